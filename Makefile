@@ -1,0 +1,46 @@
+# `make book` builds the book and says where to open it; `make test` passes the tests.
+# Both need git, make and Python 3.11 only: they make their own environment from the lock.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SITE := _build/site
+PORT ?= 8000
+
+.PHONY: help book test serve notebooks bench zip lock clean
+.DELETE_ON_ERROR:
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
+book: .venv/book  ## build the book; says where to open it
+	$(BIN)/python tools/build_book.py
+
+test: .venv/test  ## everything that must hold (builds the book first)
+	tools/run-tests
+
+serve: book  ## the built book at http://127.0.0.1:8000/ (PORT=...)
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+
+notebooks: .venv/book  ## run all notebooks again and store their outputs in normal form
+	$(BIN)/python tools/store_notebooks.py
+
+bench: .venv/test  ## time from key press to painted picture, and other figures
+	$(BIN)/python benchmarks/run.py
+
+zip: book  ## the built book as one file, for a workshop without Wi-Fi
+	$(BIN)/python tools/zip_site.py
+
+lock:  ## renew requirements.txt and tests/requirements.txt from their .in files
+	$(PYTHON) -m venv _build/lock && _build/lock/bin/pip install -q uv
+	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
+	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes tests/requirements.in -o tests/requirements.txt
+
+clean:  ## remove everything that was made, also the environment
+	rm -rf _build .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# The stamps hold the environment to the lock: a changed lock makes a new environment.
+.venv/book: requirements.txt
+	PYTHON="$(PYTHON)" tools/make-environment
+
+.venv/test: .venv/book tests/requirements.txt tests/lighthouse/package-lock.json
+	PYTHON="$(PYTHON)" tools/make-environment test

@@ -1,0 +1,42 @@
+"""`interact` that goes on working when the page has no kernel.
+
+One call, three places:
+
+- in a notebook with a kernel, real ipywidgets controls over a figure and its caption;
+- in a built book, native HTML controls over every frame of the control grid, precomputed by
+  calling the same function: no kernel, no server, no request to another host;
+- in a stored notebook, a picture of the start frame and a line of text that says the same.
+
+The function is pure: controls in, `(Figure, caption)` out, or a caption or a table alone.
+
+Examples
+--------
+>>> from kernelless import chart, interact, slider
+>>> def line(slope):
+...     fig, ax = chart()
+...     ax.plot([0, 1], [0, slope])
+...     return fig, f"A line that rises by {slope}."
+>>> interact(line, slope=slider(0, 2, 1, label="Slope"))
+Line
+Slope: 0 to 2 (start 0)
+A line that rises by 0.
+"""
+
+from kernelless.controls import choice, slider, steps, switch
+from kernelless.explorer import figure, interact
+from kernelless.page import Table
+from kernelless.quiz import quiz
+from kernelless.style import COLOURS, chart
+
+__all__ = [
+    "COLOURS",
+    "Table",
+    "chart",
+    "choice",
+    "figure",
+    "interact",
+    "quiz",
+    "slider",
+    "steps",
+    "switch",
+]

@@ -1,0 +1,193 @@
+"""`interact` and `figure`: what an author calls."""
+
+import inspect
+import io
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from kernelless import page
+from kernelless.controls import Control, as_control
+from kernelless.pack import Frame, pack
+from kernelless.svg import render
+
+MAX_FRAMES = 1_000
+MAX_EXPLORER_BYTES = 300_000
+
+MODE = "KERNELLESS"
+"""Environment variable: `page` while a book is built, `stored` while the outputs that are
+kept in a notebook are made, anything else (or nothing) for a live kernel."""
+
+
+class Explorer:
+    """A pure function and the controls of its arguments. It shows itself."""
+
+    def __init__(self, function: Callable[..., Any], title: str, controls: dict[str, Control]):
+        self.function = function
+        self.title = title
+        self.controls = controls
+        self.slug = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+
+    def states(self) -> Iterator[tuple[int, ...]]:
+        """Every combination of control positions, the last control moving fastest."""
+        return itertools.product(*(range(len(c.values)) for c in self.controls.values()))
+
+    @property
+    def start(self) -> tuple[int, ...]:
+        """The position of each control before anything is moved."""
+        return tuple(c.start for c in self.controls.values())
+
+    def values(self, state: tuple[int, ...]) -> dict[str, Any]:
+        """What the function gets in a state, by argument."""
+        named = zip(self.controls.items(), state, strict=True)
+        return {name: control.values[i] for (name, control), i in named}
+
+    def call(self, state: tuple[int, ...]) -> tuple[Any, str]:
+        """Picture (a Figure, a Table or None) and caption of a state."""
+        return _picture_and_caption(self.function(**self.values(state)), self.title)
+
+    def frame(self, state: tuple[int, ...]) -> Frame:
+        """What the page shows in a state; an error names the explorer and the state."""
+        try:
+            picture, caption = self.call(state)
+        except Exception as error:
+            at = ", ".join(f"{k}={v!r}" for k, v in self.values(state).items())
+            raise RuntimeError(f"explorer {self.title!r} failed at {at}: {error}") from error
+        if isinstance(picture, Figure):
+            return Frame(render(picture, self.slug), caption)
+        return Frame(picture.html() if picture else "", caption)
+
+    def frames(self) -> list[Frame]:
+        """All frames, in the order of `states`."""
+        count = 1
+        for control in self.controls.values():
+            count *= len(control.values)
+        if count > MAX_FRAMES:
+            sizes = " x ".join(f"{len(c.values)} {n}" for n, c in self.controls.items())
+            raise ValueError(f"explorer {self.title!r} has {count} frames ({sizes}), at most "
+                             f"{MAX_FRAMES} are allowed. Use fewer values or larger steps.")
+        if self.frame(self.start) != self.frame(self.start):
+            raise ValueError(f"explorer {self.title!r} must show the same for the same controls. "
+                             f"Seed its random numbers and keep no state.")
+        return [self.frame(state) for state in self.states()]
+
+    def html(self) -> str:
+        """The explorer as one piece of HTML that needs no kernel."""
+        start = self.frame(self.start)
+        if not any(len(c.values) > 1 for c in self.controls.values()):
+            return page.still(self.slug, start)
+        packed = pack(self.frames())
+        if len(packed) > MAX_EXPLORER_BYTES:
+            raise ValueError(
+                f"explorer {self.title!r} takes {len(packed):,} bytes, at most "
+                f"{MAX_EXPLORER_BYTES:,} are allowed. Use fewer values or simpler pictures.")
+        return page.explorer(self.slug, self.title, self.controls, start, packed)
+
+    def __repr__(self) -> str:
+        lines = [c.summary() for c in self.controls.values() if c.kind != "fixed"]
+        return "\n".join([self.title, *lines, self.call(self.start)[1]])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/plain": repr(self)}
+        mode = os.environ.get(MODE)
+        if mode == "page":
+            bundle["text/html"] = self.html()
+        elif mode == "stored" or not any(len(c.values) > 1 for c in self.controls.values()):
+            bundle |= _preview(self.call(self.start)[0])
+        else:
+            from kernelless.live import live_view
+            bundle = live_view(self)._repr_mimebundle_() | bundle
+        return bundle
+
+
+def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
+             **controls: Any) -> Any:
+    """Show a function's result for every value of its controls, with or without a kernel.
+
+    Parameters
+    ----------
+    function : callable
+        Pure. Returns `(Figure, caption)`, `(Table, caption)`, or a caption alone. The caption
+        is a full sentence with units; a screen reader reads it as the picture's text.
+    title : str
+        Names the explorer; the function's name when empty.
+    **controls
+        One for each argument: `(min, max, step)`, a list, a dict, a bool, a widget of
+        ipywidgets, or `slider`, `choice`, `switch`.
+
+    Returns
+    -------
+    Explorer
+        Shows itself as the last line of a cell. Without `function`, a decorator.
+
+    Raises
+    ------
+    ValueError
+        When an argument has no control, or a control has no finite set of values.
+
+    Examples
+    --------
+    >>> interact(lambda times: f"{times} times 10,000 yen", title="Times", times=[1, 2, 3])
+    Times
+    Times: 1, 2, 3 (start 1)
+    1 times 10,000 yen
+    """
+    if function is None:
+        return lambda f: interact(f, title=title, **controls)
+    parameters = inspect.signature(function).parameters
+    missing = [n for n, p in parameters.items() if n not in controls and p.default is p.empty]
+    unknown = [n for n in controls if n not in parameters]
+    if missing or unknown:
+        raise ValueError(f"every argument needs one control, got none for {missing} and too many "
+                         f"for {unknown}. Write for example {(missing or ['x'])[0]}=(0, 10, 1).")
+    ready = {n: as_control(n, given, _default(parameters[n])) for n, given in controls.items()}
+    name = getattr(function, "__name__", "explorer").replace("_", " ").capitalize()
+    return Explorer(function, title or name, ready)
+
+
+def figure(fig: Figure, caption: str) -> Explorer:
+    """A picture with no controls; its caption is also its text for a screen reader.
+
+    Examples
+    --------
+    >>> from kernelless import chart
+    >>> figure(chart()[0], "An empty chart.")
+    An empty chart.
+    """
+    return _Still(fig, caption)
+
+
+class _Still(Explorer):
+    def __init__(self, fig: Figure, caption: str):
+        words = "".join(c if c.isalnum() else " " for c in caption.lower()).split()
+        super().__init__(lambda: (fig, caption), "-".join(words[:8]), {})
+
+    def __repr__(self) -> str:
+        return self.call(())[1]
+
+
+def _default(parameter: inspect.Parameter) -> Any:
+    return None if parameter.default is parameter.empty else parameter.default
+
+
+def _picture_and_caption(result: Any, title: str) -> tuple[Any, str]:
+    pair = isinstance(result, tuple) and len(result) == 2
+    picture, caption = result if pair else (None, result)
+    known = picture is None or isinstance(picture, (Figure, page.Table))
+    if not known or not isinstance(caption, str) or not caption.strip():
+        raise ValueError(f"{title!r} must return (Figure, caption), (Table, caption) or a caption, "
+                         f"got {type(picture).__name__} and {caption!r}. The caption is the "
+                         f"picture's text for a screen reader.")
+    return picture, caption
+
+
+def _preview(picture: Any) -> dict[str, Any]:
+    """A PNG for places that show stored outputs; made from a figure only."""
+    if not isinstance(picture, Figure):
+        return {}
+    buffer = io.BytesIO()
+    picture.savefig(buffer, format="png", dpi=110, facecolor="white", metadata={"Software": None})
+    return {"image/png": buffer.getvalue()}

@@ -1,0 +1,86 @@
+"""The HTML of a page without a kernel: native controls, a picture, a caption."""
+
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kernelless.controls import Control
+from kernelless.pack import Frame
+
+
+@dataclass(frozen=True, repr=False)
+class Table:
+    """A table of texts; the first column names the rows. It shows itself, in an explorer too."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def __repr__(self) -> str:
+        return "\n".join(" | ".join(row) for row in [self.head, *self.rows])
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self) -> str:
+        """The table as HTML, with headers that a screen reader can follow."""
+        head = "".join(f'<th scope="col">{_text(h)}</th>' for h in self.head)
+        body = "".join(
+            f'<tr><th scope="row">{_text(first)}</th>'
+            + "".join(f"<td>{_text(cell)}</td>" for cell in rest) + "</tr>"
+            for first, *rest in self.rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def still(slug: str, frame: Frame) -> str:
+    """A picture with its caption and nothing to move."""
+    return f'<figure class="kl" id="kl-{slug}">{_shown(slug, frame)}</figure>'
+
+
+def explorer(slug: str, title: str, controls: dict[str, Control], start: Frame,
+             packed: str) -> str:
+    """An explorer: without scripts the start state stands there and the controls are hidden."""
+    rows = "".join(_row(slug, name, c) for name, c in controls.items() if c.kind != "fixed")
+    return (
+        f'<figure class="kl" id="kl-{slug}" data-kl-explorer>'
+        f'<div class="kl-controls" role="group" aria-label="{_text(title)}: controls">{rows}</div>'
+        f"{_shown(slug, start, live=True)}"
+        f'<script type="text/plain" class="kl-frames">{packed}</script></figure>')
+
+
+def _shown(slug: str, frame: Frame, live: bool = False) -> str:
+    is_svg = frame.picture.startswith("<svg")
+    role = f' role="img" aria-labelledby="kl-{slug}-caption"' if is_svg else ""
+    polite = ' aria-live="polite"' if live else ""
+    return (f'<div class="kl-picture"{role}>{frame.picture}</div>'
+            f'<figcaption id="kl-{slug}-caption"{polite}>{_text(frame.caption)}</figcaption>')
+
+
+def _row(slug: str, name: str, control: Control) -> str:
+    ident = f"kl-{slug}-{name}"
+    make = {"slider": _range, "choice": _select, "switch": _checkbox}[control.kind]
+    return f'<label for="{ident}">{_text(control.label)}</label>{make(ident, control)}'
+
+
+def _range(ident: str, control: Control) -> str:
+    now = _text(control.texts[control.start])
+    texts = _text(json.dumps(control.texts, ensure_ascii=False))
+    return (f'<input type="range" id="{ident}" min="0" max="{len(control.values) - 1}" '
+            f'value="{control.start}" aria-valuetext="{now}" data-texts="{texts}" '
+            f'autocomplete="off"><output for="{ident}">{now}</output>')
+
+
+def _select(ident: str, control: Control) -> str:
+    options = "".join(
+        f"<option{' selected' if i == control.start else ''}>{_text(t)}</option>"
+        for i, t in enumerate(control.texts))
+    return f'<select id="{ident}" autocomplete="off">{options}</select><span></span>'
+
+
+def _checkbox(ident: str, control: Control) -> str:
+    checked = " checked" if control.start else ""
+    return f'<input type="checkbox" id="{ident}"{checked} autocomplete="off"><span></span>'
+
+
+def _text(text: str) -> str:
+    return html.escape(text)

@@ -1,0 +1,119 @@
+"""The Sphinx extension: explorers of a built book.
+
+It tells the kernels that a page is being made, keeps executed notebooks only as long as the
+code they ran is the same, moves large frame data into script files of their own, and fails the
+build when a page is too heavy.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from kernelless.explorer import MODE
+
+STATIC = Path(__file__).parent / "static"
+FRAMES = "_frames"
+INLINE_BYTES = 30_000
+"""Frame data up to this size stays in the page; above, it is loaded when it comes near."""
+MAX_PAGE_BYTES = 1_000_000
+
+_FRAME_DATA = re.compile(
+    r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer>(?P<shown>.*?)'
+    r'<script type="text/plain" class="kl-frames">(?P<packed>[^<]*)</script>', re.DOTALL)
+_FRAME_FILE = re.compile(rf'data-kl-src="[^"]*{FRAMES}/([^"]+)"')
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.add_config_value("kernelless_depends", [], "env", [list])
+    app.connect("config-inited", _use_cache_of_this_code)
+    app.connect("builder-inited", _tell_kernels)
+    app.connect("html-page-context", _finish_page)
+    app.connect("build-finished", _check_and_tidy)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+
+
+def code_digest(paths: list[Path]) -> str:
+    """A digest of the code and the environment that notebooks depend on."""
+    digest = hashlib.sha256()
+    for root in paths:
+        found = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
+        for path in found:
+            if "__pycache__" not in path.parts:
+                digest.update(path.relative_to(root.parent).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _use_cache_of_this_code(app: Sphinx, config: Config) -> None:
+    """Outputs are kept per digest: the cache of myst-nb itself only looks at the cells."""
+    paths = [Path(app.confdir, p).resolve() for p in config.kernelless_depends]
+    missing = [str(p) for p in paths if not p.exists()]
+    if missing:
+        raise ExtensionError(f"kernelless_depends must name files or folders, got {missing}. "
+                             f"Write paths relative to {app.confdir}.")
+    home = Path(app.outdir).parent / ".executed"
+    keep = home / code_digest([STATIC.parent, *paths])
+    for old in home.iterdir() if home.exists() else []:
+        if old != keep:
+            shutil.rmtree(old)
+    # A new path is a changed setting, so Sphinx also reads every page again.
+    config["nb_execution_cache_path"] = str(keep)
+    # An explorer that fails is named in the traceback of its cell.
+    config["nb_execution_show_tb"] = True
+
+
+def _tell_kernels(app: Sphinx) -> None:
+    os.environ[MODE] = "page"
+
+
+def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
+                 doctree: Any) -> None:
+    body = context.get("body", "")
+    if 'class="kl' not in body:
+        return
+    for name in ("player.css", "player.js"):
+        target = Path(app.outdir, "_static", "kernelless", name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(STATIC / name, target)
+    app.add_css_file("kernelless/player.css")
+    if "data-kl-explorer" in body:
+        app.add_js_file("kernelless/player.js", loading_method="defer")
+        context["body"] = _FRAME_DATA.sub(
+            lambda found: _frames_beside(app, found, context["pathto"]), body)
+
+
+def _frames_beside(app: Sphinx, found: re.Match[str], pathto: Any) -> str:
+    packed = found["packed"]
+    if len(packed) <= INLINE_BYTES:
+        return found.group()
+    name = f"{found['slug']}-{hashlib.sha256(packed.encode()).hexdigest()[:8]}"
+    target = Path(app.outdir, FRAMES, f"{name}.js")
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(f'kernelless.frames("{name}","{packed}")\n')
+    source = pathto(f"{FRAMES}/{name}.js", 1)
+    return (f'<figure class="kl" id="kl-{found["slug"]}" data-kl-explorer '
+            f'data-kl-frames="{name}" data-kl-src="{source}">{found["shown"]}')
+
+
+def _check_and_tidy(app: Sphinx, exception: Exception | None) -> None:
+    if exception:
+        return
+    out, used = Path(app.outdir), set[str]()
+    for path in sorted(out.rglob("*.html")):
+        page = path.read_text()
+        names = _FRAME_FILE.findall(page)
+        size = len(page.encode()) + sum((out / FRAMES / n).stat().st_size for n in names)
+        if size > MAX_PAGE_BYTES:
+            raise ExtensionError(f"page {path.relative_to(out)} takes {size:,} bytes with its "
+                                 f"frames, at most {MAX_PAGE_BYTES:,} are allowed.")
+        used.update(names)
+    for stale in [p for p in (out / FRAMES).glob("*.js") if p.name not in used]:
+        stale.unlink()

@@ -1,0 +1,30 @@
+"""Teko: the finance behind a textbook on leverage.
+
+The conventions hold in every module:
+
+- A fraction is a fraction: 4% is 0.04. No argument and no result is in percent.
+- A rate, a drift and a volatility are per year unless the name says otherwise.
+- Leverage is position over equity. Long is positive, short is negative.
+- Financing and fees accrue by calendar days over 365, volatility by 252 trading days.
+- Ruin absorbs: wealth that reaches zero stays at zero, and a dead account has no yearly figure.
+- A drawdown counts from the equity of the first day on.
+- No rate, volatility or margin has a default. You say what you assume.
+- Input outside its range raises a ValueError that says what to write instead.
+
+The modules in `SCALAR_MODULES` hold closed forms on plain numbers. They need nothing but the
+standard library, so they also run in a small Python inside a web page. `paths`, `simulate`,
+`accounts` and `ledger` need numpy, `history` needs pandas. This file imports none of them: write
+``from teko import drag``.
+"""
+
+# The one list of the modules that must run anywhere Python runs. The tests read it.
+SCALAR_MODULES = (
+    "vocabulary",
+    "checks",
+    "drag",
+    "touch",
+    "mmf",
+    "leverage",
+    "sizing",
+    "options",
+)

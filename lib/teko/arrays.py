@@ -1,0 +1,183 @@
+"""The rules for arguments that are arrays: the same promises as `checks`, for many numbers at once.
+
+Each function returns what it was given as an array, or raises a ValueError that names the
+argument, the rule, the value received and what to write instead.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
+BoolArray = NDArray[np.bool_]
+
+
+def check_numbers(
+    name: str, value: Any, *, low: float, high: float, remedy: str, rows: bool = False
+) -> FloatArray:
+    """Return an argument as an array of floats, or say what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    value : object
+        A number, a list or an array.
+    low : float
+        The smallest value allowed.
+    high : float
+        The largest value allowed.
+    remedy : str
+        A full sentence: what to write instead.
+    rows : bool
+        Ask for at least one row, so that a single number is refused.
+
+    Returns
+    -------
+    array
+        The same numbers; single precision stays single precision.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not made of numbers, or one lies outside the range.
+
+    Examples
+    --------
+    >>> check_numbers("rate", [0.04, 0], low=-1.0, high=1.0, remedy="Write 4% as 0.04.").tolist()
+    [0.04, 0.0]
+    >>> check_numbers("rate", [0.04, 4], low=-1.0, high=1.0, remedy="Write 4% as 0.04.")
+    Traceback (most recent call last):
+    ValueError: rate must lie from -1.0 to 1.0, got 4.0. Write 4% as 0.04.
+    """
+    numbers = _as_numbers(value)
+    if numbers is None:
+        raise ValueError(f"{name} must be numbers, got {value}. {remedy}")
+    if rows and (numbers.ndim == 0 or len(numbers) == 0):
+        raise ValueError(f"{name} must hold at least one period, got {value}. Write a list.")
+    outside = ~((numbers >= low) & (numbers <= high))
+    if np.any(outside):
+        raise ValueError(
+            f"{name} must lie from {low} to {high}, got {numbers[outside].flat[0]}. {remedy}"
+        )
+    return numbers
+
+
+def _as_numbers(value: Any) -> FloatArray | None:
+    """The values as floats, or None when they are not numbers."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None
+    if array.dtype.kind not in "iuf":
+        return None
+    return array if array.dtype.kind == "f" else array.astype(float)
+
+
+def check_shape(name: str, shape: tuple[int, ...], *, other: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the common shape of two arrays, or say which argument does not fit.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    shape : tuple of int
+        Its shape.
+    other : tuple of int
+        The shape it must match or be spread over.
+
+    Returns
+    -------
+    tuple of int
+        The shape of both together.
+
+    Raises
+    ------
+    ValueError
+        If neither can be spread over the other.
+
+    Examples
+    --------
+    >>> check_shape("rate", (), other=(3,))
+    (3,)
+    >>> check_shape("rate", (2,), other=(3,))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: rate must be one number or match the shape (3,), got the shape (2,). Write ...
+    """
+    try:
+        return np.broadcast_shapes(shape, other)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be one number or match the shape {other}, got the shape {shape}. "
+            "Write one value, or one for each."
+        ) from None
+
+
+def check_dates(dates: Any) -> FloatArray:
+    """Return the calendar days from each date to the next, or say what is wrong with the dates.
+
+    Parameters
+    ----------
+    dates : list or array of dates
+        Rising from one to the next.
+
+    Returns
+    -------
+    array
+        Whole days, one entry less than there are dates.
+
+    Raises
+    ------
+    ValueError
+        If an entry is not a date, or the dates do not rise.
+
+    Examples
+    --------
+    Friday, Monday and Tuesday:
+
+    >>> check_dates(["2020-01-03", "2020-01-06", "2020-01-07"]).tolist()
+    [3.0, 1.0]
+    >>> check_dates(["2020-01-03"]).tolist()
+    []
+    """
+    array = as_dates(dates)
+    if array.ndim != 1 or np.any(np.isnat(array)):
+        raise ValueError(f"dates must be a list of dates, got {dates}. Write 2020-01-31.")
+    days = np.diff(array).astype(float)
+    if np.any(days <= 0):
+        late = array[1:][days <= 0][0]
+        raise ValueError(
+            f"dates must rise from one to the next, got {late} after a later or equal one. "
+            "Sort them and drop repeats."
+        )
+    return days
+
+
+def as_dates(dates: Any) -> NDArray[np.datetime64]:
+    """Read dates as days, with one that is not a date where they cannot be read.
+
+    Parameters
+    ----------
+    dates : list or array of dates
+        What the caller passed.
+
+    Returns
+    -------
+    array of dates
+        The same days, or a single NaT.
+
+    Examples
+    --------
+    >>> as_dates(["2020-01-31"]).tolist()
+    [datetime.date(2020, 1, 31)]
+    >>> as_dates(["soon"]).tolist() is None
+    True
+    """
+    try:
+        return np.asarray(dates, dtype="datetime64[D]")
+    except (TypeError, ValueError):
+        return np.array("NaT", dtype="datetime64[D]")

@@ -1,0 +1,257 @@
+"""The rules that arguments must follow, said once.
+
+A rule knows its range and the sentence that helps. `check` returns the argument as a plain
+float, or raises a ValueError that names the argument, the rule, the value received and what to
+write instead. Every public function checks at its door; the code behind it can then trust its
+numbers. The ranges are wide enough for any question of the book, and narrow enough that a
+percent written for a fraction is caught and no formula overflows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an argument may be: a range from `low` to `high`, and words for the reader.
+
+    `text` completes "must be ..."; `remedy` is a full sentence. An open end excludes its limit.
+    """
+
+    text: str
+    remedy: str
+    low: float
+    high: float
+    low_open: bool = False
+    high_open: bool = False
+    whole: bool = False
+
+
+LEVERAGE = Rule("a multiple from -100 to 100", "Write three times as 3.", -100.0, 100.0)
+MOVE = Rule(
+    "a fraction above -1 and below 1",
+    "Write -5% as -0.05.",
+    -1.0,
+    1.0,
+    low_open=True,
+    high_open=True,
+)
+RATE = Rule(
+    "a yearly fraction above -1 and below 1",
+    "Write 4% as 0.04.",
+    -1.0,
+    1.0,
+    low_open=True,
+    high_open=True,
+)
+VOLATILITY = Rule("a yearly fraction from 0 to 2", "Write 20% as 0.2.", 0.0, 2.0)
+POSITIVE_VOLATILITY = Rule("a yearly fraction from 0.0001 to 2", "Write 20% as 0.2.", 0.0001, 2.0)
+VARIANCE = Rule(
+    "a number from 0 to 10",
+    "It is volatility squared times years: write 20% over one year as 0.04.",
+    0.0,
+    10.0,
+)
+YEARS = Rule("a number of years above 0, at most 100", "Write six months as 0.5.", 0.0, 100.0, True)
+WEALTH_RATIO = Rule(
+    "a value at the end over the value at the start, above 0, at most 50",
+    "Write a rise of 10% as 1.1.",
+    0.0,
+    50.0,
+    low_open=True,
+)
+PROBABILITY = Rule(
+    "a fraction above 0 and below 1", "Write 50% as 0.5.", 0.0, 1.0, low_open=True, high_open=True
+)
+FRACTION = Rule("a fraction above 0, at most 1", "Write one half as 0.5.", 0.0, 1.0, low_open=True)
+KELLY_MULTIPLE = Rule(
+    "a multiple above 0, at most 10", "Write half Kelly as 0.5.", 0.0, 10.0, low_open=True
+)
+COUNT = Rule(
+    "a whole number from 0 to 100000", "Write it without decimals.", 0.0, 100000.0, whole=True
+)
+POSITIVE_COUNT = Rule(
+    "a whole number from 1 to 100000", "Write it without decimals.", 1.0, 100000.0, whole=True
+)
+
+# Accounts: leverage of a position with its side said apart, prices, margins
+LONG_LEVERAGE = Rule("a multiple from 0.01 to 100", "Write three times as 3.", 0.01, 100.0)
+HELD_LEVERAGE = Rule("a multiple from 0 to 100", "Write three times as 3.", 0.0, 100.0)
+PRICE_MOVE = Rule("a fraction from -1 to 4", "Write -5% as -0.05.", -1.0, 4.0)
+DROP = Rule("a fraction from 0 to below 1", "Write a fall of 10% as 0.1.", 0.0, 1.0, high_open=True)
+RISE = Rule("a fraction from 0 to 4", "Write a rise of 10% as 0.1.", 0.0, 4.0)
+PRICE = Rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.", 1e-6, 1e9)
+AMOUNT = Rule("an amount from 0.01 to 1000000000000", "Write a million yen as 1000000.", 0.01, 1e12)
+UNITS = Rule(
+    "a number of units from 0.000001 to 1000000000000",
+    "Write ten thousand dollars as 10000.",
+    1e-6,
+    1e12,
+)
+LEVEL = Rule("a fraction from 0 to 1", "Write 50% as 0.5.", 0.0, 1.0)
+MARGIN = Rule(
+    "a fraction between 0 and 1", "Write 4% as 0.04.", 0.0, 1.0, low_open=True, high_open=True
+)
+BUFFER = Rule(
+    "a multiple above 0, at most 100", "Write three times the margin as 3.", 0.0, 100.0, True
+)
+POSITION_RATIO = Rule(
+    "a multiple above 0, at most 10", "Write twice the collateral as 2.", 0.0, 10.0, True
+)
+
+# Bills and their funds
+YIELD = Rule("a yearly fraction from -0.1 to 1", "Write 4.5% as 0.045.", -0.1, 1.0)
+DOLLAR_YIELD = Rule("a yearly fraction from 0 to 1", "Write 4.5% as 0.045.", 0.0, 1.0)
+YIELD_CHANGE = Rule(
+    "a yearly fraction from -0.5 to 0.5", "Write a cut of 1.5 points as -0.015.", -0.5, 0.5
+)
+MATURITY = Rule("a number of days from 1 to 400", "Write 45 days as 45.", 1.0, 400.0)
+DAYS_SINCE = Rule("a number of days from 0 to 100000", "Write two weeks as 14.", 0.0, 100000.0)
+YEAR_DAYS = Rule(
+    "a whole number of days from 360 to 366",
+    "Write 360 where bills are quoted so, else 365.",
+    360.0,
+    366.0,
+    whole=True,
+)
+PART = Rule(
+    "a fraction above 0 and below 1", "Write 1% as 0.01.", 0.0, 1.0, low_open=True, high_open=True
+)
+
+# Chances and sizes
+DEVIATIONS = Rule("a number from 0.01 to 40", "Write two sigma as 2.", 0.01, 40.0)
+DEGREES = Rule(
+    "a whole number from 3 to 30",
+    "Write 4 for fat tails; below 3 there is no volatility, above 30 it is nearly normal.",
+    3.0,
+    30.0,
+    whole=True,
+)
+PAYOFF = Rule(
+    "a multiple of the loss from 0 to 1000", "Write a win of twice the loss as 2.", 0.0, 1000.0
+)
+RUN = Rule(
+    "a whole number from 1 to 1000", "Write three losses in a row as 3.", 1.0, 1000.0, whole=True
+)
+SLEEVE_RETURN = Rule("a fraction from -5 to 4", "Write -50% as -0.5.", -5.0, 4.0)
+
+
+def _as_number(value: object) -> float | None:
+    """The value as a float, or None when it is not one number. True and "3" are not numbers."""
+    # numpy names its own truth value "bool" too, and its arrays have a length.
+    if type(value).__name__ == "bool" or isinstance(value, str) or hasattr(value, "__len__"):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _follows(number: float, rule: Rule) -> bool:
+    """Whether a number lies in the range of a rule. NaN and infinity never do."""
+    above = number > rule.low if rule.low_open else number >= rule.low
+    below = number < rule.high if rule.high_open else number <= rule.high
+    return above and below and (not rule.whole or number == math.floor(number))
+
+
+def check(name: str, value: object, rule: Rule) -> float:
+    """Return an argument as a float, or say what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    value : object
+        What the caller passed.
+    rule : Rule
+        The range it must lie in.
+
+    Returns
+    -------
+    float
+        The same number.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not one finite number inside the rule.
+
+    Examples
+    --------
+    >>> check("rate", 0.04, RATE)
+    0.04
+    >>> check("rate", 4, RATE)
+    Traceback (most recent call last):
+    ValueError: rate must be a yearly fraction above -1 and below 1, got 4. Write 4% as 0.04.
+    """
+    number = _as_number(value)
+    if number is None or not _follows(number, rule):
+        raise ValueError(f"{name} must be {rule.text}, got {value}. {rule.remedy}")
+    return number
+
+
+def check_count(name: str, value: object) -> int:
+    """Return a count as an int, or say what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    value : object
+        A whole number from 0 to 100,000.
+
+    Returns
+    -------
+    int
+        The same number.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a whole number inside the range.
+
+    Examples
+    --------
+    >>> check_count("pairs", 3)
+    3
+    >>> check_count("pairs", 2.5)
+    Traceback (most recent call last):
+    ValueError: pairs must be a whole number from 0 to 100000, got 2.5. Write it without decimals.
+    """
+    return int(check(name, value, COUNT))
+
+
+def check_side(name: str, value: object) -> float:
+    """Return the side of a position, or say what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    value : object
+        1 for long, -1 for short.
+
+    Returns
+    -------
+    float
+        The same number.
+
+    Raises
+    ------
+    ValueError
+        If `value` is neither 1 nor -1.
+
+    Examples
+    --------
+    >>> check_side("side", -1)
+    -1.0
+    >>> check_side("side", "long")
+    Traceback (most recent call last):
+    ValueError: side must be 1 or -1, got long. Write 1 for long, -1 for short.
+    """
+    number = _as_number(value)
+    if number is None or (number != 1.0 and number != -1.0):
+        raise ValueError(f"{name} must be 1 or -1, got {value}. Write 1 for long, -1 for short.")
+    return number

@@ -1,0 +1,852 @@
+"""Every worked example of the source articles: what the source says, and what is exact.
+
+One row of `EXAMPLES` is one figure or one claim. The exact figure is never typed in: a row
+names the function of `teko` and its inputs, and the figure is computed when it is asked for.
+The errata page of the book is built from `errata`, so a new chapter only adds its rows.
+
+`says` tells the source's point in our own words. `verdict` is one of `VERDICTS`:
+
+- exact: the source's figure is the exact one;
+- rounded: right to the digits it gives;
+- wrong: not right to the digits it gives;
+- conditional: true only under a condition that the source does not state.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from teko import drag, leverage, sizing, touch
+
+VERDICTS = ("exact", "rounded", "wrong", "conditional")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One figure or claim of a source, beside the exact one.
+
+    `source_figure` is None for a claim without a number. `decimals` is how many the source
+    gives. `flag` is the mark of the finding in the list of flags, or "".
+    """
+
+    id: str
+    chapter: int
+    what: str
+    says: str
+    function: Callable[..., Any]
+    inputs: Mapping[str, float]
+    source_figure: float | None
+    decimals: int
+    verdict: str
+    flag: str
+    why: str
+
+    @property
+    def exact(self) -> float:
+        """The exact figure, computed now."""
+        return float(self.function(**self.inputs))
+
+
+def _wealth_after_round_trip(leverage: float, up: float) -> float:
+    return 1.0 + drag.round_trip_return(leverage, up=up)
+
+
+def _second_day_of_fund(leverage: float, up: float) -> float:
+    return drag.fund_day_return(leverage, index_return=drag.move_back(up))
+
+
+def _product_of_two_days(first: float, second: float) -> float:
+    return (1.0 + first) * (1.0 + second)
+
+
+def _trend_minus_multiple(leverage: float, move: float, days: int) -> float:
+    trend = drag.trend_return(leverage, move=move, days=days)
+    return trend.fund - trend.multiple_of_index
+
+
+def _yen_of_pips(pips: float, pip: float) -> float:
+    return pips * pip
+
+
+def _loss_at_stop(units: float, stop: float) -> float:
+    return units * stop
+
+
+def _share_lost_at_stop(units: float, stop: float, capital: float) -> float:
+    return -units * stop / capital
+
+
+def _left_missing_same_lots(fraction: float, losses: int) -> float:
+    return sizing.losing_streak(fraction, losses=losses).fixed_lot
+
+
+def _left_missing_cut_lots(fraction: float, losses: int) -> float:
+    return sizing.losing_streak(fraction, losses=losses).fixed_fraction
+
+
+def _yen_result(equity: float, multiple: float, move: float) -> float:
+    return equity * leverage.equity_return(multiple, side=1, price_move=move)
+
+
+def _move_to_what_is_left(multiple: float, left: float) -> float:
+    at = leverage.fx_exit_deposit(1.0, leverage=multiple, side=1, level=left)
+    return 0.0 if at is None else at.move
+
+
+def _over(one: float, other: float) -> float:
+    return one / other
+
+
+def _losses_that_halve(fraction: float) -> float:
+    return sizing.losses_to_halve(fraction).fixed_fraction
+
+
+def _move_between(start: float, end: float) -> float:
+    return end / start - 1.0
+
+
+def _yen_left(equity: float, units: float, entry: float, price: float) -> float:
+    return leverage.fx_margin_ratio(
+        equity, units=units, side=1, entry=entry, price=price, margin_per_unit=10.0
+    ).equity
+
+
+def _yen_to_exit_on_value_now(entry: float, multiple: float, margin: float, level: float) -> float:
+    at = leverage.fx_exit_current(entry, leverage=multiple, side=1, margin=margin, level=level)
+    return entry if at is None else entry - at.price
+
+
+def _deviation_over(volatility: float, years: float) -> float:
+    return volatility * math.sqrt(years)
+
+
+def _part_of(price: float, part: float) -> float:
+    return price * part
+
+
+def _fall_in_logs(price: float, part: float) -> float:
+    return price * (1.0 - math.exp(-part))
+
+
+def _fee_of_deposit(fee: float, units: float, price: float, multiple: float) -> float:
+    return leverage.share_of_equity(multiple, share=fee / (units * price))
+
+
+_ROUND_TRIP = MappingProxyType({"leverage": 2, "up": 0.1})
+
+EXAMPLES = (
+    Example(
+        id="S1-4",
+        chapter=2,
+        what="yen, 1,000,000 yen of stock paid in full, -10%",
+        says="Stock of 1,000,000 yen, paid in full, loses 100,000 yen when it falls by 10%.",
+        function=_yen_result,
+        inputs=MappingProxyType({"equity": 1_000_000, "multiple": 1, "move": -0.1}),
+        source_figure=-100_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="At once the equity, the account moves as the price does.",
+    ),
+    Example(
+        id="S1-5",
+        chapter=2,
+        what="yen, 1,000,000 yen at 5 times leverage, -10%",
+        says="At 5 times leverage the same fall takes 500,000 of 1,000,000 yen.",
+        function=_yen_result,
+        inputs=MappingProxyType({"equity": 1_000_000, "multiple": 5, "move": -0.1}),
+        source_figure=-500_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="Five times the move. The leverage of what is left is then 9.",
+    ),
+    Example(
+        id="S1-6",
+        chapter=2,
+        what="move that takes half of an account at 5 times leverage",
+        says="At 5 times leverage a fall of 10% halves the account.",
+        function=_move_to_what_is_left,
+        inputs=MappingProxyType({"multiple": 5, "left": 0.5}),
+        source_figure=-0.1,
+        decimals=2,
+        verdict="exact",
+        flag="",
+        why="One half over five.",
+    ),
+    Example(
+        id="S1-10",
+        chapter=2,
+        what="yen, a stop of 200 pips in USD/JPY",
+        says="A stop of 200 pips in USD/JPY is 2 yen.",
+        function=_yen_of_pips,
+        inputs=MappingProxyType({"pips": 200, "pip": 0.01}),
+        source_figure=2.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="A pip of USD/JPY is 0.01 yen.",
+    ),
+    Example(
+        id="S1-10",
+        chapter=2,
+        what="lots of 1,000 dollars in the article's lot",
+        says="10,000 dollars are 1 lot.",
+        function=_over,
+        inputs=MappingProxyType({"one": 10_000, "other": 1_000}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F45",
+        why="Only here: in the article on hedging a lot is 1,000 dollars. Ask what your "
+        "broker means.",
+    ),
+    Example(
+        id="S1-11",
+        chapter=2,
+        what="yen, 10,000 dollars and a stop of 2 yen",
+        says="With 10,000 dollars a stop of 2 yen costs about 20,000 yen.",
+        function=_loss_at_stop,
+        inputs=MappingProxyType({"units": 10_000, "stop": 2}),
+        source_figure=20_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="F36",
+        why="Not about: it is the exact figure, before costs.",
+    ),
+    Example(
+        id="S1-11",
+        chapter=2,
+        what="account after ten losses of 2%, lots cut with the account",
+        says="After ten losses of 2% in a row, 20% is gone.",
+        function=_left_missing_cut_lots,
+        inputs=MappingProxyType({"fraction": 0.02, "losses": 10}),
+        source_figure=-0.2,
+        decimals=2,
+        verdict="conditional",
+        flag="F36",
+        why="Only with the same lots every time; with lots cut to what is left it is less.",
+    ),
+    Example(
+        id="S1-12",
+        chapter=2,
+        what="of the account, 100,000 dollars and a stop of 2 yen",
+        says="With 100,000 dollars the same stop costs 20% of 1,000,000 yen.",
+        function=_share_lost_at_stop,
+        inputs=MappingProxyType({"units": 100_000, "stop": 2, "capital": 1_000_000}),
+        source_figure=-0.2,
+        decimals=2,
+        verdict="exact",
+        flag="",
+        why="It is 200,000 yen.",
+    ),
+    Example(
+        id="S1-12",
+        chapter=2,
+        what="account after five losses of 20%, the same lots",
+        says="After five losses of 20% in a row, the account nears one half.",
+        function=_left_missing_same_lots,
+        inputs=MappingProxyType({"fraction": 0.2, "losses": 5}),
+        source_figure=-0.5,
+        decimals=1,
+        verdict="wrong",
+        flag="F2",
+        why="Nothing is left. The third loss passes the half.",
+    ),
+    Example(
+        id="S1-12",
+        chapter=2,
+        what="account after five losses of 20%, lots cut with the account",
+        says="The same sentence, if each loss is a fifth of what is left.",
+        function=_left_missing_cut_lots,
+        inputs=MappingProxyType({"fraction": 0.2, "losses": 5}),
+        source_figure=-0.5,
+        decimals=1,
+        verdict="wrong",
+        flag="F2",
+        why="Two thirds are gone. The fourth loss passes the half.",
+    ),
+    Example(
+        id="S1-14",
+        chapter=2,
+        what="chance of ruin, a fifth of the account each trade, 55 wins of 100",
+        says="Leverage makes the flaws of a strategy weigh exponentially.",
+        function=sizing.ruin_probability,
+        inputs=MappingProxyType({"bets": 5, "win_probability": 0.55}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F50",
+        why="True of the chance of ruin: half the size squares it. Gains and losses grow in "
+        "proportion.",
+    ),
+    Example(
+        id="S1-21",
+        chapter=2,
+        what="losses in a row that halve an account at 2% a trade",
+        says="One trade may lose 0.5 to 2% of the account, a beginner's at most 1%.",
+        function=_losses_that_halve,
+        inputs=MappingProxyType({"fraction": 0.02}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F54",
+        why="Later the same article says 0.5 to 1%. The 35th loss in a row passes the half "
+        "at 2%, the 69th at 1%.",
+    ),
+    Example(
+        id="S1-22",
+        chapter=2,
+        what="yen, 1% of 1,000,000 yen",
+        says="With 1,000,000 yen, a limit of 1% for one trade is 10,000 yen.",
+        function=sizing.risk_yen,
+        inputs=MappingProxyType({"capital": 1_000_000, "fraction": 0.01}),
+        source_figure=10_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="One hundredth.",
+    ),
+    Example(
+        id="S1-25",
+        chapter=2,
+        what="yen, 10,000 dollars and a stop of 50 sen",
+        says="With 10,000 dollars a stop of 50 sen costs 5,000 yen.",
+        function=_loss_at_stop,
+        inputs=MappingProxyType({"units": 10_000, "stop": 0.5}),
+        source_figure=5_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="One sen on 10,000 dollars is 100 yen.",
+    ),
+    Example(
+        id="S1-25",
+        chapter=2,
+        what="dollars, a limit of 10,000 yen and a stop of 50 sen",
+        says="A limit of 10,000 yen and a stop of 50 sen allow 20,000 dollars.",
+        function=sizing.units_for_loss,
+        inputs=MappingProxyType({"max_loss": 10_000, "stop": 0.5}),
+        source_figure=20_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="The limit over the stop.",
+    ),
+    Example(
+        id="S1-30",
+        chapter=3,
+        what="fund minus multiple, 2x, ten days of +1%",
+        says="A fund that resets its multiple every day tends to end away from that multiple.",
+        function=_trend_minus_multiple,
+        inputs=MappingProxyType({"leverage": 2, "move": 0.01, "days": 10}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="It ends away on both sides: below in a zigzag, above in a trend, up or down.",
+    ),
+    Example(
+        id="S1-31",
+        chapter=3,
+        what="index, move back after +10%",
+        says="After a rise of 10%, a fall of 9.09% takes the index back.",
+        function=drag.move_back,
+        inputs=MappingProxyType({"up": 0.1}),
+        source_figure=-0.0909,
+        decimals=4,
+        verdict="rounded",
+        flag="F33",
+        why="The exact fall is one eleventh.",
+    ),
+    Example(
+        id="S1-31",
+        chapter=3,
+        what="index, product of the two days",
+        says="1.1 times 0.909 is 1.",
+        function=_product_of_two_days,
+        inputs=MappingProxyType({"first": 0.1, "second": -0.091}),
+        source_figure=1.0,
+        decimals=0,
+        verdict="rounded",
+        flag="F33",
+        why="With the rounded factor the product falls short of 1 by one part in ten thousand.",
+    ),
+    Example(
+        id="S1-31",
+        chapter=3,
+        what="2x fund, first day",
+        says="The 2x fund gains 20% on the first day.",
+        function=drag.fund_day_return,
+        inputs=MappingProxyType({"leverage": 2, "index_return": 0.1}),
+        source_figure=0.2,
+        decimals=2,
+        verdict="exact",
+        flag="",
+        why="Twice the day's return of the index.",
+    ),
+    Example(
+        id="S1-31",
+        chapter=3,
+        what="2x fund, second day",
+        says="The 2x fund loses 18.18% on the second day.",
+        function=_second_day_of_fund,
+        inputs=_ROUND_TRIP,
+        source_figure=-0.1818,
+        decimals=4,
+        verdict="rounded",
+        flag="F33",
+        why="The exact loss is two elevenths.",
+    ),
+    Example(
+        id="S1-31",
+        chapter=3,
+        what="2x fund, wealth after both days",
+        says="The 2x fund ends at 0.9818 of its start while the index is flat.",
+        function=_wealth_after_round_trip,
+        inputs=_ROUND_TRIP,
+        source_figure=0.9818,
+        decimals=4,
+        verdict="rounded",
+        flag="F33",
+        why="The exact value is 54 over 55.",
+    ),
+    Example(
+        id="S1-32",
+        chapter=3,
+        what="log growth of a 2x fund, drift 7%, rate 2%, volatility 20%",
+        says="Time is the enemy of whoever holds a leveraged fund for long.",
+        function=drag.log_growth,
+        inputs=MappingProxyType({"leverage": 2, "drift": 0.07, "rate": 0.02, "volatility": 0.2}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="Only while the premium is too small for the leverage: here time helps at 2x, and "
+        "hurts at 3x.",
+    ),
+    Example(
+        id="S2-1",
+        chapter=2,
+        what="USD/JPY from 124 to 111",
+        says="From June to August 2007 the dollar fell from 124 to 111 yen, by about 10%.",
+        function=_move_between,
+        inputs=MappingProxyType({"start": 124, "end": 111}),
+        source_figure=-0.1,
+        decimals=2,
+        verdict="rounded",
+        flag="F31",
+        why="A tenth and a little more, and only from moment to moment within the days: one fixing "
+        "a day fell by 8.5%.",
+    ),
+    Example(
+        id="S2-5",
+        chapter=2,
+        what="leverage of 10,000 dollars at 120 yen on 100,000 yen",
+        says="100,000 yen that carry 10,000 dollars at 120 yen are 12 times leverage.",
+        function=leverage.leverage_of,
+        inputs=MappingProxyType({"equity": 100_000, "units": 10_000, "price": 120}),
+        source_figure=12.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="1,200,000 over 100,000 yen.",
+    ),
+    Example(
+        id="S2-6",
+        chapter=2,
+        what="yen left of 100,000 after one yen against 10,000 dollars",
+        says="One yen against 10,000 dollars leaves 90,000 of 100,000 yen.",
+        function=_yen_left,
+        inputs=MappingProxyType({"equity": 100_000, "units": 10_000, "entry": 120, "price": 119}),
+        source_figure=90_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="One yen on each dollar is 10,000 yen.",
+    ),
+    Example(
+        id="S2-7",
+        chapter=2,
+        what="yen to the exit at 12 times, margin of 4% of the value now",
+        says="At 12 times leverage and a loss-cut level of 50%, an account bought at 120 yen "
+        "is closed 5 yen lower.",
+        function=_yen_to_exit_on_value_now,
+        inputs=MappingProxyType({"entry": 120, "multiple": 12, "margin": 0.04, "level": 0.5}),
+        source_figure=5.0,
+        decimals=0,
+        verdict="conditional",
+        flag="F40",
+        why="Only where the margin is fixed in yen, as in 2007: there 5 yen are exact. Under "
+        "today's rule of 4% of the value now it is farther.",
+    ),
+    Example(
+        id="S2-10",
+        chapter=2,
+        what="one standard deviation in a month at 10% a year",
+        says="Major currencies have a volatility of about 10%.",
+        function=_deviation_over,
+        inputs=MappingProxyType({"volatility": 0.1, "years": 1 / 12}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F42",
+        why="It is a figure for a year, which the column does not say. A month has less than "
+        "a third of it.",
+    ),
+    Example(
+        id="S2-11",
+        chapter=2,
+        what="chance to end within two standard deviations",
+        says="A normal number is within two standard deviations with 95.4%.",
+        function=touch.within_sigma_probability,
+        inputs=MappingProxyType({"deviations": 2}),
+        source_figure=0.954,
+        decimals=3,
+        verdict="rounded",
+        flag="F32",
+        why="Right, of the end of the year.",
+    ),
+    Example(
+        id="S2-11",
+        chapter=2,
+        what="chance to stay within two standard deviations all year",
+        says="The exchange rate stays within two standard deviations with 95.4%.",
+        function=touch.path_within_sigma_probability,
+        inputs=MappingProxyType({"deviations": 2}),
+        source_figure=0.954,
+        decimals=3,
+        verdict="conditional",
+        flag="F12",
+        why="Only at the end. Twice as many years leave the range on the way, and a loss-cut "
+        "does not wait.",
+    ),
+    Example(
+        id="S2-13",
+        chapter=2,
+        what="chance to touch -20% within a year at 10%",
+        says="Plan for a move of two standard deviations, 20%.",
+        function=touch.touch_probability,
+        inputs=MappingProxyType({"drop": 0.2, "volatility": 0.1, "drift": 0, "years": 1}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F12",
+        why="It is a range for most years, not for all: so many touch even its lower end.",
+    ),
+    Example(
+        id="S2-14",
+        chapter=2,
+        what="yen, 20% of 120",
+        says="Two standard deviations of USD/JPY at 120 are 24 yen.",
+        function=_part_of,
+        inputs=MappingProxyType({"price": 120, "part": 0.2}),
+        source_figure=24.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="A fifth of 120.",
+    ),
+    Example(
+        id="S2-14",
+        chapter=2,
+        what="yen, two standard deviations down from 120 in logs",
+        says="Two standard deviations down from 120 are 24 yen.",
+        function=_fall_in_logs,
+        inputs=MappingProxyType({"price": 120, "part": 0.2}),
+        source_figure=24.0,
+        decimals=0,
+        verdict="conditional",
+        flag="F41",
+        why="Only as a straight fifth. Prices compound, so the range is 18.1% down and 22.1% up.",
+    ),
+    Example(
+        id="S2-15",
+        chapter=2,
+        what="yen, 20% of 160",
+        says="Two standard deviations of EUR/JPY at 160 are 32 yen.",
+        function=_part_of,
+        inputs=MappingProxyType({"price": 160, "part": 0.2}),
+        source_figure=32.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="A fifth of 160.",
+    ),
+    Example(
+        id="S2-16",
+        chapter=2,
+        what="of the deposit at 12 times leverage, -20%",
+        says="At 12 times leverage a move of 20% loses 240% of the deposit.",
+        function=leverage.equity_return,
+        inputs=MappingProxyType({"leverage": 12, "side": 1, "price_move": -0.2}),
+        source_figure=-2.4,
+        decimals=1,
+        verdict="conditional",
+        flag="F52",
+        why="Only if the price jumps past the loss-cut, which the column names. Then 140% of "
+        "the deposit is a debt.",
+    ),
+    Example(
+        id="S2-17",
+        chapter=2,
+        what="chance to be closed in a year at 12 times, level 50%, volatility 10%",
+        says="At 12 times leverage a forced exit is likely within the range of two standard "
+        "deviations.",
+        function=touch.touch_probability,
+        inputs=MappingProxyType({"drop": 0.5 / 12, "volatility": 0.1, "drift": 0, "years": 1}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F12",
+        why="True for a year at the level of 50%: two of three accounts. In a month it is "
+        "one of seven.",
+    ),
+    Example(
+        id="S2-18",
+        chapter=2,
+        what="of the deposit at 2 times leverage, -20%",
+        says="At 2 times leverage a move of 20% loses 40% of the deposit.",
+        function=leverage.equity_return,
+        inputs=MappingProxyType({"leverage": 2, "side": 1, "price_move": -0.2}),
+        source_figure=-0.4,
+        decimals=1,
+        verdict="exact",
+        flag="",
+        why="Twice the move.",
+    ),
+    Example(
+        id="S2-18",
+        chapter=2,
+        what="of the deposit at 3 times leverage, -20%",
+        says="At 3 times leverage a move of 20% loses 60% of the deposit.",
+        function=leverage.equity_return,
+        inputs=MappingProxyType({"leverage": 3, "side": 1, "price_move": -0.2}),
+        source_figure=-0.6,
+        decimals=1,
+        verdict="exact",
+        flag="",
+        why="Three times the move.",
+    ),
+    Example(
+        id="S2-18",
+        chapter=2,
+        what="of the deposit at 4 times leverage, -20%",
+        says="At 4 times leverage a move of 20% loses 80% of the deposit.",
+        function=leverage.equity_return,
+        inputs=MappingProxyType({"leverage": 4, "side": 1, "price_move": -0.2}),
+        source_figure=-0.8,
+        decimals=1,
+        verdict="exact",
+        flag="",
+        why="Four times the move.",
+    ),
+    Example(
+        id="S2-18",
+        chapter=2,
+        what="chance to end a year below -20% at 10%",
+        says="So much the deposit can lose at most.",
+        function=touch.end_below_probability,
+        inputs=MappingProxyType({"drop": 0.2, "volatility": 0.1, "drift": 0, "years": 1}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F51",
+        why="Two standard deviations are not the most: so many years end lower.",
+    ),
+    Example(
+        id="S2-20",
+        chapter=2,
+        what="chance to be closed in a year at 3 times, level 50%, volatility 10%",
+        says="Whoever does not trade should stop at about 3 times leverage.",
+        function=touch.touch_probability,
+        inputs=MappingProxyType({"drop": 0.5 / 3, "volatility": 0.1, "drift": 0, "years": 1}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="X2",
+        why="One point of a map: 7.5% a year at the level of 50%, 0.9% at 30%. With another "
+        "volatility, horizon or risk it is another multiple.",
+    ),
+    Example(
+        id="S2-21",
+        chapter=2,
+        what="of the deposit at 3 times leverage, -20%",
+        says="At 3 times leverage a move of 20% loses 60% of the deposit.",
+        function=leverage.equity_return,
+        inputs=MappingProxyType({"leverage": 3, "side": 1, "price_move": -0.2}),
+        source_figure=-0.6,
+        decimals=1,
+        verdict="exact",
+        flag="",
+        why="What is left is 40%.",
+    ),
+    Example(
+        id="S2-21",
+        chapter=2,
+        what="move to the exit at 3 times, half of the deposit left",
+        says="With a loss-cut level of 30% an account at 3 times bears a move of 20%.",
+        function=_move_to_what_is_left,
+        inputs=MappingProxyType({"multiple": 3, "left": 0.5}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F11",
+        why="At 30% of the deposit it does, to -23.3%. At the 50% that the column used "
+        "before, it is closed on the way.",
+    ),
+    Example(
+        id="S2-27",
+        chapter=2,
+        what="of the deposit, the fee of a small order at 12 times leverage",
+        says="Below 10,000 dollars the fee is 100 yen for 1,000 dollars, above it 50 yen.",
+        function=_fee_of_deposit,
+        inputs=MappingProxyType({"fee": 100, "units": 1_000, "price": 120, "multiple": 12}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F47",
+        why="Terms of 2007. Per dollar a small order cost twice a large one, and leverage "
+        "multiplies both.",
+    ),
+    Example(
+        id="S2-28",
+        chapter=2,
+        what="of the deposit, a fee of 0.1% at 20 times leverage",
+        says="The professional account charges 0.1% of the amount.",
+        function=leverage.share_of_equity,
+        inputs=MappingProxyType({"leverage": 20, "share": 0.001}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F46",
+        why="Of the position. Of the deposit it is twenty times that, on the way in and on "
+        "the way out.",
+    ),
+    Example(
+        id="S2-29",
+        chapter=2,
+        what="leverage at 120 yen when 1,000 dollars ask for 10,000 yen",
+        says="1,000 dollars ask for 5,000 to 20,000 yen of margin.",
+        function=leverage.leverage_of,
+        inputs=MappingProxyType({"equity": 10_000, "units": 1_000, "price": 120}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F43",
+        why="Terms of 2007. Since August 2011 Japanese law asks for 4% of the value: 25 "
+        "times at most.",
+    ),
+    Example(
+        id="S2-30",
+        chapter=2,
+        what="largest leverage at a margin of 5%",
+        says="The professional account asks for 5%, which is 20 times leverage.",
+        function=_over,
+        inputs=MappingProxyType({"one": 1, "other": 0.05}),
+        source_figure=20.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="One over the margin.",
+    ),
+    Example(
+        id="S2-34",
+        chapter=2,
+        what="leverage at 149.99 yen when 1,000 dollars ask for 10,000 yen",
+        says="The largest leverage is about 15 times, at 149.99 yen.",
+        function=leverage.leverage_of,
+        inputs=MappingProxyType({"equity": 10_000, "units": 1_000, "price": 149.99}),
+        source_figure=15.0,
+        decimals=0,
+        verdict="rounded",
+        flag="F34",
+        why="149.99 over 10 yen.",
+    ),
+)
+
+
+def agrees(example: Example) -> bool:
+    """Whether the verdict of a row follows from its two figures.
+
+    Parameters
+    ----------
+    example : Example
+        A row of `EXAMPLES`.
+
+    Returns
+    -------
+    bool
+        True when it does. A claim without a figure can only be conditional, and a conditional
+        verdict is a judgement that no arithmetic decides.
+
+    Examples
+    --------
+    >>> all(agrees(example) for example in EXAMPLES)
+    True
+    >>> from dataclasses import replace
+    >>> rounded = next(example for example in EXAMPLES if example.verdict == "rounded")
+    >>> agrees(replace(rounded, verdict="exact"))
+    False
+    """
+    if example.source_figure is None or example.verdict == "conditional":
+        return example.verdict == "conditional"
+    error = abs(example.source_figure - example.exact)
+    if error < 1e-12:
+        return example.verdict == "exact"
+    # Half a unit of the last digit, with room for binary fractions.
+    rounded = error <= 0.5 * 10.0**-example.decimals + 1e-12
+    return example.verdict == ("rounded" if rounded else "wrong")
+
+
+def errata(chapter: int | None = None) -> list[dict[str, Any]]:
+    """The rows of the errata page: every figure or claim that is not exact.
+
+    Parameters
+    ----------
+    chapter : int, optional
+        Only this chapter's rows. Without it, all.
+
+    Returns
+    -------
+    list of dict
+        For each row: `id`, `chapter`, `what`, `says`, `source_figure` (None for a claim),
+        `exact`, `verdict`, `flag` and `why`, in the order of the sources.
+
+    Raises
+    ------
+    ValueError
+        If there is no example of that chapter.
+
+    Examples
+    --------
+    >>> row = errata(chapter=3)[-2]
+    >>> row["source_figure"], round(row["exact"], 6), row["verdict"]
+    (0.9818, 0.981818, 'rounded')
+    >>> [row["what"] for row in errata() if row["verdict"] == "exact"]
+    []
+    """
+    chapters = sorted({example.chapter for example in EXAMPLES})
+    if chapter is not None and chapter not in chapters:
+        raise ValueError(
+            f"chapter must have worked examples, got {chapter}. Write one of {chapters}."
+        )
+    return [
+        {
+            "id": example.id,
+            "chapter": example.chapter,
+            "what": example.what,
+            "says": example.says,
+            "source_figure": example.source_figure,
+            "exact": example.exact,
+            "verdict": example.verdict,
+            "flag": example.flag,
+            "why": example.why,
+        }
+        for example in EXAMPLES
+        if example.verdict != "exact" and chapter in (None, example.chapter)
+    ]

@@ -1,0 +1,77 @@
+"""Chromium, a server on this machine, and a watch over what a page does."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOCAL_SCHEMES = {"file", "data", "blob", "about"}
+# Should a page ask for another host all the same, the request is seen and goes nowhere.
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+
+def launch(playwright):
+    """Debian's Chromium, with no way out of this machine."""
+    path = shutil.which("chromium")
+    if path is None:
+        raise FileNotFoundError("chromium is missing. Install it: apt-get install chromium")
+    return playwright.chromium.launch(executable_path=path, args=[OFFLINE])
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_args) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of this machine; gives the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def is_local(url: str) -> bool:
+    """Whether an address stays on this machine."""
+    parts = urlsplit(url)
+    return parts.scheme in LOCAL_SCHEMES or parts.hostname == "127.0.0.1"
+
+
+class Watch:
+    """Collects whatever a reader's browser should never see: requests to other hosts, files that
+    are missing, errors and warnings of scripts."""
+
+    def __init__(self, context):
+        self.faults: list[str] = []
+        context.on("request", self.request)
+        context.on("requestfailed", lambda r: self.add("failed", r.url, r.failure))
+        context.on("response", self.response)
+        context.on("console", self.console)
+        context.on("weberror", lambda e: self.add("script error", e.error))
+        context.on("page", lambda page: page.on("websocket", self.request))
+
+    def add(self, *parts) -> None:
+        self.faults.append(" ".join(str(p) for p in parts))
+
+    def request(self, request) -> None:
+        if not is_local(request.url):
+            self.add("leaves the machine:", request.url)
+
+    def response(self, response) -> None:
+        if response.status >= 400:
+            self.add("status", response.status, response.url)
+
+    def console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.add("console", message.type, message.text)

@@ -1,0 +1,51 @@
+"""What the tests of the built book share."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+# Test files are imported by path; their helpers are found beside them.
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "benchmarks"), str(HERE.parents[1] / "tools")]
+
+from browser import Watch, launch, served  # noqa: E402
+from pages import SITE, name  # noqa: E402
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def places() -> Iterator[dict[str, str]]:
+    """Where the site can be read: from a server, and from a disk."""
+    with served(SITE) as address:
+        yield {"http": address, "file": SITE.as_uri()}
+
+
+@pytest.fixture
+def open_page(browser, places) -> Iterator[Callable[..., Page]]:
+    """Open a page of the site; afterwards nothing forbidden may have happened in it."""
+    contexts, watches = [], []
+
+    def opened(path: Path, place="http", *, query="", script="", **options) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        contexts.append(context)
+        watches.append(Watch(context))
+        page = context.new_page()
+        page.add_init_script(script)
+        page.goto(f"{places[place]}/{name(path)}{query}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    faults = [fault for watch in watches for fault in watch.faults]
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,144 @@
+"""The notebooks of the book, found by themselves, and what running them shows."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+import nbformat
+from pages import ROOT, SITE
+
+BOOK = ROOT / "book"
+RUNNER = Path(__file__).with_name("run_notebook.py")
+
+
+@cache
+def notebooks() -> list[Path]:
+    """Every notebook of the book, in all languages."""
+    found = sorted(p for p in BOOK.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+    if not found:
+        raise FileNotFoundError(f"no notebooks in {BOOK}")
+    return found
+
+
+def name(path: Path) -> str:
+    """A notebook as tests print it."""
+    return path.relative_to(BOOK).as_posix()
+
+
+def page_of(path: Path) -> Path:
+    """The page that is built from a notebook."""
+    return SITE / path.relative_to(BOOK).with_suffix(".html")
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook) -> list:
+    return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
+
+
+@cache
+def _all_runs() -> dict[Path, subprocess.CompletedProcess[str]]:
+    """Every notebook run once, also one that fails, a few at a time."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(notebooks(), pool.map(_start, notebooks()), strict=True))
+
+
+def _start(path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(RUNNER), str(path)], capture_output=True, text=True, check=False
+    )
+
+
+def _told(path: Path, done: subprocess.CompletedProcess[str]) -> dict:
+    if done.returncode:
+        raise RuntimeError(f"{path.name} does not run:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout)
+
+
+def run(path: Path) -> dict:
+    """What `run_notebook.py` tells of any notebook."""
+    return _told(path, _start(path))
+
+
+def told(path: Path) -> dict:
+    """What `run_notebook.py` tells of a notebook of the book; it runs once for all tests."""
+    return _told(path, _all_runs()[path])
+
+
+def faults(notebook) -> list[str]:
+    """Where a stored notebook is not in normal form."""
+    found = ["metadata.widgets is stored"] if "widgets" in notebook.metadata else []
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        if cell.execution_count is None:
+            found.append(f"code cell {number} is unexecuted")
+        elif cell.execution_count != number:
+            found.append(f"code cell {number} was executed as {cell.execution_count}")
+        found += [f"code cell {number} {fault}" for fault in _output_faults(cell)]
+    return found
+
+
+def _output_faults(cell) -> list[str]:
+    found = []
+    for output in cell.outputs:
+        if output.output_type == "error":
+            found.append(f"stores an error: {output.ename}")
+        if output.get("name") == "stderr":
+            found.append("stores a warning or another message on stderr")
+        found += [
+            f"stores {kind}"
+            for kind in output.get("data", {})
+            if "widget" in kind or kind in ("image/svg+xml", "application/javascript")
+        ]
+    tags = {tag for tag in cell.metadata.get("tags", []) if "nbval" in tag or "raises" in tag}
+    if tags or "NBVAL" in cell.source:
+        found.append("keeps strict nbval from comparing it")
+    return found
+
+
+BANNED = {"interact", "interactive", "interactive_output", "interact_manual", "Output"}
+
+
+def asks_ipywidgets(source: str) -> set[str]:
+    """What a cell takes from ipywidgets that is dead in a page and never passes strict nbval."""
+    tree = ast.parse(
+        "\n".join(
+            "" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
+        )
+    )
+    modules = {
+        a.asname or a.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Import)
+        for a in n.names
+        if a.name.split(".")[0] == "ipywidgets"
+    }
+    imported = {
+        a.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] == "ipywidgets"
+        for a in n.names
+    }
+    used = {
+        n.attr
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Attribute)
+        and ast.unparse(n.value) in modules | {"widgets", "ipywidgets"}
+    }
+    return (imported | used) & (BANNED | {"*"})
+
+
+def lengths(notebook) -> tuple[float, int]:
+    """Median and ninetieth percentile of the lines of code in a cell, without blank lines."""
+    lines = sorted(
+        sum(bool(line.strip()) for line in c.source.splitlines()) for c in code_cells(notebook)
+    )
+    rank = -(-9 * len(lines) // 10)  # the smallest count that nine of ten cells do not exceed
+    return median(lines), lines[rank - 1]

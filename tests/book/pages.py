@@ -1,0 +1,71 @@
+"""The built pages, found by themselves."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[2]
+# BOOK_SITE lets the same tests look at a site that stands elsewhere, such as an unpacked zip.
+SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "site"))
+
+
+@cache
+def soup(page: Path) -> BeautifulSoup:
+    """A page as its source, before any script runs."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+def found(things: list, what: str) -> list:
+    """The same list; an empty one is an error, so that no test can pass on nothing."""
+    if not things:
+        raise FileNotFoundError(f"no {what} in {SITE}. Build the book first: make book")
+    return things
+
+
+@cache
+def all_pages() -> list[Path]:
+    """Every HTML file of the site."""
+    return found(sorted(SITE.rglob("*.html")), "pages")
+
+
+def redirect(page: Path):
+    """The element that leads on to another page, on a page that only does that."""
+    return soup(page).select_one('meta[http-equiv="refresh"]')
+
+
+@cache
+def pages() -> list[Path]:
+    """Every page to read: all but those that lead on at once."""
+    return found([p for p in all_pages() if not redirect(p)], "pages to read")
+
+
+@cache
+def explorers() -> list[tuple[Path, str]]:
+    """Every explorer of every page: the page, and the id of its figure."""
+    return found(
+        [(p, f["id"]) for p in pages() for f in soup(p).select("[data-kl-explorer]")], "explorers"
+    )
+
+
+def name(page: Path) -> str:
+    """The address of a page below the site, as tests print it."""
+    return page.relative_to(SITE).as_posix()
+
+
+def frame_data(figure) -> str:
+    """The packed frames of an explorer, wherever they stand."""
+    inline = figure.select_one("script.kl-frames")
+    if inline:
+        return inline.get_text()
+    script = next(SITE.rglob(f"_frames/{figure['data-kl-frames']}.js")).read_text()
+    return script.split('"')[3]
+
+
+def weight(page: Path) -> int:
+    """Bytes of a page with all its frames, without the theme."""
+    beside = soup(page).select("[data-kl-src]")
+    return page.stat().st_size + sum(
+        (page.parent / f["data-kl-src"]).stat().st_size for f in beside
+    )

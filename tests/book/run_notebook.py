@@ -1,0 +1,103 @@
+"""Run one notebook as a kernel would, and tell what its explorers show, as JSON.
+
+A program of its own, so that every notebook starts from nothing: `run_notebook.py NOTEBOOK`.
+What an explorer shows is computed in up to 20 states, drawn at random with a fixed seed, and
+after the last cell: as a learner meets it who runs all cells and then moves a slider. A name that
+a later cell gives to something else breaks the explorer there, and here too.
+"""
+
+import json
+import os
+import random
+import sys
+import warnings
+
+import nbformat
+from IPython.core.interactiveshell import InteractiveShell
+from kernelless.explorer import MODE, Explorer
+from traitlets.config import Config
+
+STATES = 20
+# A program started from a cell could ask the network unseen, so that counts too.
+NETWORK = {
+    "socket.connect",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.sendto",
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+}
+
+
+def forbid_asking(asked: list[str]) -> None:
+    """Refuse and note every attempt to reach out, also one that the cell catches."""
+
+    def refuse(event: str, arguments: tuple) -> None:
+        if event in NETWORK:
+            asked.append(f"{event} {arguments}")
+            raise OSError("a notebook must not ask the network or start a program")
+
+    sys.addaudithook(refuse)
+
+
+def collect_shown(shown: list[Explorer]) -> None:
+    """Note every explorer at the moment it shows itself, by whatever way."""
+
+    def show(explorer: Explorer, **_) -> dict[str, str]:
+        shown.append(explorer)
+        return {"text/plain": explorer.title}
+
+    Explorer._repr_mimebundle_ = show
+
+
+def run(path: str) -> None:
+    """Run all code cells in one shell; an error in a cell is an error here."""
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            shell.run_cell(cell.source, store_history=True).raise_error()
+
+
+def told(explorer: Explorer) -> dict:
+    """Everything of an explorer that its page must match."""
+    states = list(explorer.states())
+    chosen = random.Random(explorer.slug).sample(states, min(STATES, len(states)))
+    frames, broken = [], ""
+    try:
+        frames = [(state, explorer.frame(state)) for state in chosen]
+    except RuntimeError as error:  # told, so that the other explorers are still compared
+        broken = str(error)
+    moves = [c for c in explorer.controls.values() if c.kind != "fixed"]
+    # A state lists the position of every control; the page has none for what is fixed.
+    shown = [i for i, c in enumerate(explorer.controls.values()) if c.kind != "fixed"]
+    return {
+        "id": f"kl-{explorer.slug}",
+        "title": explorer.title,
+        "live": any(len(c.values) > 1 for c in moves),
+        "count": len(states),
+        "broken": broken,
+        "states": [
+            {
+                "positions": [state[i] for i in shown],
+                "picture": frame.picture,
+                "caption": frame.caption,
+            }
+            for state, frame in frames
+        ],
+    }
+
+
+if __name__ == "__main__":
+    asked: list[str] = []
+    shown: list[Explorer] = []
+    os.environ.pop(MODE, None)
+    warnings.simplefilter("ignore")  # what a notebook writes to stderr is another test's matter
+    real, sys.stdout = sys.stdout, sys.stderr
+    path = os.path.abspath(sys.argv[1])
+    os.chdir(os.path.dirname(path))
+    forbid_asking(asked)
+    collect_shown(shown)
+    run(path)
+    json.dump({"asked": asked, "explorers": [told(e) for e in shown]}, real)

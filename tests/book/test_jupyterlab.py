@@ -1,0 +1,188 @@
+"""A notebook as a learner meets it: JupyterLab, a kernel, and a real slider that is moved."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from browser import Watch
+from notebooks import code_cells, notebooks, page_of, read
+from pages import soup
+
+TOKEN = "book"
+SETTINGS = {
+    "notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
+    "apputils-extension/notification.jupyterlab-settings": {
+        "checkForUpdates": False,
+        "fetchNews": "false",
+    },
+}
+
+
+def questions(path: Path) -> int:
+    return sum("kl-quiz" in str(cell.outputs) for cell in code_cells(read(path)))
+
+
+def explorers(path: Path) -> int:
+    return len(soup(page_of(path)).select("[data-kl-explorer]"))
+
+
+def shortest() -> Path:
+    """The notebook with the fewest cells that has a live explorer and a question."""
+    live = [n for n in notebooks() if page_of(n).exists() and explorers(n) and questions(n)]
+    return min(live, key=lambda n: len(code_cells(read(n))))
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory) -> Iterator[str]:
+    """A JupyterLab of its own: nothing of this user is read, nothing is written to the book."""
+    home, port = tmp_path_factory.mktemp("lab"), free_port()
+    (home / "work").mkdir()
+    shutil.copy(shortest(), home / "work" / "chapter.ipynb")
+    for name, settings in SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(settings))
+    places = {
+        "HOME": "",
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    env = os.environ | {k: str(home / v) for k, v in places.items()} | {"KERNELLESS": ""}
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--allow-root",
+        f"--IdentityProvider.token={TOKEN}",
+        f"--ServerApp.root_dir={home / 'work'}",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=home / "work")
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(f"{address}/api?token={TOKEN}", server, home / "log")
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="module")
+def notebook(lab, browser) -> Iterator:
+    """The notebook, opened and run from the top to the end."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    watch, page = Watch(context), context.new_page()
+    page.goto(f"{lab}/lab/tree/chapter.ipynb?token={TOKEN}")
+    page.wait_for_function(
+        "window.jupyterapp?.shell?.currentWidget?.context?.isReady", timeout=60_000
+    )
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready")
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(
+        """cells => {
+      const model = window.jupyterapp.shell.currentWidget.content.model;
+      return [...model.cells].filter(c => c.type === "code" && c.executionCount).length >= cells;
+    }""",
+        arg=len(code_cells(read(shortest()))),
+        timeout=120_000,
+    )
+    yield page
+    context.close()
+    outside = [f for f in watch.faults if "leaves the machine" in f or "script error" in f]
+    assert not outside, outside
+
+
+def test_a_slider_moved_in_jupyterlab_changes_the_figure(notebook):
+    """By keyboard, then by mouse: every slider of the notebook, over a real kernel."""
+    sliders = notebook.locator(".widget-slider [role=slider]")
+    sliders.first.wait_for(timeout=60_000)
+    assert notebook.locator(".widget-vbox figure.kl").count() == explorers(shortest())
+    for slider in sliders.all():
+        view = slider.locator("xpath=ancestor::*[contains(@class, 'widget-vbox')][1]")
+        before = shown(view)
+        assert len(before) == 2, "a picture and its caption"
+        slider.focus()
+        key = "ArrowLeft" if at_end(slider) else "ArrowRight"
+        notebook.keyboard.press(key)
+        after = changed(notebook, view, before)
+        handle = slider.bounding_box()
+        notebook.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+        notebook.mouse.down()
+        notebook.mouse.move(handle["x"] + (-80 if at_end(slider) else 80), handle["y"], steps=5)
+        notebook.mouse.up()
+        changed(notebook, view, after)
+
+
+def at_end(slider) -> bool:
+    return slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+
+
+def shown(view) -> list[str]:
+    """The picture and the caption over a kernel."""
+    return view.locator("figure.kl > *").evaluate_all("parts => parts.map(p => p.innerHTML)")
+
+
+def changed(page, view, before: list[str]) -> list[str]:
+    """Wait until both picture and caption are others; gives them."""
+    page.wait_for_function(
+        """([view, before]) => {
+      const parts = [...view.querySelectorAll("figure.kl > *")];
+      return parts.length === 2 && parts.every((part, i) => part.innerHTML !== before[i]);
+    }""",
+        arg=[view.element_handle(), before],
+        timeout=10_000,
+    )
+    return shown(view)
+
+
+def test_no_cell_shows_an_error(notebook):
+    assert notebook.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    assert not re.search(r"Traceback|Error displaying widget", notebook.content())
+
+
+def test_a_question_opens_its_answer_in_jupyterlab(notebook):
+    asked = notebook.locator(".kl-quiz")
+    assert asked.count() == questions(shortest())
+    for question in asked.all():
+        question.locator("summary").first.click()
+        assert question.locator("details[open] p").is_visible()

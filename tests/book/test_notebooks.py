@@ -1,0 +1,201 @@
+"""Notebooks as they are stored: run, compared, quiet, and teachable."""
+
+import copy
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from notebooks import (
+    asks_ipywidgets,
+    code_cells,
+    faults,
+    lengths,
+    name,
+    notebooks,
+    read,
+    run,
+    told,
+)
+from store_notebooks import normal
+
+NOTEBOOKS = pytest.mark.parametrize("path", notebooks(), ids=name)
+
+
+# --- normal form
+
+
+@NOTEBOOKS
+def test_every_cell_is_executed_in_order_and_stored_without_widgets_or_complaints(path):
+    """An unexecuted cell would be skipped by strict nbval in silence."""
+    assert code_cells(read(path))
+    assert faults(read(path)) == []
+
+
+@NOTEBOOKS
+def test_a_stored_notebook_is_in_the_form_that_make_notebooks_writes(path):
+    assert path.read_text(encoding="utf-8") == nbformat.writes(normal(read(path))) + "\n"
+
+
+def broken(change) -> list[str]:
+    """What is said of a notebook after something in it was spoiled."""
+    notebook = copy.deepcopy(read(notebooks()[0]))
+    change(notebook)
+    return faults(notebook)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda n: code_cells(n)[0].update(execution_count=None), "code cell 1 is unexecuted"),
+        (lambda n: code_cells(n)[-1].update(execution_count=99), "was executed as 99"),
+        (lambda n: n.metadata.update(widgets={}), "metadata.widgets is stored"),
+        (
+            lambda n: code_cells(n)[0].outputs.append(
+                nbformat.v4.new_output("stream", name="stderr", text="careful")
+            ),
+            "stderr",
+        ),
+        (
+            lambda n: code_cells(n)[0].outputs.append(
+                nbformat.v4.new_output("error", ename="ValueError", evalue="", traceback=[])
+            ),
+            "stores an error: ValueError",
+        ),
+        (
+            lambda n: code_cells(n)[0].outputs.append(
+                nbformat.v4.new_output(
+                    "display_data", {"application/vnd.jupyter.widget-view+json": {}}
+                )
+            ),
+            "widget-view",
+        ),
+        (lambda n: code_cells(n)[0].metadata.update(tags=["nbval-skip"]), "strict nbval"),
+        (lambda n: code_cells(n)[0].update(source="# NBVAL_IGNORE_OUTPUT\n1"), "strict nbval"),
+    ],
+)
+def test_a_notebook_that_is_not_in_normal_form_is_found(change, says):
+    assert any(says in fault for fault in broken(change))
+
+
+# --- strict nbval is able to fail
+
+
+def strict_nbval(path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval",
+            "-p",
+            "no:doctest",
+            "-p",
+            "no:cacheprovider",
+            "-q",
+            "-c",
+            "/dev/null",
+            str(path),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def spoil_a_digit(notebook) -> int:
+    """Change one digit of the last stored output that has one; tells which code cell."""
+    for number, cell in reversed(list(enumerate(code_cells(notebook)))):
+        for output in cell.outputs:
+            for holder, key in ((output, "text"), (output.get("data", {}), "text/plain")):
+                if re.search(r"\d", holder.get(key, "")):
+                    holder[key] = re.sub(
+                        r"\d", lambda m: str((int(m[0]) + 1) % 10), holder[key], count=1
+                    )
+                    return number
+    raise ValueError("no stored output has a digit")
+
+
+def smallest_with_digits():
+    return min(
+        (p for p in notebooks() if re.search(r"\d", str([c.outputs for c in code_cells(read(p))]))),
+        key=lambda p: len(code_cells(read(p))),
+    )
+
+
+def test_strict_nbval_passes_on_a_notebook_and_fails_on_one_changed_digit(tmp_path):
+    """The same notebook twice in one run; only a digit of a stored output differs."""
+    path = smallest_with_digits()
+    notebook = read(path)
+    nbformat.write(notebook, tmp_path / "as_stored.ipynb")
+    cell = spoil_a_digit(notebook)
+    nbformat.write(notebook, tmp_path / "one_digit.ipynb")
+    done = strict_nbval(tmp_path)
+    assert done.returncode == 1
+    failed = re.findall(r"^FAILED \S*?(\w+\.ipynb)::Cell (\d+)", done.stdout, re.M)
+    assert failed == [("one_digit.ipynb", str(cell))], done.stdout
+
+
+# --- alive in a page
+
+
+@NOTEBOOKS
+def test_no_notebook_uses_what_is_dead_in_a_page(path):
+    for cell in code_cells(read(path)):
+        assert asks_ipywidgets(cell.source) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from ipywidgets import interact", {"interact"}),
+        ("from ipywidgets import IntSlider, Output as O", {"Output"}),
+        ("from ipywidgets import *", {"*"}),
+        ("import ipywidgets as w\nw.interact(f, x=1)", {"interact"}),
+        ("import ipywidgets\nout = ipywidgets.Output()", {"Output"}),
+        ("import ipywidgets as widgets\nwidgets.interactive_output(f, {})", {"interactive_output"}),
+        ("%matplotlib inline\nfrom ipywidgets.widgets import interactive", {"interactive"}),
+        ("from kernelless import interact\ninteract(f, x=[1])", set()),
+        ("import ipywidgets as w\nw.IntSlider()", set()),
+    ],
+)
+def test_the_ban_knows_every_way_in(source, found):
+    assert asks_ipywidgets(source) == found
+
+
+# --- alone
+
+
+@NOTEBOOKS
+def test_a_notebook_runs_from_the_top_and_asks_nobody(path):
+    """Every attempt to reach a network is refused, and noted even when the cell catches it."""
+    assert told(path)["asked"] == []
+
+
+def test_the_refusal_notices_an_attempt_that_the_cell_hides(tmp_path):
+    cells = [
+        nbformat.v4.new_code_cell(source)
+        for source in (
+            "import urllib.request\ntry:\n    urllib.request.urlopen('http://example.org')\n"
+            "except OSError:\n    pass",
+            "import subprocess\ntry:\n    subprocess.run(['curl', 'http://example.org'])\n"
+            "except OSError:\n    pass",
+        )
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "asks.ipynb")
+    asked = run(tmp_path / "asks.ipynb")["asked"]
+    assert len(asked) == 2
+    assert "example.org" in asked[0]
+    assert "curl" in asked[1]
+
+
+# --- short
+
+
+@NOTEBOOKS
+def test_code_cells_are_short(path):
+    """One idea each: half have five lines or fewer, nine of ten have twelve or fewer."""
+    middle, nearly_all = lengths(read(path))
+    assert middle <= 5
+    assert nearly_all <= 12

@@ -1,0 +1,44 @@
+"""With scripts off, or in a browser that blocks them, the book can be read to its end."""
+
+import pytest
+from pages import name, pages, soup
+
+PAGES = pytest.mark.parametrize("path", pages(), ids=name)
+QUESTIONS = [p for p in pages() if soup(p).select(".kl-quiz")]
+
+
+@PAGES
+def test_a_page_shows_its_start_pictures_and_no_dead_control(open_page, path):
+    page = open_page(path, java_script_enabled=False)
+    assert page.locator("h1").first.is_visible()
+    for figure in page.locator("[data-kl-explorer]").all():
+        assert figure.locator(".kl-picture > *").first.bounding_box()["height"] > 30
+        assert len(figure.locator("figcaption").inner_text()) > 20
+        assert not figure.locator(".kl-controls").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@PAGES
+def test_no_button_is_dead_and_another_page_can_be_reached(open_page, path, width):
+    """A button that only a script would answer is not to be seen."""
+    page = open_page(path, java_script_enabled=False, viewport={"width": width, "height": 900})
+    dead = page.locator("button:not([popovertarget]):not(form button):visible")
+    assert [button.inner_text() for button in dead.all()] == []
+    assert page.locator("a[href*='.html']:visible").count() > 0
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=name)
+def test_a_question_opens_the_chosen_answer_alone(open_page, path):
+    page = open_page(path, java_script_enabled=False)
+    for question in page.locator(".kl-quiz").all():
+        answers = question.locator("details").all()
+        for answer in answers:
+            answer.locator("summary").click()
+            opened = [
+                a.evaluate("d => d.open && d.querySelector('p').checkVisibility()") for a in answers
+            ]
+            assert opened == [a is answer for a in answers], "opening one closes the others"
+
+
+def test_some_page_asks_a_question():
+    assert QUESTIONS

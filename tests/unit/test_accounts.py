@@ -1,0 +1,986 @@
+"""What must be true of every account run day by day: its money, its exits, its end."""
+
+import dataclasses
+import math
+import tracemalloc
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from teko import accounts, history, ledger, leverage, options, paths, simulate
+
+close = pytest.approx
+YEN = 100_000.0
+
+FREE = {"cost": 0.0}
+NO_SWAP = {"swap": 0.0, "cost": 0.0}
+NO_RATE = {"rate": 0.0, "cost": 0.0}
+FUTURES = {"carry": 0.0, "cash_rate": 0.0, "cost": 0.0}
+
+# One of each kind, with rates and costs, so that every line of the ledger is used.
+WITH_COSTS = {
+    "fx deposit": accounts.FxDepositMargin(leverage=8, level=0.5, swap=0.02, cost=0.0004),
+    "fx fixed": accounts.FxFixedMargin(
+        leverage=8, level=0.5, margin=1 / 12, swap=-0.02, cost=0.0004, side=-1
+    ),
+    "fx current": accounts.FxCurrentMargin(
+        leverage=15, level=0.5, margin=0.04, swap=0.03, cost=0.0004
+    ),
+    "us loan": accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.06, cost=0.001),
+    "us short": accounts.UsMarginLoan(
+        leverage=1.5, maintenance=0.3, rate=0.02, cost=0.001, side=-1
+    ),
+    "jp stock": accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.028, cost=0.001),
+    "jp on shares": accounts.JapaneseMarginOnShares(
+        position_ratio=2, maintenance=0.2, collateral_rate=0.8, rate=0.028, cost=0.001
+    ),
+    "box": accounts.BoxFinanced(
+        leverage=2, maintenance=0.3, implied_rate=0.045, years=3, cost=0.001
+    ),
+    "futures": accounts.Futures(buffer=3, margin=0.08, carry=0.03, cash_rate=0.02, cost=0.0002),
+    "short futures": accounts.Futures(
+        buffer=3, margin=0.08, carry=0.03, cash_rate=0.02, cost=0.0002, side=-1
+    ),
+    "fund": accounts.LeveragedEtf(leverage=3, rate=0.03, fee=0.009, cost=0.001),
+    "inverse fund": accounts.LeveragedEtf(leverage=2, rate=0.03, fee=0.009, cost=0.001, side=-1),
+    "put": accounts.CashSecuredPut(strike=0.95, years=3, volatility=0.2, rate=0.03, cost=0.01),
+}
+CALLED = [name for name in WITH_COSTS if name not in ("fund", "inverse fund", "put")]
+every_account = pytest.mark.parametrize("account", WITH_COSTS.values(), ids=WITH_COSTS)
+moves = st.lists(st.floats(-0.25, 0.25), min_size=1, max_size=25)
+
+
+def days(count, start="2019-12-27"):
+    """Weekdays; the first step is a weekend."""
+    first = np.datetime64(start)
+    return np.busday_offset(first, np.arange(count), roll="forward").astype("datetime64[D]")
+
+
+def path_of(returns, start=120.0):
+    return start * np.cumprod(np.concatenate([[1.0], 1.0 + np.asarray(returns)]))
+
+
+def run(account, prices, reserve=0.0, dates=None):
+    return ledger.account_ledger(
+        account,
+        prices=prices,
+        dates=days(len(prices)) if dates is None else dates,
+        deposit=YEN,
+        reserve=reserve,
+    )
+
+
+def end(account, prices, reserve=0.0):
+    return ledger.account_outcome(
+        account, prices=prices, dates=days(len(prices)), deposit=YEN, reserve=reserve
+    )
+
+
+def fat_paths(count=400, length=120, volatility=0.3, seed=1):
+    model = simulate.StudentT(volatility=volatility, drift=0, degrees=3)
+    return simulate.simulated_prices(model, days=length, paths=count, seed=seed).astype(float)
+
+
+# Money neither appears nor vanishes
+
+
+@every_account
+@given(returns=moves, reserve=st.sampled_from([0.0, 2e4, 1e6]))
+@settings(max_examples=40)
+def test_every_yen_is_in_the_cash_or_in_the_position(account, returns, reserve):
+    """Two sets of books: the ledger's equity, and cash plus position kept apart."""
+    book = run(account, path_of(returns), reserve)
+    cash = YEN - book.units[0] * book.price[0] - book.cost[0]
+    for day in range(1, len(book.price)):
+        # Units that go without a forced sale are worth nothing: a fund that reached zero.
+        gone = book.units[day - 1] - book.units[day] - book.sold[day]
+        cash += book.interest[day] + book.sold[day] * book.price[day]
+        cash += book.paid_in[day] - book.cost[day] + gone * book.price[day]
+        scale = YEN + abs(book.units[0]) * book.price.max()
+        worth = cash + book.units[day] * book.price[day]
+        assert book.equity[day] == close(worth, abs=1e-9 * scale)
+
+
+@every_account
+@given(returns=moves, reserve=st.sampled_from([0.0, 2e4, 1e6]))
+@settings(max_examples=40)
+def test_equity_changes_by_profit_interest_and_payments_less_costs(account, returns, reserve):
+    book = run(account, path_of(returns), reserve)
+    change = book.profit + book.interest + book.paid_in - book.cost
+    assert book.equity[0] == close(YEN - book.cost[0], rel=1e-12)
+    scale = YEN + np.abs(book.units[0]) * book.price.max()
+    assert np.diff(book.equity) == close(change[1:], abs=1e-9 * scale)
+    moved = np.append(0.0, book.units[:-1] * np.diff(book.price))
+    assert book.profit == close(moved, abs=1e-9 * scale)
+    assert book.debt == close(np.maximum(-book.equity, 0.0))
+    assert (book.cost >= 0).all() and (book.paid_in >= 0).all()
+    assert book.paid_in.sum() <= reserve * (1 + 1e-12)
+
+
+@every_account
+@given(returns=moves, scale=st.sampled_from([0.01, 1000.0]))
+@settings(max_examples=20)
+def test_neither_the_currency_unit_nor_the_price_unit_matters(account, returns, scale):
+    prices = path_of(returns)
+    small = ledger.account_ledger(account, prices=prices, dates=days(len(prices)), deposit=1.0)
+    large = ledger.account_ledger(
+        account, prices=prices * scale, dates=days(len(prices)), deposit=scale
+    )
+    assert large.equity == close(scale * small.equity, abs=1e-9 * scale)
+    assert (large.forced == small.forced).all()
+
+
+# The same in plain Python, one kind after another
+
+
+def by_hand(prices, dates, leverage, due, everything, interest, maintenance=0.0):
+    """Equity day by day of an account without costs; `due` and `interest` are its law."""
+    units, cash = leverage * YEN / prices[0], YEN - leverage * YEN
+    history_, sold_on, equity = [YEN], [], YEN
+    for day in range(1, len(prices)):
+        nights = int((dates[day] - dates[day - 1]).astype(int))
+        if units:
+            cash += interest(units, prices[day - 1], equity, nights / 365)
+        equity = cash + units * prices[day]
+        if units and due(units, prices[day], equity):
+            sold_on.append(day)
+            sold = units
+            if not everything and equity > 0:
+                sold = units - math.copysign(equity / maintenance / prices[day], units)
+            units, cash = units - sold, cash + sold * prices[day]
+        history_.append(equity)
+    return history_, sold_on
+
+
+def law(kind, first_price):
+    """Account, leverage with its side, when it is due, whether all is sold, what a night costs."""
+    entry = first_price
+    return {
+        "deposit": (
+            accounts.FxDepositMargin(leverage=8, level=0.5, swap=0.02, cost=0.0),
+            8,
+            lambda units, price, equity: equity <= 0.5 * YEN,
+            True,
+            lambda units, price, equity, years: 0.02 * units * price * years,
+        ),
+        "fixed short": (
+            accounts.FxFixedMargin(leverage=8, level=0.5, margin=0.1, swap=0.02, cost=0.0, side=-1),
+            -8,
+            lambda units, price, equity: equity <= 0.5 * 0.1 * 8 * YEN,
+            True,
+            lambda units, price, equity, years: 0.02 * units * price * years,
+        ),
+        "current": (
+            accounts.FxCurrentMargin(leverage=15, level=0.5, margin=0.04, swap=-0.01, cost=0.0),
+            15,
+            lambda units, price, equity: equity <= 0.02 * units * price,
+            True,
+            lambda units, price, equity, years: -0.01 * units * price * years,
+        ),
+        "us loan": (
+            accounts.UsMarginLoan(leverage=2.5, maintenance=0.3, rate=0.06, cost=0.0),
+            2.5,
+            lambda units, price, equity: equity < 0.3 * units * price * (1 - 1e-9),
+            False,
+            lambda units, price, equity, years: -0.06 * max(units * price - equity, 0) * years,
+        ),
+        "us short": (
+            accounts.UsMarginLoan(leverage=1.5, maintenance=0.3, rate=0.02, cost=0.0, side=-1),
+            -1.5,
+            lambda units, price, equity: equity < -0.3 * units * price * (1 - 1e-9),
+            False,
+            lambda units, price, equity, years: 0.02 * units * price * years,
+        ),
+        "jp stock": (
+            accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.03, cost=0.0),
+            3,
+            lambda units, price, equity: (
+                equity - max(units * (price - entry), 0) < 0.2 * 3 * YEN * (1 - 1e-9)
+            ),
+            True,
+            lambda units, price, equity, years: -0.03 * 3 * YEN * years,
+        ),
+        "jp on shares": (
+            accounts.JapaneseMarginOnShares(
+                position_ratio=2, maintenance=0.2, collateral_rate=0.8, rate=0.03, cost=0.0
+            ),
+            3,
+            # A third of the shares is the collateral, counted at 80%; what is left is cash.
+            lambda units, price, equity: (
+                0.8 * units / 3 * price
+                + (equity - units / 3 * price - units * 2 / 3 * (price - entry))
+                + min(units * 2 / 3 * (price - entry), 0)
+                < 0.2 * 2 * YEN * (1 - 1e-9)
+            ),
+            True,
+            lambda units, price, equity, years: -0.03 * 2 * YEN * years,
+        ),
+        "futures": (
+            accounts.Futures(buffer=4, margin=0.1, carry=0.03, cash_rate=0.02, cost=0.0),
+            2.5,
+            lambda units, price, equity: equity < 0.1 * units * price * (1 - 1e-9),
+            False,
+            lambda units, price, equity, years: (0.02 * equity - 0.03 * units * price) * years,
+        ),
+        "box": (
+            accounts.BoxFinanced(
+                leverage=2.5, maintenance=0.3, implied_rate=0.045, years=5, cost=0.0
+            ),
+            2.5,
+            lambda units, price, equity: equity < 0.3 * units * price * (1 - 1e-9),
+            False,
+            lambda units, price, equity, years: (
+                -max(units * price - equity, 0) * (1.045**years - 1)
+            ),
+        ),
+    }[kind]
+
+
+KEPT = {"us loan": 0.3, "us short": 0.3, "futures": 0.1, "box": 0.3}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("deposit", "fixed short", "current", "us loan", "us short"),
+        *("jp stock", "jp on shares", "futures", "box"),
+    ],
+)
+@given(returns=moves)
+@settings(max_examples=60)
+def test_the_ledger_equals_the_same_account_by_hand(kind, returns):
+    prices = path_of(returns)
+    dates = days(len(prices))
+    account, multiple, due, everything, interest = law(kind, prices[0])
+    expected, sold_on = by_hand(
+        prices, dates, multiple, due, everything, interest, KEPT.get(kind, 0.0)
+    )
+    book = run(account, prices)
+    assert book.equity == close(np.array(expected), abs=1e-7 * YEN)
+    assert np.flatnonzero(book.forced).tolist() == sold_on
+
+
+# Exits
+
+
+def first_day(prices, exit_, side):
+    """The first close at or beyond an exit price; 0 when there is none."""
+    if exit_ is None:
+        return 0
+    beyond = side * (prices[1:] - exit_.price) <= 0
+    return int(beyond.argmax()) + 1 if beyond.any() else 0
+
+
+def exits():
+    """Accounts without rates and costs, beside the closed form of their exit."""
+    for side in (1, -1):
+        for multiple in (2, 3, 5, 8):
+            way = {"leverage": multiple, "side": side}
+            for level in (0.2, 0.5):
+                yield (
+                    accounts.FxDepositMargin(level=level, **way, **NO_SWAP),
+                    leverage.fx_exit_deposit(1, level=level, **way),
+                )
+                yield (
+                    accounts.FxFixedMargin(level=level, margin=0.1, **way, **NO_SWAP),
+                    leverage.fx_exit_fixed(1, level=level, margin=0.1, **way),
+                )
+                yield (
+                    accounts.FxCurrentMargin(level=level, margin=0.04, **way, **NO_SWAP),
+                    leverage.fx_exit_current(1, level=level, margin=0.04, **way),
+                )
+            yield (
+                accounts.JapaneseMarginStock(maintenance=0.12, **way, **NO_RATE),
+                leverage.jp_margin_exit(1, maintenance=0.12, **way),
+            )
+            yield (
+                accounts.UsMarginLoan(maintenance=0.12, **way, **NO_RATE),
+                leverage.us_margin_exit(1, maintenance=0.12, **way),
+            )
+        for buffer in (2, 3, 5):
+            yield (
+                accounts.Futures(buffer=buffer, margin=0.08, side=side, **FUTURES),
+                leverage.futures_exit(1, buffer=buffer, margin=0.08, side=side),
+            )
+    for ratio in (1, 2):
+        yield (
+            accounts.JapaneseMarginOnShares(
+                position_ratio=ratio, maintenance=0.2, collateral_rate=0.8, **NO_RATE
+            ),
+            leverage.jp_same_stock_exit(
+                1, position_ratio=ratio, collateral_rate=0.8, maintenance=0.2
+            ),
+        )
+
+
+PRICES = fat_paths()
+EXITS = [
+    pytest.param(account, exit_, id=f"{number}-{type(account).__name__}")
+    for number, (account, exit_) in enumerate(exits())
+]
+
+
+@pytest.mark.parametrize(("account", "exit_"), EXITS)
+def test_the_exit_comes_on_the_first_day_at_or_beyond_the_closed_form(account, exit_):
+    side = getattr(account, "side", 1)
+    found = end(account, PRICES).first_forced_sale
+    expected = [first_day(PRICES[:, path], exit_, side) for path in range(PRICES.shape[1])]
+    assert found.tolist() == expected
+    # Far exits are rarely reached; that they are compared at all must not be luck.
+    assert exit_ is None or abs(exit_.move) > 0.45 or any(expected)
+
+
+@pytest.mark.parametrize(("account", "exit_"), EXITS)
+def test_a_forced_sale_is_never_better_than_its_trigger(account, exit_):
+    side = getattr(account, "side", 1)
+    book = run(account, PRICES)
+    at = book.price[book.forced]
+    first = end(account, PRICES).first_forced_sale
+    sold_at = PRICES[first, np.arange(PRICES.shape[1])][first > 0]
+    assert exit_ is None or (side * (sold_at - exit_.price) <= 1e-12).all()
+    assert (at == np.broadcast_to(PRICES, book.price.shape)[book.forced]).all()
+    # Every sale, the later partial ones too, comes on a day when the account lacked margin.
+    assert (book.equity[book.forced] <= book.required[book.forced] * (1 + 1e-9)).all()
+
+
+def test_a_stop_that_is_jumped_over_is_filled_where_the_price_lands():
+    account = accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
+    book = run(account, [120.0, 118.0, 113.2, 125.0])
+    assert book.forced.tolist() == [False, False, True, False]
+    assert book.equity[2] == close(100_000 - 10_000 * 6.8)
+    assert book.equity[3] == book.equity[2]
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP),
+        accounts.FxFixedMargin(leverage=12, level=0.5, margin=1 / 12, **NO_SWAP),
+    ],
+)
+def test_a_loss_cut_comes_exactly_at_its_level_in_spite_of_binary_fractions(account):
+    """12x from 120: 115.00 is the level to the yen, 115.01 is not."""
+    assert not run(account, [120.0, 115.01]).forced.any()
+    assert run(account, [120.0, 115.0]).forced.tolist() == [False, True]
+    assert run(account, [120.0, 115.0]).equity[-1] == close(50_000)
+
+
+def test_a_margin_call_comes_below_the_margin_not_at_it():
+    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
+    at = 100 * 0.5 / 0.7
+    assert not run(account, [100.0, at]).called.any()
+    assert run(account, [100.0, at - 1e-4]).called.tolist() == [False, True]
+
+
+def test_at_three_times_the_exit_lies_anywhere_from_5_percent_to_never():
+    """Fall of the first close that forces each account, found by walking down a fine staircase."""
+    prices = np.linspace(1.0, 0.6, 4001)
+    accounts_at_three = {
+        "us 30%": accounts.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE),
+        "us 25%": accounts.UsMarginLoan(leverage=3, maintenance=0.25, **NO_RATE),
+        "jp": accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, **NO_RATE),
+        "fx a": accounts.FxDepositMargin(leverage=3, level=0.5, **NO_SWAP),
+        "fx b": accounts.FxFixedMargin(leverage=3, level=0.5, margin=1 / 12, **NO_SWAP),
+        "fx c": accounts.FxCurrentMargin(leverage=3, level=0.5, margin=0.04, **NO_SWAP),
+        "fund": accounts.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0),
+    }
+    dates = np.datetime64("2020-01-01") + np.arange(len(prices))
+    found = {}
+    for name, account in accounts_at_three.items():
+        book = run(account, prices, dates=dates)
+        found[name] = round(prices[book.forced.argmax()] - 1, 3) if book.forced.any() else None
+    assert found == {
+        "us 30%": -0.048,
+        "us 25%": -0.111,
+        "jp": -0.133,
+        "fx a": -0.167,
+        "fx b": -0.292,
+        "fx c": -0.320,
+        "fund": None,
+    }
+
+
+@given(returns=moves, low=st.floats(1.5, 10), more=st.floats(0.1, 3))
+@settings(max_examples=60)
+def test_more_leverage_never_lives_longer(returns, low, more):
+    prices = path_of(returns)
+    for kind in (accounts.FxDepositMargin, accounts.FxCurrentMargin):
+        margin = {"margin": 0.04} if kind is accounts.FxCurrentMargin else {}
+        smaller, larger = (
+            int(end(kind(leverage=each, level=0.5, **margin, **NO_SWAP), prices).closed)
+            for each in (low, low + more)
+        )
+        assert smaller == 0 or 0 < larger <= smaller
+
+
+# Partial sales and calls that are paid
+
+
+def test_just_enough_is_sold_to_reach_the_margin_again():
+    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
+    book = run(account, [100.0, 65.0])
+    assert book.forced[1] and 0 < book.units[1] < book.units[0]
+    assert book.equity[1] == close(0.3 * book.units[1] * 65.0)
+    assert book.equity[1] == close(YEN * (1 - 2 * 0.35))
+
+
+@pytest.mark.parametrize("name", ["us loan", "us short", "box", "futures", "short futures"])
+def test_after_a_partial_sale_with_costs_the_margin_is_there_again(name):
+    book = run(WITH_COSTS[name], fat_paths(volatility=0.5))
+    partial = book.forced & (book.units != 0)
+    assert partial.sum() > 20
+    margin = getattr(WITH_COSTS[name], "maintenance", None) or WITH_COSTS[name].margin
+    held = np.abs(book.units * book.price)[partial]
+    assert book.equity[partial] == close(margin * held, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["us loan", "us short", "box", "futures", "short futures"])
+@pytest.mark.parametrize("reserve", [0.0, 1e9])
+def test_a_call_that_was_answered_does_not_come_again_at_the_same_price(name, reserve):
+    """What binary fractions leave over after the sale or the payment is not a new call."""
+    account = dataclasses.replace(WITH_COSTS[name], **dict.fromkeys(RATES & fields_of(name), 0.0))
+    away = np.linspace(0.28, 0.4, 500)
+    price = 100 * (1 + away if getattr(account, "side", 1) < 0 else 1 - away)
+    book = run(account, np.stack([np.full(500, 100.0), price, price]), reserve)
+    assert book.called[1].sum() > 100 and not book.called[2].any()
+
+
+RATES = {"rate", "implied_rate", "carry", "cash_rate"}
+
+
+def fields_of(name):
+    return {each.name for each in dataclasses.fields(WITH_COSTS[name])}
+
+
+def test_a_call_is_paid_while_the_reserve_lasts_and_executed_when_it_does_not():
+    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
+    prices = [100.0, 70.0, 65.0, 60.0, 60.0]
+    book = run(account, prices, reserve=10_000)
+    # 2,000 units: equity must be 0.3 x 2,000 x price.
+    assert book.called.tolist() == [False, True, True, True, False]
+    assert book.met.tolist() == [False, True, True, False, False]
+    assert book.forced.tolist() == [False, False, False, True, False]
+    assert book.paid_in.tolist() == close([0, 2_000, 7_000, 0, 0])
+    assert book.required[1] == close(0.3 * 2_000 * 70)
+    rest = end(account, prices, reserve=10_000)
+    assert rest.paid_in == close(9_000) and rest.calls == 3
+    assert rest.wealth == close((float(book.equity[-1]) + 1_000) / (YEN + 10_000))
+
+
+def test_a_loss_cut_asks_nobody():
+    account = accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
+    book = run(account, [120.0, 114.0], reserve=1e9)
+    assert book.forced[1] and not book.met.any() and book.paid_in.sum() == 0
+
+
+def test_in_japan_the_margin_is_a_share_of_what_the_position_cost():
+    """A fall from a new high forces nothing, as long as the price at purchase is near."""
+    japan = accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, **NO_RATE)
+    america = accounts.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE)
+    prices = [100.0, 150.0, 95.3, 86.7, 86.6]
+    assert run(japan, prices).forced.tolist() == [False, False, False, False, True]
+    assert run(america, prices).forced.tolist() == [False, False, False, True, True]
+
+
+def test_open_gains_do_not_count_in_japan():
+    """Interest has eaten the deposit; that the shares have doubled does not help."""
+    account = accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.3, cost=0.0)
+    book = run(account, [100.0, 200.0, 200.0], dates=["2020-01-01", "2020-04-01", "2020-08-01"])
+    # 100,000 less 52,603 of interest is below 60,000, though equity is 347,397.
+    assert book.forced.tolist() == [False, False, True]
+    assert book.equity[-1] == close(400_000 - 0.3 * 300_000 * 213 / 365)
+
+
+def test_shares_as_collateral_halve_the_fall_that_cash_would_bear():
+    cash = accounts.JapaneseMarginStock(leverage=2, maintenance=0.2, **NO_RATE)
+    shares = accounts.JapaneseMarginOnShares(
+        position_ratio=2, maintenance=0.2, collateral_rate=0.8, **NO_RATE
+    )
+    fall = np.linspace(1.0, 0.6, 401)
+    at_cash, at_shares = (fall[run(each, fall).forced.argmax()] - 1 for each in (cash, shares))
+    assert at_cash == close(-0.301) and at_shares == close(-0.143)
+
+
+# Ruin is final
+
+
+CRASH_AND_BOOM = [0.02, -0.9, 3.0, 1.0, -0.5, 0.8, 0.9, 0.9]
+BOOM = [0.02, 3.0, 3.0, -0.9, -0.9, -0.5, 0.3, 0.3]
+
+
+@every_account
+@given(before=st.lists(st.floats(-0.05, 0.05), max_size=5), after=moves)
+@settings(max_examples=30)
+def test_a_closed_account_never_comes_back(account, before, after):
+    crash = 0.99 if getattr(account, "side", 1) < 0 else -0.99
+    book = run(account, path_of([*before, crash, *after]))
+    if isinstance(account, accounts.CashSecuredPut):
+        assert (book.units < 0).all(), "fully paid for: nothing can end it"
+        return
+    closed = book.units == 0
+    assert closed[-1]
+    first = closed.argmax()
+    assert first <= len(before) + 1
+    assert closed[first:].all()
+    assert (book.equity[first:] == book.equity[first]).all()
+    for name in ("profit", "interest", "cost", "paid_in", "exposure", "required", "sold"):
+        assert (getattr(book, name)[first + 1 :] == 0).all(), name
+    assert not book.called[first + 1 :].any()
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_a_gap_leaves_a_debt_and_no_recovery_pays_it(name):
+    account = WITH_COSTS[name]
+    gap = 4.0 if getattr(account, "side", 1) < 0 else -0.95
+    back = 1 / (1 + gap) - 1
+    book = run(account, path_of([gap, back, 0.5, 0.5]))
+    assert book.forced[1] and book.equity[1] < 0
+    assert (book.debt[1:] == -book.equity[1]).all()
+    ended = end(account, path_of([gap, back, 0.5, 0.5]))
+    assert ended.debt == book.debt[-1] > 0
+    assert ended.worst_drawdown > 1 and ended.closed == 1
+    assert math.isnan(ledger.yearly_return(ended, years=1))
+
+
+@pytest.mark.parametrize("name", ["fund", "inverse fund", "put"])
+def test_a_fund_and_a_paid_for_put_never_leave_a_debt(name):
+    side = getattr(WITH_COSTS[name], "side", 1)
+    ended = end(WITH_COSTS[name], path_of([0.9 * -side, 0.5, 0.5]))
+    assert ended.debt == 0 and ended.calls == 0 and ended.paid_in == 0
+
+
+def test_an_account_wiped_out_on_day_two_does_not_earn_on_day_three():
+    fund = accounts.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0)
+    book = run(fund, path_of([0.1, -0.4, 0.5]))
+    assert book.equity.tolist() == close([YEN, 1.3 * YEN, 0, 0])
+    loan = accounts.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE)
+    book = run(loan, path_of([0.1, -0.4, 0.5]))
+    assert book.equity[2] == close(YEN * (1.3 - 3.3 * 0.4)) and book.equity[3] == book.equity[2]
+
+
+def test_two_days_of_minus_150_percent_do_not_multiply_to_a_gain():
+    for account in (
+        accounts.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0),
+        accounts.FxDepositMargin(leverage=3, level=0.5, **NO_SWAP),
+    ):
+        book = run(account, path_of([-0.5, -0.5]))
+        assert book.equity[2] == book.equity[1] <= 0
+
+
+def test_a_loss_of_half_on_the_first_day_is_a_drawdown_of_half():
+    account = accounts.UsMarginLoan(leverage=1, maintenance=0.3, **NO_RATE)
+    assert end(account, [100.0, 50.0, 60.0]).worst_drawdown == close(0.5)
+
+
+def test_the_cost_of_the_first_trade_counts_as_a_fall():
+    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.0, cost=0.01)
+    assert end(account, [100.0, 110.0]).worst_drawdown == close(0.02)
+
+
+def test_every_call_is_counted_and_every_unpaid_one_is_executed():
+    """A peer lost calls by looking at some months only, another reported and never sold."""
+    account = accounts.Futures(buffer=1.5, margin=0.1, **FUTURES)
+    prices = fat_paths(count=60)
+    book = run(account, prices)
+    outcome = end(account, prices)
+    assert book.called.sum() > 100
+    assert (book.called == (book.met | book.forced)).all()
+    assert (book.sold[book.forced] > 0).all() and (book.sold[~book.forced] == 0).all()
+    short_of_margin = 0
+    for path in range(60):
+        units, cash = YEN / 0.15 / prices[0, path], YEN - YEN / 0.15
+        for price in prices[1:, path]:
+            equity = cash + units * price
+            if units and equity < 0.1 * units * price * (1 - 1e-9):
+                short_of_margin += 1
+                keep = max(equity, 0) / 0.1 / price
+                cash, units = cash + (units - keep) * price, keep
+    assert outcome.calls.sum() == book.called.sum() == short_of_margin
+
+
+# Interest
+
+
+def test_a_weekend_costs_three_nights():
+    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.0365, cost=0.0)
+    book = run(account, [100.0, 100.0, 100.0], dates=["2020-01-03", "2020-01-06", "2020-01-07"])
+    assert book.interest[1:].tolist() == close([-30.0, -10.003])
+
+
+FLAT_YEAR = [
+    # account at a flat price for a year, interest that must come to
+    (accounts.FxDepositMargin(leverage=5, level=0.2, swap=0.04, cost=0), 0.2 * YEN),
+    (accounts.FxDepositMargin(leverage=5, level=0.2, swap=0.04, cost=0, side=-1), -0.2 * YEN),
+    (accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.028, cost=0), -0.084 * YEN),
+    (
+        accounts.BoxFinanced(leverage=2, maintenance=0.3, implied_rate=0.045, years=1, cost=0),
+        -0.045 * YEN,
+    ),
+    (
+        accounts.Futures(buffer=5, margin=0.1, carry=0.03, cash_rate=0, cost=0),
+        -0.06 * YEN,
+    ),
+    (
+        accounts.Futures(buffer=5, margin=0.1, carry=0.03, cash_rate=0, cost=0, side=-1),
+        0.06 * YEN,
+    ),
+    (
+        accounts.JapaneseMarginOnShares(
+            position_ratio=1, maintenance=0.2, collateral_rate=0.8, rate=0.028, cost=0
+        ),
+        -0.028 * YEN,
+    ),
+]
+
+
+@pytest.mark.parametrize(("account", "expected"), FLAT_YEAR)
+@pytest.mark.parametrize("steps", [12, 252])
+def test_a_year_costs_the_yearly_rate_however_many_days_trade(account, expected, steps):
+    """Charging rate / 365 on trading days only would come to 252 / 365 of it."""
+    dates = np.datetime64("2021-01-01") + np.arange(steps + 1) * 365 // steps
+    book = run(account, np.full(steps + 1, 100.0), dates=dates)
+    assert book.interest.sum() == close(expected, rel=1e-9)
+
+
+def test_interest_on_a_loan_is_itself_borrowed():
+    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.06, cost=0.0)
+    book = run(account, np.full(366, 100.0), dates=np.datetime64("2021-01-01") + np.arange(366))
+    assert book.interest.sum() == close(-YEN * ((1 + 0.06 / 365) ** 365 - 1))
+
+
+def test_a_box_grows_to_its_width():
+    """Sold for 957, paid back at 1,000 a year later."""
+    rate = options.box_rate(1000, received=957, years=1)
+    account = accounts.BoxFinanced(
+        leverage=1.957, maintenance=0.3, implied_rate=rate.annual, years=1, cost=0.0
+    )
+    dates = np.datetime64("2021-01-01") + np.sort([0, 365, *range(3, 360, 11)])
+    book = run(account, np.full(len(dates), 100.0), dates=dates)
+    owed = book.exposure - book.equity
+    assert owed[0] == close(0.957 * YEN) and owed[-1] == close(YEN)
+
+
+# The fund and the put
+
+
+def test_a_fund_account_is_the_fund():
+    account = WITH_COSTS["fund"]
+    prices, dates = PRICES[:, :40], days(len(PRICES))
+    book = run(account, prices)
+    fund = paths.fund_path(
+        prices[1:] / prices[:-1] - 1,
+        leverage=3,
+        cash=paths.accrued(0.03, dates=dates),
+        fee=paths.accrued(0.009, dates=dates),
+    ).wealth
+    assert book.equity == close(YEN / 1.001 * fund, rel=1e-9)
+    assert book.exposure == close(3 * YEN / 1.001 * fund, rel=1e-9)
+    assert not book.called.any() and not book.interest.any()
+
+
+def put_by_hand(price, strike, years, volatility, rate):
+    """The expected payoff, summed over a fine grid of where the price may end."""
+    z = np.linspace(-9, 9, 200_001)
+    ends = price * np.exp((rate - volatility**2 / 2) * years + volatility * math.sqrt(years) * z)
+    weights = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi) * (z[1] - z[0])
+    return math.exp(-rate * years) * float(np.sum(weights * np.maximum(strike - ends, 0)))
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.04])
+def test_the_put_is_worth_its_expected_payoff_every_day(rate):
+    account = accounts.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=rate, cost=0)
+    dates = np.datetime64("2021-01-01") + np.array([0, 100, 200, 364])
+    prices = [100.0, 90.0, 105.0, 95.5]
+    book = run(account, prices, dates=dates)
+    for day, passed in enumerate((0, 100, 200, 364)):
+        left = 1 - passed / 365
+        expected = put_by_hand(prices[day], 95.0, left, 0.2, rate)
+        assert book.price[day] == close(expected, abs=1e-5)
+
+
+def test_the_cash_of_a_put_earns_and_so_does_its_premium():
+    account = accounts.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=0.04, cost=0.0)
+    book = run(account, [100.0, 100.0], dates=["2021-01-01", "2021-01-11"])
+    premium = -book.units[0] * book.price[0]
+    assert book.interest[1] == close(0.04 * (YEN + premium) * 10 / 365)
+
+
+@given(last=st.floats(1.0, 300.0))
+def test_a_put_ends_with_its_premium_or_with_shares_at_the_strike(last):
+    account = accounts.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=0.0, cost=0.0)
+    dates = np.array(["2021-01-01", "2021-06-01", "2022-01-01"], dtype="datetime64[D]")
+    book = run(account, [100.0, 97.0, last], dates=dates)
+    options_sold, premium = -book.units[0], book.price[0]
+    assert options_sold * 95 == close(YEN)
+    expected = YEN + options_sold * (premium - max(95 - last, 0))
+    assert book.equity[-1] == close(expected)
+    sold = options.cash_secured_put(95, premium=float(premium))
+    assert YEN - book.equity[-1] <= options_sold * sold.largest_loss * (1 + 1e-9)
+
+
+def test_a_put_gains_with_the_market_but_less_than_the_shares():
+    book = run(WITH_COSTS["put"], path_of([0.01, -0.3, 0.9]))
+    held = YEN / 0.95 * book.price * 0 + YEN / 0.95 / 120 * path_of([0.01, -0.3, 0.9])
+    assert (book.exposure > 0).all() and (book.exposure < held).all()
+    up = run(WITH_COSTS["put"], [120.0, 121.2]).equity
+    assert up[1] > up[0]
+
+
+@pytest.mark.parametrize("name", ["box", "put"])
+def test_a_contract_must_outlast_the_prices(name):
+    with pytest.raises(ValueError, match="years must reach the last date, got 3"):
+        run(WITH_COSTS[name], [100.0, 100.0], dates=["2021-01-01", "2024-01-02"])
+    run(WITH_COSTS[name], [100.0, 100.0], dates=["2021-01-01", "2023-12-31"])
+
+
+# Outcome
+
+
+@every_account
+@pytest.mark.parametrize("reserve", [0.0, 30_000.0])
+def test_the_outcome_is_the_end_of_the_ledger(account, reserve):
+    prices = fat_paths(count=50, volatility=0.6, seed=9)
+    book, ended = run(account, prices, reserve), end(account, prices, reserve)
+
+    def first(happened):
+        return np.where(happened.any(axis=0), happened.argmax(axis=0), 0)
+
+    assert (ended.equity == book.equity[-1]).all() and (ended.debt == book.debt[-1]).all()
+    assert (ended.calls == book.called.sum(axis=0)).all()
+    assert (ended.first_call == first(book.called)).all()
+    assert (ended.first_forced_sale == first(book.forced)).all()
+    assert (ended.closed == first(book.units == 0)).all()
+    for name in ("interest", "cost", "paid_in"):
+        assert getattr(ended, name) == close(getattr(book, name).sum(axis=0), rel=1e-9), name
+    left = reserve - np.cumsum(book.paid_in, axis=0)
+    wealth = np.vstack([np.ones(50), (book.equity + left) / (YEN + reserve)])
+    assert ended.wealth == close(wealth[-1])
+    falls = 1 - wealth / np.maximum.accumulate(wealth, axis=0)
+    assert ended.worst_drawdown == close(falls.max(axis=0), abs=1e-12)
+
+
+def test_many_paths_at_once_are_one_after_another():
+    prices = fat_paths(count=4)
+    for account in WITH_COSTS.values():
+        both = run(account, prices)
+        for path in range(4):
+            alone = run(account, prices[:, path])
+            for name, column in vars(alone).items():
+                assert getattr(both, name)[:, path] == close(column, rel=1e-9, abs=1e-9), name
+
+
+def test_the_outcome_keeps_only_the_running_state():
+    account, prices = WITH_COSTS["us loan"], fat_paths(count=2_000, length=250)
+    peaks = []
+    for keep in (run, end):
+        tracemalloc.start()
+        keep(account, prices)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] / 10
+
+
+def test_simulated_outcomes_are_those_of_the_simulated_prices():
+    account = WITH_COSTS["futures"]
+    model = simulate.Normal(volatility=0.3, drift=0.0)
+    drawn = {"days": 30, "paths": 9_000, "seed": 3}
+    found = ledger.simulated_outcome(account, model=model, deposit=YEN, **drawn)
+    prices = simulate.simulated_prices(model, **drawn)
+    dates = simulate.simulated_dates(30, start="2001-01-01")
+    expected = ledger.account_outcome(account, prices=prices, dates=dates, deposit=YEN)
+    for name, column in vars(expected).items():
+        assert (getattr(found, name) == column).all(), name
+
+
+def test_a_closed_account_has_no_yearly_figure_even_with_money_left():
+    account = accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
+    both = np.array([[120.0, 120.0], [114.0, 121.0], [130.0, 130.0]])
+    cut, alive = ledger.yearly_return(end(account, both), years=1)
+    assert math.isnan(cut) and alive == close(1.0)
+
+
+def test_a_living_account_has_a_yearly_figure_on_all_the_money_that_was_there():
+    account = accounts.UsMarginLoan(leverage=1, maintenance=0.3, **NO_RATE)
+    ended = end(account, [100.0, 144.0], reserve=YEN)
+    assert ledger.yearly_return(ended, years=2) == close(math.sqrt(1.22) - 1)
+
+
+# Fat tails and debt
+
+
+DEBT = [
+    # account, model's degrees (None is normal), share in debt, equity when cut: the reference
+    ("12x", None, 0.0, 0.458),
+    ("12x", 4, 0.0027, 0.443),
+    ("12x", 3, 0.0098, 0.427),
+    ("20x", 4, 0.011, None),
+    ("20x", 3, 0.025, None),
+    ("25x", None, 0.0003, 0.400),
+    ("25x", 4, 0.020, 0.373),
+    ("25x", 3, 0.038, 0.348),
+]
+LEVERED = {
+    "12x": accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP),
+    "20x": accounts.FxDepositMargin(leverage=20, level=0.5, **NO_SWAP),
+    "25x": accounts.FxCurrentMargin(leverage=25, level=0.5, margin=0.04, **NO_SWAP),
+}
+
+
+@pytest.mark.parametrize(("name", "degrees", "debt", "left"), DEBT)
+def test_debts_and_what_a_cut_leaves_are_those_of_the_reference(name, degrees, debt, left):
+    """The reference used 1,000,000 paths and gives two digits of the debts."""
+    market = {"volatility": 0.1, "drift": 0.0}
+    model = simulate.StudentT(degrees=degrees, **market) if degrees else simulate.Normal(**market)
+    ended = ledger.simulated_outcome(
+        LEVERED[name], model=model, days=252, paths=40_000, deposit=1.0, seed=41
+    )
+    owing = simulate.frequency(ended.debt > 0)
+    digits = 0.0005 if debt > 0.005 else 0.00005
+    assert owing.value == close(debt, abs=3.1 * owing.standard_error + digits)
+    if left is not None:
+        kept = simulate.average(ended.equity[ended.closed > 0])
+        assert kept.value == close(left, abs=3.1 * kept.standard_error + 0.0005)
+
+
+# Real prices
+
+
+def test_the_summer_of_2007_in_every_account():
+    """From the fixing of 22 June to that of 17 August the dollar falls by 8.49%."""
+    prices = history.episode("yen_2007").prices.loc["2007-06-22":]
+    fx = {"swap": 0.04, "cost": 0.0}
+    survivors = []
+    for multiple in (2, 3, 5, 8, 10, 11):
+        account = accounts.FxDepositMargin(leverage=multiple, level=0.5, **fx)
+        book = run(account, prices.to_numpy(), dates=prices.index)
+        if not book.forced.any():
+            survivors.append(multiple)
+            continue
+        day = prices.index[book.forced.argmax()]
+        assert book.equity[-1] < 0.5 * YEN and day <= pd.Timestamp("2007-08-17")
+    assert survivors == [2, 3, 5]
+
+
+def test_a_dead_account_does_not_share_in_the_recovery():
+    """12x from January 2003: cut on the way, though the dollar is dearer in June 2007."""
+    prices = history.usd_jpy().loc["2003-01-02":"2007-06-22"]
+    assert prices.iloc[-1] > prices.iloc[0]
+    account = accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
+    ended = ledger.account_outcome(
+        account, prices=prices.to_numpy(), dates=prices.index, deposit=YEN
+    )
+    assert ended.closed > 0 and ended.equity < 0.5 * YEN
+
+
+def test_a_ledger_of_one_path_is_a_table():
+    prices = history.episode("stocks_2020").prices
+    book = run(WITH_COSTS["us loan"], prices.to_numpy(), dates=prices.index)
+    table = pd.DataFrame(vars(book), index=prices.index)
+    assert len(table) == 31 and table["forced"].any()
+    assert table["price"].tolist() == prices.tolist()
+
+
+# Bad input
+
+
+WRONG = {
+    "leverage": [0, -3, 300, math.nan, None, "abc"],
+    "level": [-0.1, 50, math.nan, None],
+    "margin": [0, 1, 4, None],
+    "maintenance": [0, 1, 30, math.nan],
+    "swap": [4, -1, None],
+    "rate": [4, math.inf, None],
+    "carry": [4, None],
+    "cash_rate": [4, None],
+    "implied_rate": [4, -1, None],
+    "fee": [0.9, -0.1, None],
+    "cost": [0.5, -0.001, None, math.nan],
+    "side": [0, 2, "long", None],
+    "buffer": [0, 1, -2, None],
+    "position_ratio": [0, 30, None],
+    "collateral_rate": [0, 80, None],
+    "strike": [95, 0, None],
+    "years": [0, -1, 300, None],
+    "volatility": [20, 0, None],
+}
+FIELDS = [
+    pytest.param(account, each.name, value, id=f"{name}-{each.name}-{value}")
+    for name, account in WITH_COSTS.items()
+    for each in dataclasses.fields(account)
+    for value in WRONG[each.name]
+]
+
+
+@pytest.mark.parametrize(("account", "name", "value"), FIELDS)
+def test_bad_terms_say_what_to_write_instead(account, name, value):
+    with pytest.raises(ValueError) as error:
+        dataclasses.replace(account, **{name: value})
+    message = str(error.value)
+    assert message.startswith(f"{name} must "), message
+    assert f", got {value}. Write " in message and message.endswith("."), message
+
+
+@every_account
+def test_terms_cannot_be_changed_after_their_check(account):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        account.cost = -1
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms"),
+    [
+        (accounts.FxCurrentMargin, {"leverage": 25, "level": 1, "margin": 0.04, **NO_SWAP}),
+        (accounts.FxFixedMargin, {"leverage": 12, "level": 1, "margin": 1 / 12, **NO_SWAP}),
+        (accounts.FxDepositMargin, {"leverage": 2, "level": 1, **NO_SWAP}),
+        (accounts.UsMarginLoan, {"leverage": 4, "maintenance": 0.3, **NO_RATE}),
+        (accounts.JapaneseMarginStock, {"leverage": 5, "maintenance": 0.2, **NO_RATE}),
+    ],
+)
+def test_an_account_that_is_due_before_it_begins_is_refused(kind, terms):
+    with pytest.raises(ValueError, match="leverage must leave more than the margin on the first"):
+        kind(**terms)
+
+
+def test_a_margin_that_selling_cannot_restore_is_refused():
+    with pytest.raises(ValueError, match=r"margin must be above the cost of a trade, got 0\.01"):
+        accounts.Futures(buffer=9, margin=0.01, carry=0, cash_rate=0, cost=0.02)
+
+
+GOOD = {
+    "account": WITH_COSTS["us loan"],
+    "prices": [100.0, 101.0],
+    "dates": ["2020-01-06", "2020-01-07"],
+    "deposit": 1.0,
+    "reserve": 0.0,
+}
+BAD = {
+    "account": [None, "us loan", 2],
+    "prices": [[], 1.0, [0.0, 1.0], [1.0, -1.0], [1.0, math.nan], "abc", None],
+    "dates": [["2020-01-06"], ["2020-01-07", "2020-01-06"], None, ["soon", "later"]],
+    "deposit": [0, -1, math.nan, None, "abc"],
+    "reserve": [-1, math.inf, None],
+}
+
+
+@pytest.mark.parametrize("function", [ledger.account_ledger, ledger.account_outcome])
+@pytest.mark.parametrize(("name", "value"), [(n, v) for n, values in BAD.items() for v in values])
+def test_bad_runs_say_what_to_write_instead(function, name, value):
+    with pytest.raises(ValueError) as error:
+        function(**{**GOOD, name: value})
+    message = str(error.value)
+    assert message.startswith(f"{name} must "), message
+    assert ", got " in message and message.endswith("."), message
+
+
+@pytest.mark.parametrize("years", [0, -1, 200, None])
+def test_a_yearly_figure_needs_years(years):
+    ended = end(WITH_COSTS["us loan"], [100.0, 101.0])
+    with pytest.raises(ValueError, match=r"^years must .*, got .*\. Write .*\.$"):
+        ledger.yearly_return(ended, years=years)
+
+
+def test_a_fund_that_more_than_doubles_in_a_day_is_beyond_the_model():
+    with pytest.raises(ValueError, match=r"index_returns must lie from -1\.0 to 1\.0"):
+        run(WITH_COSTS["fund"], [100.0, 250.0])

@@ -1,0 +1,427 @@
+"""What must be true of volatility drag, whatever the numbers, and against simulation."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from teko import drag, paths
+
+close = pytest.approx
+leverages = st.floats(-5, 5)
+long_or_inverse = st.one_of(st.floats(1.05, 5), st.floats(-4, -0.05))
+swings = st.floats(-0.5, 0.5)
+variances = st.floats(0, 1)
+rates = st.floats(-0.1, 0.2)
+ratios = st.floats(0.2, 5)
+years = st.floats(0.05, 40)
+volatilities = st.floats(0.01, 0.8)
+markets = st.fixed_dictionaries({"drift": rates, "rate": rates, "volatility": volatilities})
+
+
+def product(moves):
+    return math.prod(1.0 + move for move in moves) - 1.0
+
+
+# One path by hand
+
+
+@given(leverages, swings)
+def test_a_round_trip_is_the_product_of_its_two_days(leverage, up):
+    days = [
+        drag.fund_day_return(leverage, index_return=up),
+        drag.fund_day_return(leverage, index_return=max(-0.999, min(0.999, drag.move_back(up)))),
+    ]
+    assume(abs(drag.move_back(up)) < 0.999)
+    assert drag.round_trip_return(leverage, up=up) == close(product(days), abs=1e-12)
+
+
+@given(leverages, swings, st.integers(0, 50))
+def test_a_multiple_and_one_minus_it_lose_the_same_in_a_zigzag(leverage, up, pairs):
+    one = drag.round_trip_return(leverage, up=up, pairs=pairs)
+    other = drag.round_trip_return(1.0 - leverage, up=up, pairs=pairs)
+    assert one == close(other, rel=1e-9, abs=1e-9)
+
+
+@given(swings, st.integers(0, 1000))
+def test_the_index_itself_comes_back_and_cash_stays(up, pairs):
+    assert drag.round_trip_return(1, up=up, pairs=pairs) == 0
+    assert drag.round_trip_return(0, up=up, pairs=pairs) == 0
+
+
+@given(st.floats(0.05, 0.95), st.floats(0.01, 0.5))
+def test_between_zero_and_one_a_zigzag_gains(leverage, up):
+    assert drag.round_trip_return(leverage, up=up) > 0
+
+
+@given(long_or_inverse, st.floats(0.01, 0.5))
+def test_above_one_and_below_zero_a_zigzag_loses(leverage, up):
+    assert drag.round_trip_return(leverage, up=up) < 0
+
+
+@given(swings)
+def test_the_zigzag_gains_most_at_one_half(up):
+    best = drag.round_trip_return(0.5, up=up)
+    assert all(drag.round_trip_return(each / 10, up=up) <= best for each in range(-30, 31))
+
+
+@given(leverages, swings, st.integers(1, 30))
+def test_pairs_compound(leverage, up, pairs):
+    one = drag.round_trip_return(leverage, up=up)
+    many = drag.round_trip_return(leverage, up=up, pairs=pairs)
+    assert many == close(product([one] * pairs), rel=1e-9, abs=1e-12)
+
+
+@given(leverages, swings, st.integers(1, 30))
+def test_alternating_and_trend_are_the_product_of_their_days(leverage, move, days):
+    up, down = (drag.fund_day_return(leverage, index_return=each) for each in (move, -move))
+    trend = drag.trend_return(leverage, move=move, days=days)
+    assert drag.alternating_return(leverage, move=move, pairs=days) == close(
+        product([up, down] * days), rel=1e-9, abs=1e-12
+    )
+    assert trend.fund == close(product([up] * days), rel=1e-9, abs=1e-12)
+    assert trend.multiple_of_index == close(leverage * product([move] * days), rel=1e-9, abs=1e-12)
+
+
+@given(long_or_inverse, st.floats(0.001, 0.1), st.sampled_from([1, -1]), st.integers(2, 60))
+def test_a_trend_helps_a_daily_reset_in_both_directions(leverage, size, direction, days):
+    trend = drag.trend_return(leverage, move=direction * size, days=days)
+    assert trend.fund > trend.multiple_of_index
+
+
+@given(swings)
+def test_the_move_back_undoes_the_move(up):
+    assert (1 + up) * (1 + drag.move_back(up)) == close(1)
+
+
+@pytest.mark.parametrize("days", [1, 2, 3, 4])
+def test_two_days_of_minus_150_percent_do_not_multiply_to_a_gain(days):
+    assert drag.trend_return(3, move=-0.5, days=days).fund == -1.0
+    assert drag.alternating_return(5, move=0.3, pairs=days) == -1.0
+    assert drag.round_trip_return(-5, up=0.3, pairs=days) == -1.0
+
+
+@given(st.floats(-100, 100), st.floats(-0.99, 0.99))
+def test_the_holder_of_a_fund_never_owes(leverage, move):
+    assert drag.fund_day_return(leverage, index_return=move) >= -1.0
+
+
+@pytest.mark.parametrize(
+    ("leverage", "result"),
+    [(-3, -0.10909), (-2, -0.05455), (-1, -0.01818), (0.5, 0.00227), (2, -0.01818), (3, -0.05455)],
+)
+def test_the_table_of_one_zigzag_of_ten_percent(leverage, result):
+    assert drag.round_trip_return(leverage, up=0.1) == close(result, abs=5e-6)
+
+
+# Any path, through its realised variance
+
+
+@given(leverages, ratios, rates, years)
+def test_without_shaking_and_interest_a_fund_is_a_power_of_the_index(leverage, ratio, rate, length):
+    still = drag.fund_ratio(ratio, leverage=leverage, realised_variance=0, rate=0, years=length)
+    assert still == close(ratio**leverage)
+    cash = drag.fund_ratio(ratio, leverage=0, realised_variance=1, rate=rate, years=length)
+    assert cash == close(math.exp(rate * length))
+
+
+@given(leverages, ratios, variances, rates, years)
+def test_a_fund_and_its_mirror_share_index_and_cash(leverage, ratio, variance, rate, length):
+    inputs = {"realised_variance": variance, "rate": rate, "years": length}
+    both = drag.fund_ratio(ratio, leverage=leverage, **inputs) * drag.fund_ratio(
+        ratio, leverage=1 - leverage, **inputs
+    )
+    shaken = math.exp(-(leverage**2 - leverage) * variance)
+    assert both == close(ratio * math.exp(rate * length) * shaken)
+
+
+@given(leverages, ratios, variances, rates, years)
+def test_shaking_is_bad_outside_zero_to_one_and_good_inside(
+    leverage, ratio, variance, rate, length
+):
+    assume(abs(leverage) > 0.01 and abs(leverage - 1) > 0.01)
+    inputs = {"leverage": leverage, "rate": rate, "years": length}
+    less = drag.fund_ratio(ratio, realised_variance=variance, **inputs)
+    more = drag.fund_ratio(ratio, realised_variance=variance + 0.1, **inputs)
+    assert (more > less) if 0 < leverage < 1 else (more < less)
+
+
+@given(long_or_inverse, ratios, variances, rates)
+def test_the_implied_variance_is_the_variance(leverage, ratio, variance, rate):
+    fund = drag.fund_ratio(ratio, leverage=leverage, realised_variance=variance, rate=rate, years=1)
+    assume(0 < fund <= 50)
+    implied = drag.implied_variance(fund, index_ratio=ratio, leverage=leverage, rate=rate, years=1)
+    assert implied == close(variance, abs=1e-9)
+
+
+@given(leverages, variances)
+def test_the_gap_to_the_multiple_on_a_flat_index_is_the_drag(leverage, variance):
+    gap = drag.gap_to_multiple(1, leverage=leverage, realised_variance=variance, rate=0, years=1)
+    assert gap == close(math.expm1(-leverage * (leverage - 1) / 2 * variance), abs=1e-12)
+
+
+@given(long_or_inverse, st.floats(0.001, 1))
+def test_a_fund_trails_its_multiple_inside_the_losing_band_only(leverage, variance):
+    band = drag.losing_band(leverage, realised_variance=variance)
+    inputs = {"leverage": leverage, "realised_variance": variance, "rate": 0, "years": 1}
+    gap = [
+        drag.gap_to_multiple(ratio, **inputs)
+        for ratio in (band.low * 0.99, band.low, 1, band.high, band.high * 1.01)
+    ]
+    assert gap[1] == close(0, abs=1e-9) and gap[3] == close(0, abs=1e-9)
+    assert gap[0] > 0 and gap[2] < 0 and gap[4] > 0
+
+
+@given(long_or_inverse, st.floats(0.001, 0.5))
+def test_more_shaking_widens_the_losing_band(leverage, variance):
+    narrow = drag.losing_band(leverage, realised_variance=variance)
+    wide = drag.losing_band(leverage, realised_variance=variance * 1.1)
+    assert wide.low < narrow.low < 1 < narrow.high < wide.high
+
+
+@pytest.mark.parametrize(
+    ("leverage", "low", "high"), [(2, 0.8347, 1.2469), (3, 0.8451, 1.2647), (-1, 0.8020, 1.1980)]
+)
+def test_the_losing_bands_at_twenty_percent(leverage, low, high):
+    band = drag.losing_band(leverage, realised_variance=0.04)
+    assert (band.low, band.high) == (close(low, abs=5e-5), close(high, abs=5e-5))
+
+
+def test_the_losing_band_at_25_percent_of_the_exercise():
+    band = drag.losing_band(2, realised_variance=0.0625)
+    assert (band.low, band.high) == (close(0.8025, abs=5e-5), close(1.3265, abs=5e-5))
+
+
+def test_index_up_8_percent_and_3x_up_4_and_not_24():
+    fund = drag.fund_ratio(1.08, leverage=3, realised_variance=0.0625, rate=0, years=1)
+    assert fund - 1 == close(0.0443, abs=5e-5)
+
+
+# Growth
+
+
+@given(leverages, markets)
+def test_no_leverage_grows_faster_than_the_peak(leverage, market):
+    peak = drag.growth_peak(**market)
+    assert drag.log_growth(leverage, **market) <= peak.growth + 1e-12
+
+
+@given(markets)
+def test_twice_the_peak_only_earns_cash(market):
+    peak = drag.growth_peak(**market)
+    assume(abs(peak.same_as_cash_leverage) < 100)
+    assert peak.growth == close(drag.log_growth(peak.leverage, **market), abs=1e-12)
+    assert drag.log_growth(peak.same_as_cash_leverage, **market) == close(market["rate"], abs=1e-9)
+    assert peak.same_as_cash_leverage == 2 * peak.leverage
+
+
+@given(markets, st.floats(0.01, 5))
+def test_the_growth_share_is_a_share_of_the_growth_over_cash(market, multiple):
+    peak = drag.growth_peak(**market)
+    excess = peak.growth - market["rate"]
+    assume(excess > 1e-4 and abs(peak.leverage * multiple) < 100)
+    grown = drag.log_growth(peak.leverage * multiple, **market) - market["rate"]
+    assert drag.kelly_growth_share(multiple) == close(grown / excess, abs=1e-6)
+
+
+@given(leverages, volatilities)
+def test_the_drag_is_what_growth_lacks_to_a_multiple_of_the_index_growth(leverage, volatility):
+    market = {"drift": 0.06, "rate": 0, "volatility": volatility}
+    lacks = leverage * drag.log_growth(1, **market) - drag.log_growth(leverage, **market)
+    assert drag.drag_per_year(leverage, volatility=volatility) == close(lacks, abs=1e-12)
+
+
+@given(long_or_inverse, volatilities)
+def test_after_a_half_life_a_flat_index_has_halved_the_fund(leverage, volatility):
+    life = drag.drag_half_life(leverage, volatility=volatility)
+    variance = volatility**2 * life
+    assume(life <= 100 and variance <= 10)
+    fund = drag.fund_ratio(1, leverage=leverage, realised_variance=variance, rate=0, years=life)
+    assert fund == close(0.5)
+
+
+@pytest.mark.parametrize(
+    ("leverage", "volatility", "life"),
+    [(2, 0.2, 17.3), (2, 0.3, 7.7), (3, 0.2, 5.8), (3, 0.3, 2.6)],
+)
+def test_the_half_lives_of_two_and_three_times(leverage, volatility, life):
+    assert drag.drag_half_life(leverage, volatility=volatility) == close(life, abs=0.05)
+
+
+@given(st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0.1, 3))
+def test_falling_twice_is_falling_once_and_then_again(first, second, multiple):
+    def chance(fraction):
+        return drag.ever_falls_probability(fraction, kelly_multiple=multiple)
+
+    assert chance(first * second) == close(chance(first) * chance(second), rel=1e-9, abs=1e-12)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.1, 1.9))
+def test_more_leverage_never_lowers_the_chance_of_falling(fraction, multiple):
+    less = drag.ever_falls_probability(fraction, kelly_multiple=multiple)
+    assert drag.ever_falls_probability(fraction, kelly_multiple=multiple + 0.1) >= less
+
+
+@pytest.mark.parametrize(
+    ("leverage", "growth"), [(-1, -0.05), (0.5, 0.04), (1, 0.05), (1.25, 0.05125), (2.5, 0.02)]
+)
+def test_the_growth_hill_at_twenty_percent(leverage, growth):
+    assert drag.log_growth(leverage, drift=0.07, rate=0.02, volatility=0.2) == close(growth)
+
+
+def test_the_growth_hill_of_the_exercise():
+    market = {"drift": 0.06, "rate": 0.01, "volatility": 0.16}
+    growth = [drag.log_growth(leverage, **market) for leverage in (1, 2, 3)]
+    assert growth == close([0.0472, 0.0588, 0.0448], abs=5e-5)
+    assert drag.growth_peak(**market).leverage == close(1.953, abs=5e-4)
+
+
+@pytest.mark.parametrize(("volatility", "daily"), [(0.2, -0.010201), (0.3, -0.23648)])
+def test_a_daily_reset_grows_almost_as_the_formula_says(volatility, daily):
+    """The expected log of one day of normal returns, by Gauss-Hermite quadrature, times 252."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(60)
+    index = 0.07 / 252 + volatility / math.sqrt(252) * nodes
+    logs = np.log1p(3 * index - 2 * 0.02 / 252)
+    exact = float((weights * logs).sum() / weights.sum()) * 252
+    assert exact == close(daily, abs=5e-6)
+    formula = drag.log_growth(3, drift=0.07, rate=0.02, volatility=volatility)
+    assert formula == close(exact, abs=0.0003 if volatility == 0.2 else 0.002)
+
+
+# Wealth after some years
+
+
+@given(leverages, markets, years)
+def test_the_mean_is_never_below_the_median(leverage, market, length):
+    mean = drag.mean_wealth(leverage, years=length, **market)
+    median = drag.median_wealth(leverage, years=length, **market)
+    gap = (leverage * market["volatility"]) ** 2 * length / 2
+    assert math.log(mean / median) == close(gap, abs=1e-9)
+
+
+@given(leverages, markets, years, st.floats(0.001, 0.999))
+def test_quantiles_are_those_of_a_lognormal(leverage, market, length, probability):
+    growth = drag.log_growth(leverage, **market)
+    spread = abs(leverage) * market["volatility"] * math.sqrt(length)
+    expected = growth * length + NormalDist().inv_cdf(probability) * spread
+    got = drag.wealth_quantile(probability, leverage=leverage, years=length, **market)
+    assert math.log(got) == close(expected, abs=1e-9)
+
+
+@given(leverages, markets, years)
+def test_the_median_is_the_middle_quantile(leverage, market, length):
+    middle = drag.wealth_quantile(0.5, leverage=leverage, years=length, **market)
+    assert middle == close(drag.median_wealth(leverage, years=length, **market))
+
+
+@given(long_or_inverse, markets, years)
+def test_the_quantile_at_the_loss_probability_is_the_start(leverage, market, length):
+    chance = drag.loss_probability(leverage, years=length, **market)
+    assume(0.0001 < chance < 0.9999)
+    start = drag.wealth_quantile(chance, leverage=leverage, years=length, **market)
+    assert start == close(1.0, rel=1e-9)
+
+
+def test_without_risk_loss_is_certain_or_impossible():
+    market = {"drift": 0.07, "volatility": 0.2, "years": 1}
+    assert drag.loss_probability(0, rate=-0.01, **market) == 1
+    assert drag.loss_probability(0, rate=0, **market) == 0
+    assert drag.loss_probability(0, rate=0.01, **market) == 0
+
+
+@pytest.mark.parametrize(
+    ("leverage", "mean", "median", "loss"),
+    [(1, 2.014, 1.649, 0.215), (2, 4.055, 1.822, 0.318), (3, 8.166, 1.350, 0.437)],
+)
+def test_ten_years_at_one_two_and_three_times(leverage, mean, median, loss):
+    market = {"drift": 0.07, "rate": 0, "volatility": 0.2, "years": 10}
+    assert drag.mean_wealth(leverage, **market) == close(mean, abs=5e-4)
+    assert drag.median_wealth(leverage, **market) == close(median, abs=5e-4)
+    assert drag.loss_probability(leverage, **market) == close(loss, abs=5e-4)
+
+
+def test_a_mean_of_eleven_with_a_median_below_one():
+    market = {"drift": 0.06, "rate": 0, "volatility": 0.25, "years": 20}
+    assert drag.mean_wealth(2, **market) == close(11.02, abs=5e-3)
+    assert drag.median_wealth(2, **market) == close(0.905, abs=5e-4)
+    assert drag.loss_probability(2, **market) == close(0.518, abs=5e-4)
+
+
+# Closed form against simulation. Seeds are stated; three standard errors are allowed.
+
+PATHS = 20_000
+SEED = 20250704
+MARKET = {"drift": 0.07, "volatility": 0.2}
+
+
+def standard_error(share):
+    return math.sqrt(share * (1 - share) / PATHS)
+
+
+@pytest.fixture(scope="module")
+def moves():
+    return paths.simulated_moves(PATHS, days=252, seed=SEED, **MARKET)
+
+
+@pytest.fixture(scope="module")
+def index(moves):
+    return np.prod(1.0 + moves.astype(float), axis=0)
+
+
+@pytest.mark.parametrize("leverage", [-2, -1, 0.5, 2, 3])
+def test_simulated_funds_have_the_mean_growth_and_loss_of_the_closed_form(moves, leverage):
+    market = {"drift": 0.07, "rate": 0.02, "volatility": 0.2}
+    cash = math.expm1(0.02 / 252)
+    wealth = paths.fund_outcome(moves, leverage=leverage, cash=cash, fee=0).wealth
+    logs = np.log(wealth)
+    mean = drag.mean_wealth(leverage, years=1, **market)
+    assert wealth.mean() == close(mean, abs=3 * wealth.std() / math.sqrt(PATHS))
+    growth = drag.log_growth(leverage, **market)
+    assert logs.mean() == close(growth, abs=3 * logs.std() / math.sqrt(PATHS))
+    loss = drag.loss_probability(leverage, years=1, **market)
+    assert (wealth < 1).mean() == close(loss, abs=3 * standard_error(loss))
+    for probability in (0.05, 0.5, 0.95):
+        level = drag.wealth_quantile(probability, leverage=leverage, years=1, **market)
+        below = (wealth < level).mean()
+        assert below == close(probability, abs=3 * standard_error(probability))
+
+
+@pytest.mark.parametrize("leverage", [-2, 0.5, 2, 3])
+def test_each_simulated_fund_ends_where_its_realised_variance_says(moves, index, leverage):
+    """What daily resets leave over is of third order: (2 L^3 - 3 L^2 + L) / 6 times x^3."""
+    wealth = paths.fund_outcome(moves, leverage=leverage, cash=0, fee=0).wealth
+    variance = paths.realised_variance(moves[:, :500])
+    for one_index, one_variance, fund in zip(index, variance, wealth, strict=False):
+        said = drag.fund_ratio(
+            one_index, leverage=leverage, realised_variance=float(one_variance), rate=0, years=1
+        )
+        assert said == close(fund, rel=0.02)
+
+
+@pytest.mark.parametrize("leverage", [-1, 2, 3])
+def test_the_simulated_share_of_losing_years_is_the_closed_form(index, leverage):
+    variance = 0.04
+    said = drag.losing_band_probability(leverage, years=1, **MARKET)
+    fund = index**leverage * math.exp(-leverage * (leverage - 1) / 2 * variance)
+    trails = (fund - 1 < leverage * (index - 1)).mean()
+    assert trails == close(said, abs=3 * standard_error(said))
+
+
+@pytest.mark.parametrize(("multiple", "fraction"), [(1, 0.5), (0.5, 0.5), (1.5, 0.3)])
+def test_the_simulated_chance_of_ever_falling_is_the_closed_form(multiple, fraction):
+    """Log wealth in steps of five years; the lowest point within a step is drawn exactly."""
+    random = np.random.default_rng(SEED)
+    premium, volatility = 0.08, 0.2
+    spread = multiple * premium / volatility
+    growth = multiple * premium**2 / volatility**2 - spread**2 / 2
+    step, now, lowest = 5.0, np.zeros(PATHS), np.zeros(PATHS)
+    for _ in range(200):
+        after = now + growth * step + spread * math.sqrt(step) * random.standard_normal(PATHS)
+        dip = np.sqrt((after - now) ** 2 - 2 * spread**2 * step * np.log(random.random(PATHS)))
+        lowest = np.minimum(lowest, (now + after - dip) / 2)
+        now = after
+    said = drag.ever_falls_probability(fraction, kelly_multiple=multiple)
+    fell = (lowest <= math.log(fraction)).mean()
+    assert fell == close(said, abs=3 * standard_error(said))

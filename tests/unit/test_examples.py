@@ -1,0 +1,138 @@
+"""The worked examples of the sources: computed, judged rightly, and listed as errata."""
+
+import math
+from dataclasses import replace
+from statistics import NormalDist
+
+import pytest
+from teko import drag
+from teko.examples import EXAMPLES, VERDICTS, agrees, errata
+
+IDS = [f"{each.id}-{each.what}" for each in EXAMPLES]
+
+NORMAL = NormalDist()
+
+
+def touched(drop):
+    """Touch within a year at 10% without drift, by the textbook formula, written out again."""
+    b, growth = math.log(1 - drop), -0.005
+    mirrored = math.exp(2 * growth * b / 0.01) * NORMAL.cdf((b + growth) / 0.1)
+    return NORMAL.cdf((b - growth) / 0.1) + mirrored
+
+
+# The exact figures of the rows with a figure, as fractions written out by hand.
+BY_HAND = {
+    "yen, 1,000,000 yen of stock paid in full, -10%": -100_000,
+    "yen, 1,000,000 yen at 5 times leverage, -10%": -500_000,
+    "move that takes half of an account at 5 times leverage": -1 / 10,
+    "lots of 1,000 dollars in the article's lot": 10,
+    "losses in a row that halve an account at 2% a trade": math.log(2) / -math.log(0.98),
+    "USD/JPY from 124 to 111": -13 / 124,
+    "leverage of 10,000 dollars at 120 yen on 100,000 yen": 12,
+    "yen left of 100,000 after one yen against 10,000 dollars": 90_000,
+    # (120 - E) = q x: 10 yen of equity less the fall is 2% of the price then.
+    "yen to the exit at 12 times, margin of 4% of the value now": (10 - 0.02 * 120) / 0.98,
+    "one standard deviation in a month at 10% a year": 0.1 / 12**0.5,
+    "chance to end within two standard deviations": 1 - 2 * NORMAL.cdf(-2),
+    # Leaving by either side less leaving by both: images at 2, 6, 10 deviations.
+    "chance to stay within two standard deviations all year": 1
+    - 4 * (NORMAL.cdf(-2) - NORMAL.cdf(-6) + NORMAL.cdf(-10)),
+    "chance to touch -20% within a year at 10%": touched(0.2),
+    "yen, 20% of 120": 24,
+    "yen, two standard deviations down from 120 in logs": 120 - 120 / math.exp(0.2),
+    "yen, 20% of 160": 32,
+    "of the deposit at 12 times leverage, -20%": -12 / 5,
+    "chance to be closed in a year at 12 times, level 50%, volatility 10%": touched(1 / 24),
+    "of the deposit at 2 times leverage, -20%": -2 / 5,
+    "of the deposit at 3 times leverage, -20%": -3 / 5,
+    "of the deposit at 4 times leverage, -20%": -4 / 5,
+    "chance to end a year below -20% at 10%": NORMAL.cdf((math.log(0.8) + 0.005) / 0.1),
+    "chance to be closed in a year at 3 times, level 50%, volatility 10%": touched(1 / 6),
+    "move to the exit at 3 times, half of the deposit left": -1 / 6,
+    "of the deposit, the fee of a small order at 12 times leverage": 100 / 10_000,
+    "of the deposit, a fee of 0.1% at 20 times leverage": 1 / 50,
+    "leverage at 120 yen when 1,000 dollars ask for 10,000 yen": 12,
+    "largest leverage at a margin of 5%": 20,
+    "leverage at 149.99 yen when 1,000 dollars ask for 10,000 yen": 14.999,
+    "yen, a stop of 200 pips in USD/JPY": 2,
+    "yen, 10,000 dollars and a stop of 2 yen": 20_000,
+    "account after ten losses of 2%, lots cut with the account": 0.98**10 - 1,
+    "of the account, 100,000 dollars and a stop of 2 yen": -1 / 5,
+    "account after five losses of 20%, the same lots": -1,
+    "account after five losses of 20%, lots cut with the account": 0.8**5 - 1,
+    "chance of ruin, a fifth of the account each trade, 55 wins of 100": (45 / 55) ** 5,
+    "yen, 1% of 1,000,000 yen": 10_000,
+    "yen, 10,000 dollars and a stop of 50 sen": 5_000,
+    "dollars, a limit of 10,000 yen and a stop of 50 sen": 20_000,
+    "index, move back after +10%": -1 / 11,
+    "index, product of the two days": 0.9999,
+    "2x fund, first day": 1 / 5,
+    "2x fund, second day": -2 / 11,
+    "2x fund, wealth after both days": 54 / 55,
+    "fund minus multiple, 2x, ten days of +1%": 1.02**10 - 1 - 2 * (1.01**10 - 1),
+    "log growth of a 2x fund, drift 7%, rate 2%, volatility 20%": 0.04,
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
+def test_the_exact_figure_is_the_one_by_hand(example):
+    assert example.exact == pytest.approx(BY_HAND[example.what], abs=1e-12)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
+def test_the_verdict_follows_from_the_figures(example):
+    assert example.verdict in VERDICTS and agrees(example)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
+def test_a_row_is_complete(example):
+    assert example.says.endswith(".") and example.why.endswith(".") and example.what
+    assert 1 <= example.chapter <= 6
+
+
+def test_no_two_rows_are_of_the_same_figure():
+    assert len({(each.id, each.what) for each in EXAMPLES}) == len(EXAMPLES)
+
+
+def test_the_rows_of_chapter_three_are_there():
+    assert {each.id for each in EXAMPLES if each.chapter == 3} == {"S1-30", "S1-31", "S1-32"}
+
+
+def test_the_rows_of_size_from_the_loss_are_there():
+    ids = {each.id for each in EXAMPLES if each.chapter == 2}
+    assert {"S1-10", "S1-11", "S1-12", "S1-14", "S1-22", "S1-25"} <= ids
+
+
+def test_every_worked_example_of_the_2007_column_is_there():
+    """The rows of the column with numbers: S2-2 to S2-4, 12, 19 and from 22 on have none."""
+    numbers = [1, 5, 6, 7, 10, 11, 13, 14, 15, 16, 17, 18, 20, 21, 27, 28, 29, 30, 34]
+    ids = [each.id for each in EXAMPLES if each.id.startswith("S2-")]
+    assert list(dict.fromkeys(ids)) == [f"S2-{number}" for number in numbers]
+
+
+def test_the_rows_come_in_the_order_of_the_sources():
+    order = [tuple(map(int, each.id[1:].split("-"))) for each in EXAMPLES]
+    assert order == sorted(order)
+
+
+def test_every_verdict_can_be_told_from_the_others():
+    row = next(each for each in EXAMPLES if each.what == "2x fund, second day")
+    assert agrees(row) and not agrees(replace(row, verdict="wrong"))
+    assert agrees(replace(row, source_figure=-0.1819, verdict="wrong"))
+    assert not agrees(replace(row, source_figure=-0.1819))
+    assert agrees(replace(row, source_figure=-2 / 11, verdict="exact"))
+    assert not agrees(replace(row, source_figure=None))
+
+
+def test_the_errata_are_all_rows_that_are_not_exact():
+    rows = errata(chapter=3)
+    assert [row["what"] for row in rows] == [
+        each.what for each in EXAMPLES if each.chapter == 3 and each.verdict != "exact"
+    ]
+    assert all(row["exact"] == pytest.approx(BY_HAND[row["what"]]) for row in rows)
+    assert [row for row in errata() if row["chapter"] == 3] == rows
+
+
+def test_time_helps_at_two_times_and_hurts_at_three_as_the_row_says():
+    market = {"drift": 0.07, "rate": 0.02, "volatility": 0.2}
+    assert drag.log_growth(2, **market) > 0 > drag.log_growth(3, **market)

@@ -1,0 +1,283 @@
+"""Explorers: the same function in a page, in a stored notebook and with a kernel."""
+
+import itertools
+
+import ipywidgets as widgets
+import pytest
+from bs4 import BeautifulSoup
+from kernelless import Table, chart, choice, figure, interact, slider, switch
+from kernelless.explorer import MAX_EXPLORER_BYTES, MAX_FRAMES, Explorer
+from kernelless.live import live_view
+from kernelless.pack import unpack
+
+
+def line(slope, dashed=False):
+    fig, ax = chart()
+    ax.plot([0, 1], [0, slope], "--" if dashed else "-")
+    return fig, f"A {'dashed' if dashed else 'solid'} line that rises by {slope}."
+
+
+def lines(**more) -> Explorer:
+    return interact(
+        line,
+        title="Lines & <slopes>",
+        dashed=switch(label="Dashed"),
+        slope=slider(0, 2, 1, start=1, label="Slope", text="{} yen"),
+        **more,
+    )
+
+
+def body(explorer) -> BeautifulSoup:
+    return BeautifulSoup(explorer.html(), "html.parser")
+
+
+# --- what an author writes
+
+
+def test_a_decorator_says_the_same_as_a_call():
+    @interact(slope=(0, 2), dashed=False)
+    def line_again(slope, dashed=False):
+        return line(slope, dashed)
+
+    assert isinstance(line_again, Explorer)
+    assert line_again.title == "Line again"
+    assert line_again.call((2, 1))[1] == "A dashed line that rises by 2."
+
+
+def test_the_last_control_moves_fastest():
+    assert list(lines().states()) == list(itertools.product(range(2), range(3)))
+
+
+def test_a_fixed_value_reaches_the_function_but_no_reader():
+    explorer = interact(line, slope=[1, 2], dashed=widgets.fixed(True))
+    assert explorer.call((0, 0))[1] == "A dashed line that rises by 1."
+    assert len(body(explorer).select("input, select")) == 1
+    assert "Dashed" not in repr(explorer)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: interact(line), r"none for \['slope'\]"),
+        (lambda: interact(line, slope=[1], angle=[2]), r"too many for \['angle'\]"),
+        (
+            lambda: interact(line, slope="steep"),
+            "slope must have a finite set of values, got 'steep'",
+        ),
+    ],
+)
+def test_arguments_and_controls_must_match(make, says):
+    with pytest.raises(ValueError, match=says):
+        make()
+
+
+# --- what must fail, by name
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        None,
+        3,
+        " ",
+        (),
+        (None, ""),
+        ("picture", "A caption."),
+        (None, "A caption.", 3),
+        chart()[0],
+    ],
+)
+def test_a_result_without_a_caption_or_a_known_picture_is_refused(result):
+    explorer = interact(lambda x: result, title="Mute", x=[1, 2])
+    with pytest.raises(
+        RuntimeError,
+        match=r"explorer 'Mute' failed at x=1: 'Mute' must return "
+        r"\(Figure, caption\), .*The caption is the picture's text",
+    ):
+        explorer.html()
+
+
+def test_a_function_that_raises_names_the_explorer_and_the_state():
+    explorer = interact(lambda up, by: f"{1 / (up + by)}", title="Broken", up=[1, 2], by=[0, -1])
+    with pytest.raises(
+        RuntimeError, match=r"^explorer 'Broken' failed at up=1, by=-1: division by zero$"
+    ):
+        explorer.html()
+
+
+CALLS = itertools.count()
+
+
+@pytest.mark.parametrize(
+    "impure",
+    [
+        lambda x: f"Call {next(CALLS)}.",
+        lambda x: (chart(width=4 + next(CALLS) % 2)[0], "Another size."),
+    ],
+)
+def test_a_function_with_a_memory_is_refused(impure):
+    explorer = Explorer(impure, "Forgetful", {"x": choice([1, 2])})
+    with pytest.raises(ValueError, match="'Forgetful' must show the same for the same controls"):
+        explorer.html()
+
+
+def test_too_many_frames_name_the_explorer_and_the_sizes():
+    explorer = interact(lambda a, b: "x", title="Endless", a=slider(1, 40, 1), b=slider(1, 26, 1))
+    assert MAX_FRAMES < 1040
+    with pytest.raises(ValueError, match=r"'Endless' has 1040 frames \(40 a x 26 b\), at most"):
+        explorer.html()
+
+
+def test_as_many_frames_as_allowed_are_allowed():
+    explorer = interact(lambda a, b: f"{a} {b}", a=slider(1, 40, 1), b=slider(1, 25, 1))
+    assert len(explorer.frames()) == MAX_FRAMES
+
+
+def test_too_many_bytes_name_the_explorer_and_the_budget():
+    def noise(n):
+        from random import Random
+
+        return Random(n).randbytes(100_000).hex()
+
+    with pytest.raises(
+        ValueError,
+        match=rf"'Heavy' takes [\d,]+ bytes, at most "
+        rf"{MAX_EXPLORER_BYTES:,}",
+    ):
+        interact(noise, title="Heavy", n=[1, 2, 3]).html()
+
+
+# --- the page
+
+
+def test_the_page_holds_every_state_as_python_computes_it():
+    explorer = lines()
+    packed = body(explorer).select_one("script.kl-frames").get_text()
+    assert unpack(packed) == [explorer.frame(s) for s in explorer.states()]
+
+
+def test_the_same_explorer_gives_the_same_html():
+    assert lines().html() == lines().html()
+
+
+def test_every_control_has_a_label_and_a_start():
+    page = body(lines())
+    for field in page.select("input, select"):
+        assert page.select_one(f'label[for="{field["id"]}"]').get_text()
+    slope = page.select_one('input[type="range"]')
+    assert (slope["value"], slope["aria-valuetext"]) == ("1", "1 yen")
+    assert page.select_one("output")["for"] == [slope["id"]]
+    assert not page.select_one('input[type="checkbox"]').has_attr("checked")
+
+
+def test_the_start_state_stands_in_the_page_before_any_script_runs():
+    page = body(lines())
+    assert page.select_one(".kl-picture svg path")
+    assert page.figcaption.get_text() == "A solid line that rises by 1."
+
+
+def test_the_caption_is_the_text_of_the_picture():
+    picture = body(lines()).select_one(".kl-picture")
+    assert picture["role"] == "img"
+    assert picture["aria-labelledby"] == body(lines()).figcaption["id"]
+
+
+def test_a_choice_is_a_list_with_its_start_selected():
+    page = body(interact(lambda way: f"It goes {way}.", way=choice(["up", "down"], start="down")))
+    assert [o.get_text() for o in page.select("select option")] == ["up", "down"]
+    assert page.select_one("option[selected]").get_text() == "down"
+
+
+def test_text_of_an_author_cannot_become_markup():
+    page = body(interact(lambda x: f"<b>{x}</b> & more", title='"<i>', x=["<u>", "&amp;"]))
+    assert page.figcaption.get_text() == "<b><u></b> & more"
+    assert page.select_one("option").get_text() == "<u>"
+    assert not page.select("b, i, u")
+
+
+def test_a_table_has_headers_for_columns_and_rows():
+    table = Table(["Case", "Loss <yen>"], [["normal", "25,000"], ["gap", "150,000"]])
+    page = body(interact(lambda x: (table, "Two cases."), x=[1, 2]))
+    assert [th.get_text() for th in page.select('th[scope="col"]')] == ["Case", "Loss <yen>"]
+    assert [th.get_text() for th in page.select('th[scope="row"]')] == ["normal", "gap"]
+    assert not page.select_one(".kl-picture").has_attr("role"), "a table speaks for itself"
+
+
+def test_a_picture_without_controls_is_still_and_named():
+    page = BeautifulSoup(figure(chart()[0], "An empty chart.").html(), "html.parser")
+    assert not page.select("input, select, script")
+    picture = page.select_one(".kl-picture[role=img]")
+    assert page.find(id=picture["aria-labelledby"]).get_text() == "An empty chart."
+
+
+# --- three places
+
+
+def bundle(monkeypatch, mode, explorer=None):
+    monkeypatch.setenv("KERNELLESS", mode)
+    return (explorer or lines())._repr_mimebundle_()
+
+
+def test_a_page_gets_html_and_no_widget(monkeypatch):
+    assert set(bundle(monkeypatch, "page")) == {"text/plain", "text/html"}
+
+
+def test_a_stored_notebook_gets_text_and_a_preview(monkeypatch):
+    stored = bundle(monkeypatch, "stored")
+    assert set(stored) == {"text/plain", "image/png"}
+    assert stored["image/png"].startswith(b"\x89PNG")
+    assert stored["text/plain"] == (
+        "Lines & <slopes>\nDashed: off, on (start off)\nSlope: 0 yen to 2 yen (start 1 yen)\n"
+        "A solid line that rises by 1."
+    )
+
+
+def test_a_kernel_gets_real_widgets_and_the_same_text(monkeypatch):
+    live = bundle(monkeypatch, "")
+    assert set(live) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
+    assert live["text/plain"] == bundle(monkeypatch, "stored")["text/plain"]
+
+
+@pytest.mark.parametrize("mode", ["page", "stored", ""])
+def test_no_place_gets_svg_which_strict_nbval_would_compare(monkeypatch, mode):
+    assert "image/svg+xml" not in bundle(monkeypatch, mode)
+
+
+def test_a_still_picture_is_the_same_with_a_kernel_and_stored(monkeypatch):
+    still = figure(chart()[0], "An empty chart.")
+    stored, live = bundle(monkeypatch, "stored", still), bundle(monkeypatch, "", still)
+    assert set(stored) == set(live) == {"text/plain", "image/png"}
+    assert stored["text/plain"] == live["text/plain"] == "An empty chart."
+
+
+# --- with a kernel
+
+
+def test_a_moved_widget_shows_what_the_page_shows_in_that_state():
+    explorer = lines()
+    *fields, shown = live_view(explorer).children
+    assert "A solid line that rises by 1." in shown.value
+    fields[1].index = 2
+    assert explorer.frame((0, 2)).picture in shown.value
+    assert "A solid line that rises by 2." in shown.value
+    fields[0].value = True
+    assert explorer.frame((1, 2)).picture in shown.value
+
+
+def test_controls_with_a_kernel_are_those_of_ipywidgets():
+    explorer = interact(lambda a, b, c: "x", a=(0, 3), b=["x", "y"], c=True)
+    *fields, _ = live_view(explorer).children
+    assert [type(f) for f in fields] == [
+        widgets.SelectionSlider,
+        widgets.Dropdown,
+        widgets.Checkbox,
+    ]
+    assert [f.description for f in fields] == ["A", "B", "C"]
+
+
+def test_an_error_with_a_kernel_is_shown_where_the_reader_looks():
+    explorer = interact(lambda x: f"{1 / x}", title="Broken", x=[1, 0])
+    field, shown = live_view(explorer).children
+    field.index = 1
+    assert "Broken" in shown.value
+    assert "x=0: division by zero" in shown.value

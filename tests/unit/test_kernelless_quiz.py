@@ -1,0 +1,52 @@
+"""A question: pure HTML, each answer with its own feedback."""
+
+import pytest
+from bs4 import BeautifulSoup
+from kernelless import quiz
+
+ANSWERS = {"It rises <2%": "No & no.", "It falls": "Right."}
+
+
+def html(question='What happens to "2x"?', answers=ANSWERS):
+    return BeautifulSoup(quiz(question, answers)._repr_html_(), "html.parser")
+
+
+def test_every_answer_opens_its_own_feedback():
+    details = html().select("fieldset.kl-quiz > details")
+    shown = {d.summary.get_text(): d.p.get_text() for d in details}
+    assert shown == ANSWERS
+
+
+def test_the_question_names_the_group():
+    assert html().select_one("fieldset > legend").get_text() == 'What happens to "2x"?'
+
+
+def test_opening_one_answer_closes_the_others_but_not_those_of_another_question():
+    names = {d["name"] for d in html().select("details")}
+    assert len(names) == 1
+    assert names != {d["name"] for d in html("Another question?").select("details")}
+
+
+def test_no_answer_stands_open_before_the_reader_chooses():
+    assert not any(d.has_attr("open") for d in html().select("details"))
+
+
+def test_it_needs_no_script():
+    assert not html().select("script, [onclick], [onchange], [style]")
+
+
+def test_its_text_holds_the_question_and_the_answers_but_not_the_feedback():
+    text = repr(quiz("Q?", ANSWERS))
+    assert text == "Q?\n- It rises <2%\n- It falls"
+
+
+@pytest.mark.parametrize("answers", [{}, {"a": "b"}, {str(i): "x" for i in range(5)}])
+def test_there_are_two_to_four_answers(answers):
+    with pytest.raises(ValueError, match=rf"^answers must be two to four, got {len(answers)}\. "):
+        quiz("Q?", answers)
+
+
+@pytest.mark.parametrize("feedback", ["", "  \n"])
+def test_every_answer_needs_a_feedback(feedback):
+    with pytest.raises(ValueError, match=r"a feedback each, got none for \['No'\]\. "):
+        quiz("Q?", {"Yes": "Right.", "No": feedback})

@@ -1,0 +1,343 @@
+"""The Sphinx extension: what a build makes of explorers, and what fails it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+from kernelless import interact, sphinx_ext
+from kernelless.explorer import MODE
+from kernelless.pack import unpack
+
+
+@cache
+def explorer_html(kilobytes: int, title: str) -> str:
+    """An explorer whose packed data is about so large: random text does not compress."""
+    noise = Random(title).randbytes(kilobytes * 350).hex()
+    return interact(
+        lambda x: f"{x} {noise[: len(noise) // 2]}" if x == 1 else noise, title=title, x=[1, 2]
+    ).html()
+
+
+class Project:
+    """A tiny book without notebooks: pages of ready HTML."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.out = folder.parent / "built" / "html"
+        self.pages: dict[str, list[str]] = {}
+        self.depends: list[str] = []
+
+    def page(self, name: str, *bodies: str) -> None:
+        self.pages[name] = list(bodies)
+
+    def write(self) -> None:
+        (self.folder / "conf.py").write_text(
+            "extensions = ['kernelless.sphinx_ext']\n"
+            f"kernelless_depends = {self.depends}\nhtml_theme = 'basic'\n"
+        )
+        for name, bodies in self.pages.items():
+            path = self.folder / f"{name}.rst"
+            path.parent.mkdir(exist_ok=True)
+            raw = "".join(f".. raw:: html\n\n   {b}\n\n" for b in bodies)
+            head = "" if name == "index" else ":orphan:\n\n"
+            text = f"{head}Title\n=====\n\n{raw}"
+            if not path.exists() or path.read_text() != text:
+                path.write_text(text)
+
+    def build(self) -> subprocess.CompletedProcess[str]:
+        self.write()
+        return run_sphinx(self.folder, self.out)
+
+    def frame_files(self) -> set[str]:
+        return {p.name for p in (self.out / sphinx_ext.FRAMES).glob("*.js")}
+
+    def html(self, name: str) -> str:
+        return (self.out / f"{name}.html").read_text()
+
+
+def run_sphinx(folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-b",
+            "html",
+            "-W",
+            "--keep-going",
+            "-q",
+            str(folder),
+            str(out),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def project(tmp_path) -> Project:
+    return Project(tmp_path / "book")
+
+
+@pytest.fixture(autouse=True)
+def a_folder_to_build_in(tmp_path):
+    (tmp_path / "book").mkdir()
+
+
+def test_small_frame_data_stays_in_the_page(project):
+    project.page("index", explorer_html(10, "Small"))
+    assert project.build().returncode == 0
+    assert 'class="kl-frames"' in project.html("index")
+    assert project.frame_files() == set()
+
+
+def test_frame_data_above_the_limit_goes_to_a_file_that_holds_the_same_frames(project):
+    project.page("index", explorer_html(10, "Small"), explorer_html(60, "Large"))
+    assert project.build().returncode == 0
+    page = project.html("index")
+    source = re.search(r'data-kl-src="([^"]+)"', page)[1]
+    name = re.search(r'data-kl-frames="([^"]+)"', page)[1]
+    script = (project.out / source).read_text()
+    called, packed = re.fullmatch(r'kernelless\.frames\("([^"]+)","([^"]+)"\)\n', script).groups()
+    assert called == name
+    before = re.search(r'kl-frames">([^<]+)<', explorer_html(60, "Large"))[1]
+    assert len(before) > sphinx_ext.INLINE_BYTES
+    assert unpack(packed) == unpack(before)
+    assert page.count('class="kl-frames"') == 1, "the small one stays"
+
+
+def test_a_page_in_a_folder_finds_its_frames_and_scripts(project):
+    project.page("index")
+    project.page("part/deep", explorer_html(60, "Large"))
+    assert project.build().returncode == 0
+    page = project.html("part/deep")
+    for name in ("data-kl-src", "src"):
+        for source in re.findall(rf'\b{name}="([^"]*(?:_frames|kernelless)[^"]*)"', page):
+            assert (project.out / "part" / source.partition("?")[0]).resolve().is_file()
+    assert re.search(r'data-kl-src="\.\./_frames/', page)
+
+
+def test_only_pages_with_an_explorer_load_the_player(project):
+    project.page("index", explorer_html(10, "Small"))
+    project.page("plain", "<p>No picture</p>")
+    project.page("still", '<figure class="kl" id="kl-x"><figcaption>x</figcaption></figure>')
+    assert project.build().returncode == 0
+    assert "player.js" in project.html("index")
+    assert "player.css" in project.html("index")
+    assert "player.css" in project.html("still")
+    assert "player.js" not in project.html("still")
+    assert "kernelless" not in project.html("plain")
+
+
+def test_the_player_of_the_page_is_a_deferred_classic_script(project):
+    project.page("index", explorer_html(10, "Small"))
+    project.build()
+    tag = re.search(r"<script[^>]*player\.js[^>]*>", project.html("index"))[0]
+    assert "defer" in tag
+    assert "module" not in tag
+
+
+def test_frame_files_that_no_page_uses_any_more_are_removed(project):
+    project.page("index", explorer_html(60, "Large"))
+    project.build()
+    old = project.frame_files()
+    assert len(old) == 1
+    project.page("index", explorer_html(70, "Large"))
+    assert project.build().returncode == 0
+    assert len(project.frame_files()) == 1
+    assert not project.frame_files() & old
+
+
+def test_frame_files_of_pages_that_did_not_change_stay(project):
+    project.page("index", explorer_html(60, "Large"))
+    project.page("other", explorer_html(60, "Other"))
+    project.build()
+    kept = {n for n in project.frame_files() if n.startswith("large")}
+    project.page("other", explorer_html(70, "Other"))
+    assert project.build().returncode == 0
+    assert kept < project.frame_files()
+    assert len(project.frame_files()) == 2
+
+
+def test_a_page_over_the_budget_fails_the_build_by_name(project):
+    heavy = [explorer_html(280, f"Heavy {i}") for i in range(4)]
+    project.page("index")
+    project.page("too-much", *heavy)
+    done = project.build()
+    assert done.returncode != 0
+    assert re.search(
+        rf"page too-much\.html takes 1,\d{{3}},\d{{3}} bytes with its\s+frames, "
+        rf"at most {sphinx_ext.MAX_PAGE_BYTES:,} are allowed",
+        done.stderr,
+    )
+
+
+def test_a_page_just_within_the_budget_passes(project):
+    project.page("index", *[explorer_html(280, f"Heavy {i}") for i in range(3)])
+    assert project.build().returncode == 0
+
+
+def test_a_folder_that_the_book_depends_on_must_exist(project):
+    project.page("index")
+    project.depends = ["../no-such-folder"]
+    done = project.build()
+    assert done.returncode != 0
+    assert "kernelless_depends must name files or folders" in done.stderr
+    assert "no-such-folder" in done.stderr
+
+
+def test_the_same_sources_give_the_same_bytes(project):
+    project.page("index", explorer_html(10, "Small"), explorer_html(60, "Large"))
+    project.build()
+    first = {p.relative_to(project.out): p.read_bytes() for p in project.out.rglob("*.html")}
+    first |= {p.relative_to(project.out): p.read_bytes() for p in project.out.rglob("_frames/*")}
+    shutil.rmtree(project.out.parent)
+    project.build()
+    assert first == {p: (project.out / p).read_bytes() for p in first}
+
+
+# --- executed notebooks are kept only as long as the code they ran is the same
+
+
+def digest_after(change, tmp_path) -> tuple[str, str]:
+    library = tmp_path / "library"
+    (library / "data").mkdir(parents=True)
+    (library / "drag.py").write_text("factor = 2\n")
+    (library / "data" / "rates.csv").write_text("1\n")
+    before = sphinx_ext.code_digest([library])
+    change(library)
+    return before, sphinx_ext.code_digest([library])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda p: (p / "drag.py").write_text("factor = 3\n"),
+        lambda p: (p / "data" / "rates.csv").write_text("2\n"),
+        lambda p: (p / "new.py").write_text(""),
+        lambda p: (p / "drag.py").rename(p / "drift.py"),
+        lambda p: (p / "drag.py").unlink(),
+    ],
+)
+def test_any_change_of_the_library_makes_old_outputs_stale(change, tmp_path):
+    before, after = digest_after(change, tmp_path)
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda p: None,
+        lambda p: os.utime(p / "drag.py", (0, 0)),
+        lambda p: [(p / "__pycache__").mkdir(), (p / "__pycache__" / "drag.pyc").write_text("x")],
+    ],
+)
+def test_what_changes_no_code_keeps_them(change, tmp_path):
+    before, after = digest_after(change, tmp_path)
+    assert before == after
+
+
+def test_the_digest_does_not_depend_on_where_the_checkout_stands(tmp_path):
+    one, two = tmp_path / "one" / "library", tmp_path / "two" / "library"
+    one.mkdir(parents=True)
+    (one / "drag.py").write_text("factor = 2\n")
+    shutil.copytree(one, two)
+    assert sphinx_ext.code_digest([one]) == sphinx_ext.code_digest([two])
+
+
+# --- with a kernel
+
+CONF = """\
+extensions = ["myst_nb", "kernelless.sphinx_ext"]
+html_theme = "basic"
+nb_execution_mode = "cache"
+nb_execution_raise_on_error = True
+kernelless_depends = ["library.txt"]
+"""
+NOTEBOOK = """\
+---
+file_format: mystnb
+kernelspec: {name: python3}
+---
+# A page
+
+```{code-cell}
+from pathlib import Path
+
+from kernelless import interact, slider
+
+unit = Path("library.txt").read_text()
+CELL
+```
+"""
+RISES = 'interact(lambda x: f"{x} {unit}", title="Slopes", x=[1, 0])'
+
+
+@pytest.fixture
+def executed(tmp_path):
+    """Build one page whose one cell ends with `cell`."""
+    folder = tmp_path / "book"
+    (folder / "conf.py").write_text(CONF)
+    (folder / "library.txt").write_text("yen")
+
+    def build(cell: str = RISES) -> tuple[subprocess.CompletedProcess[str], Path]:
+        (folder / "index.md").write_text(NOTEBOOK.replace("CELL", cell))
+        return run_sphinx(folder, tmp_path / "built" / "html"), tmp_path / "built" / "html"
+
+    return build
+
+
+def captions(out: Path) -> list[str]:
+    packed = re.search(r'kl-frames">([^<]+)<', (out / "index.html").read_text())[1]
+    return [f.caption for f in unpack(packed)]
+
+
+def test_a_changed_library_runs_the_notebook_again_and_drops_the_old_outputs(executed, tmp_path):
+    done, out = executed()
+    assert done.returncode == 0, done.stderr
+    assert captions(out) == ["1 yen", "0 yen"]
+    assert "widget-view" not in (out / "index.html").read_text(), "no script of a kernel"
+    kept = list((out.parent / ".executed").iterdir())
+    (tmp_path / "book" / "library.txt").write_text("dollars")
+    executed()
+    assert captions(out) == ["1 dollars", "0 dollars"]
+    now = list((out.parent / ".executed").iterdir())
+    assert len(kept) == len(now) == 1
+    assert kept != now
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        (
+            'interact(lambda x: f"{1 / x}", title="Slopes", x=[1, 0])',
+            "explorer 'Slopes' failed at x=0: division by zero",
+        ),
+        (
+            'interact(lambda x, y: "x", title="Slopes", x=slider(0, 999, 1), y=[1, 2])',
+            "explorer 'Slopes' has 2000 frames",
+        ),
+        (
+            'interact(lambda slope: "x", title="Slopes", slope=None)',
+            "slope must have a finite set of values, got None",
+        ),
+    ],
+)
+def test_a_broken_explorer_fails_the_build_by_name(executed, cell, says):
+    done, _ = executed(cell)
+    assert done.returncode != 0
+    assert says in re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
+
+
+def test_kernels_are_told_that_a_page_is_being_made(monkeypatch):
+    monkeypatch.setenv(MODE, "")  # so that what follows is undone
+    sphinx_ext._tell_kernels(None)
+    assert os.environ[MODE] == "page"

@@ -1,0 +1,192 @@
+"""From a matplotlib figure to compact SVG: fewer bytes, the same picture."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+import matplotlib
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kernelless import COLOURS, chart
+from kernelless.svg import relative_path, render
+from matplotlib.figure import Figure
+
+# --- paths: what the short form draws, followed independently of how it was written
+
+
+def points_of(d: str) -> list[tuple[float, float]]:
+    """Every point of path data, absolute or relative, by the rules of the SVG standard."""
+    points, here, start = [], (0.0, 0.0), (0.0, 0.0)
+    for command, text in re.findall(r"([MLQCZmlqcz])([^MLQCZmlqcz]*)", d):
+        if command in "zZ":
+            here = start
+            continue
+        numbers = [float(n) for n in re.findall(r"-?(?:\d+\.\d*|\.\d+|\d+)", text)]
+        pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+        size = {"m": 1, "l": 1, "q": 2, "c": 3}[command.lower()]
+        for i in range(0, len(pairs), size):
+            base = here if command.islower() else (0.0, 0.0)
+            step = [(base[0] + x, base[1] + y) for x, y in pairs[i : i + size]]
+            points += step
+            here = step[-1]
+        if command in "mM":
+            start = step[0]
+    return points
+
+
+def written(commands) -> str:
+    """Path data as matplotlib writes it."""
+    return " ".join(
+        " ".join([c, *(f"{n:.6f}".rstrip("0").rstrip(".") for n in ns)]) for c, ns in commands
+    )
+
+
+NUMBERS = st.floats(-2000, 2000, allow_nan=False).map(lambda x: round(x, 6))
+DRAWN = st.one_of(
+    st.tuples(st.just("L"), st.lists(NUMBERS, min_size=2, max_size=2)),
+    st.tuples(st.just("Q"), st.lists(NUMBERS, min_size=4, max_size=4)),
+    st.tuples(st.just("C"), st.lists(NUMBERS, min_size=6, max_size=6)),
+    st.tuples(st.just("z"), st.just([])),
+)
+SUBPATHS = st.tuples(
+    st.tuples(st.just("M"), st.lists(NUMBERS, min_size=2, max_size=2)), st.lists(DRAWN, max_size=30)
+).map(lambda t: [t[0], *t[1]])
+PATHS = st.lists(SUBPATHS, min_size=1, max_size=4).map(
+    lambda s: written(c for sub in s for c in sub)
+)
+
+
+@given(PATHS)
+def test_a_relative_path_stays_within_half_a_tenth_of_every_point_however_long(d):
+    short, long = points_of(relative_path(d)), points_of(d)
+    assert len(short) == len(long)
+    # 0.05 is the rounding to a tenth; the rest is float dust.
+    assert (
+        max(abs(a - b) for s, g in zip(short, long, strict=True) for a, b in zip(s, g, strict=True))
+        <= 0.05 + 1e-6
+    )
+
+
+def test_rounding_does_not_add_up_along_a_thousand_points():
+    d = "M 0 0" + "".join(f" L {0.149 * i:.6f} {0.051 * i:.6f}" for i in range(1, 1001))
+    assert points_of(relative_path(d))[-1] == pytest.approx((149.0, 51.0), abs=0.05 + 1e-6)
+
+
+def test_a_path_begun_after_a_closed_one_stands_where_it_stood():
+    d = "M 10 10 L 20 10 L 20 20 z M 30 30 L 40 30 z"
+    assert points_of(relative_path(d)) == points_of(d)
+
+
+def test_half_the_bytes():
+    x = np.linspace(0, 250, 200)
+    d = "M " + " L ".join(f"{a:.6f} {b:.6f}" for a, b in zip(x, np.sin(x) * 80, strict=True))
+    assert len(relative_path(d)) < 0.5 * len(d)
+
+
+# --- whole figures
+
+
+def rich_figure() -> Figure:
+    """One of everything that a chapter's figure may hold."""
+    fig, ax = chart()
+    ax.plot([0, 1, 2], [0, 1, 0.5], label="Index & fund <2x>")
+    ax.fill_between([0, 1, 2], [0, 0.5, 0.2], [0.1, 1, 0.6], alpha=0.2)
+    ax.scatter([1, 2], [0.5, 0.2])
+    ax.bar([0, 1], [0.2, 0.3], color=COLOURS["c2"])
+    ax.axhline(0.5, ls="--", color="black")
+    ax.axvspan(0.2, 0.4, color=COLOURS["c5"], alpha=0.3)
+    ax.set_xlabel("Volatility σ (√year)")
+    ax.set_ylabel('Growth, −1 to 1 "points"')
+    ax.set_title("Two lines")
+    ax.text(1, 0.3, "turned", rotation=90, fontsize=8)
+    ax.legend()
+    return fig
+
+
+def words(root: ElementTree.Element) -> list[str]:
+    found = ("".join(e.itertext()).strip() for e in root.iter() if e.tag.endswith("text"))
+    return sorted(w for w in found if w)
+
+
+def test_every_word_and_number_of_the_figure_is_kept():
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none"}):
+        rich_figure().savefig(buffer, format="svg")
+    plain, ours = ElementTree.fromstring(buffer.getvalue()), render(rich_figure(), "x")
+    assert words(ElementTree.fromstring(ours)) == words(plain)
+    assert "Index & fund <2x>" in words(plain)
+
+
+def test_every_shape_of_the_figure_is_kept():
+    """Each path that paints, and each place where a marker is used."""
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none"}):
+        rich_figure().savefig(buffer, format="svg", metadata={"Date": None})
+
+    def shapes(text, tag):
+        found = [e for e in ElementTree.fromstring(text).iter() if e.tag.rpartition("}")[2] == tag]
+        return [e for e in found if e.get("style", "").replace(" ", "") != "fill:none"]
+
+    ours = render(rich_figure(), "x")
+    for tag in ("path", "use", "clipPath"):
+        assert len(shapes(ours, tag)) == len(shapes(buffer.getvalue(), tag)), tag
+        assert shapes(ours, tag), f"the figure of this test has a {tag}"
+
+
+def test_less_than_half_the_bytes_of_matplotlib():
+    buffer = io.StringIO()
+    rich_figure().savefig(buffer, format="svg")
+    assert len(render(rich_figure(), "x")) < len(buffer.getvalue()) / 2
+
+
+def test_the_same_figure_gives_the_same_text_each_time():
+    assert render(rich_figure(), "one") == render(rich_figure(), "one")
+
+
+def ids(text: str) -> set[str]:
+    return set(re.findall(r'\bid="([^"]+)"', text))
+
+
+def test_two_explorers_of_a_page_share_no_id():
+    one, two = render(rich_figure(), "one"), render(rich_figure(), "two")
+    assert ids(one)
+    assert not ids(one) & ids(two)
+
+
+def test_every_reference_inside_a_figure_meets_its_id():
+    text = render(rich_figure(), "x")
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
+    assert used
+    assert used <= ids(text)
+
+
+def test_colours_of_the_cycle_and_black_follow_the_theme_of_the_page():
+    text = render(rich_figure(), "x")
+    for name in ("c1", "c2", "c5", "grid"):
+        assert f"var(--kl-{name}, {COLOURS[name]})" in text
+        assert COLOURS[name] not in text.replace(f"var(--kl-{name}, {COLOURS[name]})", "")
+    assert "currentColor" in text
+    assert "#000000" not in text
+
+
+def test_a_colour_of_its_own_stays_what_it_is():
+    fig, ax = chart()
+    ax.plot([0, 1], color="#123456")
+    assert "#123456" in render(fig, "x")
+
+
+def test_it_is_one_hidden_svg_without_date_font_or_program():
+    text = render(rich_figure(), "x")
+    root = ElementTree.fromstring(text)
+    assert root.tag == "svg"
+    assert root.get("aria-hidden") == "true", "the caption speaks for it"
+    assert not re.search(r"<metadata|<\?xml|<!DOCTYPE|font-family|xmlns|<style", text)
+
+
+def test_the_font_size_of_a_text_that_is_not_ten_points_is_kept():
+    root = ElementTree.fromstring(render(rich_figure(), "x"))
+    turned = next(e for e in root.iter("text") if "turned" in "".join(e.itertext()))
+    assert "8px" in turned.get("style", "")
+    assert "rotate(-90" in turned.get("transform", "")

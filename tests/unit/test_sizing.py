@@ -1,0 +1,356 @@
+"""What must be true of sizes, streaks and ruin, against exact fractions and full enumeration."""
+
+import itertools
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from teko import sizing
+
+close = pytest.approx
+parts = st.floats(0.001, 0.5)
+chances = st.floats(0.05, 0.95)
+
+
+# One trade
+
+sen = st.integers(1, 1000)  # a stop in sen
+yen = st.integers(100, 10_000_000)
+lot_sizes = st.sampled_from([1, 100, 1_000, 10_000])
+
+
+@given(yen, sen, lot_sizes)
+def test_lots_are_the_exact_quotient_rounded_down(limit, stop, lot):
+    exact = Fraction(limit) / (Fraction(stop, 100) * lot)
+    got = sizing.lots_for_loss(limit, stop=stop / 100, lot=lot)
+    assert got.lots == math.floor(exact) and got.units == got.lots * lot
+
+
+@given(st.integers(1, 10_000), st.integers(2, 1000), lot_sizes)
+def test_a_limit_that_is_met_exactly_is_met(lots, stop, lot):
+    """The limit is a product that binary fractions may miss by their last digit."""
+    limit = lots * lot * (stop / 100)
+    assert sizing.lots_for_loss(limit, stop=stop / 100, lot=lot).lots == lots
+    assert sizing.lots_for_loss(limit * (1 - 1e-6), stop=stop / 100, lot=lot).lots == lots - 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "stop", "lot", "lots"),
+    [(2_800, 0.28, 1_000, 10), (700, 0.07, 1_000, 10), (29_000, 0.29, 10_000, 10),
+     (8_000, 0.3, 1_000, 26),
+     (8_000, 0.3, 10_000, 2), (1_000, 2, 1_000, 0), (30_000, 0.8, 1_000, 37)],
+)  # fmt: skip
+def test_lots_where_binary_fractions_miss(limit, stop, lot, lots):
+    assert sizing.lots_for_loss(limit, stop=stop, lot=lot).lots == lots
+
+
+@given(st.floats(1, 1e7), st.floats(0.01, 100), st.floats(1, 1e5))
+def test_the_loss_at_the_stop_never_passes_the_limit(limit, stop, lot):
+    got = sizing.lots_for_loss(limit, stop=stop, lot=lot)
+    assert got.units * stop <= limit * (1 + 1e-8)
+    assert (got.units + lot) * stop > limit * (1 - 1e-8)
+    assert sizing.units_for_loss(limit, stop=stop) * stop == close(limit)
+
+
+@given(st.floats(1_000, 1e9), parts, st.floats(0.01, 50), st.floats(50, 300), st.floats(0.5, 20))
+def test_the_leverage_of_a_trade_does_not_depend_on_the_capital(
+    capital, fraction, stop, price, times
+):
+    for money in (capital, capital * times):
+        limit = sizing.risk_yen(money, fraction=fraction)
+        position = sizing.units_for_loss(limit, stop=stop) * price
+        assert position / money == close(
+            sizing.leverage_from_stop(fraction, stop=stop, price=price)
+        )
+
+
+@given(parts, st.floats(0.01, 50), st.floats(50, 300))
+def test_a_tighter_stop_means_more_leverage(fraction, stop, price):
+    wide, tight = (
+        sizing.leverage_from_stop(fraction, stop=each, price=price) for each in (stop, stop / 2)
+    )
+    assert tight == close(2 * wide)
+
+
+def test_a_tight_stop_asks_for_more_than_the_law_allows():
+    units = sizing.units_for_loss(sizing.risk_yen(1_000_000, fraction=0.01), stop=0.05)
+    assert units == close(200_000)
+    assert sizing.leverage_from_stop(0.01, stop=0.05, price=150) == close(30)
+    assert sizing.units_allowed(1_000_000, price=150, leverage=25) == 166_666
+    assert sizing.units_allowed(1_000_000, price=125, leverage=25) == 200_000
+
+
+# Losses in a row
+
+
+@given(parts, st.integers(0, 60))
+def test_a_row_of_losses_trade_by_trade(fraction, losses):
+    kept, cut = 1.0, 1.0
+    for _ in range(losses):
+        kept = max(0.0, kept - fraction)
+        cut -= cut * fraction
+    got = sizing.losing_streak(fraction, losses=losses)
+    assert got.fixed_lot == close(kept - 1, abs=1e-9)
+    assert got.fixed_fraction == close(cut - 1, abs=1e-9)
+
+
+@given(parts, st.integers(0, 60))
+def test_cutting_the_lots_never_loses_more(fraction, losses):
+    got = sizing.losing_streak(fraction, losses=losses)
+    assert -1 <= got.fixed_lot <= got.fixed_fraction + 1e-12
+
+
+@given(st.floats(0.001, 0.9))
+def test_after_the_halving_losses_half_is_gone(fraction):
+    halve = sizing.losses_to_halve(fraction)
+    for losses, kind in (
+        (halve.fixed_lot, lambda row: row.fixed_lot),
+        (halve.fixed_fraction, lambda row: row.fixed_fraction),
+    ):
+        before, after = math.floor(losses - 1e-9), math.ceil(losses + 1e-9)
+        assert kind(sizing.losing_streak(fraction, losses=before)) > -0.5 - 1e-9
+        assert kind(sizing.losing_streak(fraction, losses=after)) <= -0.5 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("fraction", "losses", "kept", "cut"),
+    [(0.01, 10, -10, -9.56), (0.02, 10, -20, -18.29), (0.2, 3, -60, -48.8), (0.2, 5, -100, -67.2)],
+)
+def test_the_table_of_losing_streaks(fraction, losses, kept, cut):
+    got = sizing.losing_streak(fraction, losses=losses)
+    assert 100 * got.fixed_lot == close(kept)
+    digits = 0.05 if cut in (-48.8, -67.2) else 0.005
+    assert 100 * got.fixed_fraction == close(cut, abs=digits)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "losses", "digits"),
+    [(0.005, 138.3, 0.05), (0.01, 69.0, 0.05), (0.02, 34.3, 0.05), (0.05, 13.5, 0.05),
+     (0.2, 3.106, 5e-4)],
+)  # fmt: skip
+def test_the_losses_that_halve(fraction, losses, digits):
+    assert sizing.losses_to_halve(fraction).fixed_fraction == close(losses, abs=digits)
+
+
+def test_not_five_but_three_losses_of_a_fifth_take_half():
+    assert math.ceil(sizing.losses_to_halve(0.2).fixed_lot) == 3
+    assert math.ceil(sizing.losses_to_halve(0.2).fixed_fraction) == 4
+    assert sizing.losing_streak(0.2, losses=3).fixed_fraction == close(-0.488)
+
+
+def every_path(trades, loses):
+    """All rows of wins and losses with their exact chances; True is a loss."""
+    for path in itertools.product((True, False), repeat=trades):
+        yield path, math.prod(loses if lost else 1 - loses for lost in path)
+
+
+@pytest.mark.parametrize("loses", [Fraction(1, 2), Fraction(2, 5), Fraction(3, 4)])
+@pytest.mark.parametrize("run", [1, 2, 3, 5])
+@pytest.mark.parametrize("trades", [0, 1, 4, 10])
+def test_the_chance_of_a_streak_is_the_sum_over_all_paths(loses, run, trades):
+    exact = sum(
+        chance
+        for path, chance in every_path(trades, loses)
+        if any(all(path[start : start + run]) for start in range(trades - run + 1))
+    )
+    said = sizing.streak_probability(run, loss_probability=float(loses), trades=trades)
+    assert said == close(float(exact), abs=1e-12)
+
+
+@given(st.integers(1, 12), chances, st.integers(0, 300))
+def test_longer_rows_are_rarer_and_more_trades_never_help(run, loses, trades):
+    def chance(length, count):
+        return sizing.streak_probability(length, loss_probability=loses, trades=count)
+
+    here = chance(run, trades)
+    assert chance(run + 1, trades) <= here + 1e-12
+    assert here - 1e-12 <= chance(run, trades + 1) <= 1
+
+
+@given(st.integers(1, 6), st.floats(0.2, 0.8))
+def test_the_mean_wait_is_the_sum_of_the_chances_to_be_still_waiting(run, loses):
+    wait = sizing.streak_wait(run, loss_probability=loses)
+    still = sum(
+        1 - sizing.streak_probability(run, loss_probability=loses, trades=trades)
+        for trades in range(400)
+    )
+    rest = 1 - sizing.streak_probability(run, loss_probability=loses, trades=400)
+    if rest < 1e-6:
+        assert wait == close(still, rel=1e-3)
+    assert wait >= still - 1e-9
+    closed = (1 - loses**run) / ((1 - loses) * loses**run)
+    assert wait == close(closed, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("loses", "trades", "run", "percent"),
+    [(0.5, 20, 3, 78.7), (0.5, 100, 5, 81.0), (0.5, 100, 7, 31.8), (0.5, 100, 10, 4.4),
+     (0.5, 1000, 10, 38.5), (0.6, 100, 10, 20.5), (0.6, 20, 3, 92.8), (0.45, 60, 4, 76.6)],
+)  # fmt: skip
+def test_the_table_of_streaks(loses, trades, run, percent):
+    said = sizing.streak_probability(run, loss_probability=loses, trades=trades)
+    assert 100 * said == close(percent, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("loses", "run", "wait", "digits"),
+    [(0.4, 3, 24.4, 0.05), (0.5, 3, 14.0, 1e-9), (0.6, 3, 9.07, 0.005)],
+)
+def test_the_waits_for_three_in_a_row(loses, run, wait, digits):
+    assert sizing.streak_wait(run, loss_probability=loses) == close(wait, abs=digits)
+
+
+@given(st.floats(1, 1e6), st.floats(1, 1000), chances, st.integers(0, 200))
+def test_doubling_stops_where_the_next_stake_cannot_be_met(capital, base, loses, trades):
+    got = sizing.martingale(capital, base=base, loss_probability=loses, trades=trades)
+    losses = got.losses_affordable
+    spent = base * (2**losses - 1)
+    assert spent <= capital * (1 + 1e-8)
+    assert spent + base * 2**losses > capital * (1 - 1e-8)
+    if losses:
+        chance = sizing.streak_probability(losses, loss_probability=loses, trades=trades)
+        assert got.ruin_probability == chance
+    else:
+        assert got.ruin_probability == 1
+
+
+def test_a_stake_that_is_met_to_the_last_yen_is_met():
+    """0.1 + 0.2 + 0.4 is 0.7000000000000001 in binary."""
+    got = sizing.martingale(0.7, base=0.1, loss_probability=0.5, trades=10)
+    assert got.losses_affordable == 3
+
+
+# Ruin
+
+
+@pytest.mark.parametrize("wins", [Fraction(1, 2), Fraction(11, 20), Fraction(2, 5)])
+@pytest.mark.parametrize("bets", [1, 2, 3, 6])
+@pytest.mark.parametrize("trades", [0, 1, 5, 11])
+def test_the_chance_of_ruin_within_is_the_sum_over_all_paths(wins, bets, trades):
+    exact = sum(
+        chance
+        for path, chance in every_path(trades, 1 - wins)
+        if min(itertools.accumulate((-1 if lost else 1 for lost in path), initial=0)) <= -bets
+    )
+    said = sizing.ruin_probability_within(bets, win_probability=float(wins), trades=trades)
+    assert said == close(float(exact), abs=1e-12)
+
+
+def ruined_by_walking(bets, wins, trades):
+    """The same by carrying the chances of all balances from trade to trade."""
+    balance = np.zeros(bets + trades + 1)  # index 0 is ruin and absorbs
+    balance[bets] = 1.0
+    for _ in range(trades):
+        after = np.zeros_like(balance)
+        after[0] = balance[0]
+        after[:-1] += (1 - wins) * balance[1:]
+        after[2:] += wins * balance[1:-1]
+        balance = after
+    return balance[0]
+
+
+@pytest.mark.parametrize(
+    ("bets", "wins", "trades"), [(25, 0.5, 100), (3, 0.55, 100), (40, 0.45, 500), (200, 0.5, 3000)]
+)
+def test_the_chance_of_ruin_within_by_walking(bets, wins, trades):
+    said = sizing.ruin_probability_within(bets, win_probability=wins, trades=trades)
+    assert said == close(ruined_by_walking(bets, wins, trades), rel=1e-9)
+
+
+def test_a_first_term_too_small_for_a_number_does_not_matter():
+    """0.5^2000 is 0 for a float; the chance is that of a walk of 100,000 steps, 2.5e-10."""
+    said = sizing.ruin_probability_within(2000, win_probability=0.5, trades=100_000)
+    # Reflection: twice the chance to end there, in the limit of many small steps.
+    normal = math.erfc(2000 / math.sqrt(2 * 100_000))
+    assert said == close(normal, rel=0.02)
+
+
+@given(st.integers(1, 30), st.floats(0.505, 0.95))
+def test_ruin_within_tends_to_ruin_ever(bets, wins):
+    ever = sizing.ruin_probability(bets, win_probability=wins)
+    within = sizing.ruin_probability_within(bets, win_probability=wins, trades=5000)
+    assert within <= ever * (1 + 1e-9)
+    if wins > 0.55:
+        assert within == close(ever, rel=1e-6)
+
+
+@given(st.integers(1, 50), st.floats(0.05, 0.94), st.integers(0, 300))
+def test_larger_bets_and_more_trades_never_help_and_an_edge_does(bets, wins, trades):
+    def chance(count, edge, length):
+        return sizing.ruin_probability_within(count, win_probability=edge, trades=length)
+
+    here = chance(bets, wins, trades)
+    assert chance(bets + 1, wins, trades) <= here + 1e-12
+    assert chance(bets, wins, trades + 1) >= here - 1e-12
+    assert chance(bets, wins + 0.05, trades) <= here + 1e-12
+
+
+@given(st.integers(1, 1000), st.floats(0.01, 0.5))
+def test_without_an_edge_ruin_is_certain(bets, wins):
+    assert sizing.ruin_probability(bets, win_probability=wins) == 1
+
+
+@given(st.integers(1, 50), st.integers(1, 50), st.floats(0.51, 0.95))
+def test_the_chance_of_ruin_is_exponential_in_the_lives(one, other, wins):
+    both = sizing.ruin_probability(one + other, win_probability=wins)
+    product = math.prod(sizing.ruin_probability(n, win_probability=wins) for n in (one, other))
+    assert both == close(product, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("bets", "chance", "digits"),
+    [(5, 0.367, 5e-4), (10, 0.134, 5e-4), (20, 0.018, 5e-4), (50, 4e-5, 5e-6), (100, 2e-9, 5e-10)],
+)
+def test_the_table_of_ruin_at_55_percent(bets, chance, digits):
+    assert sizing.ruin_probability(bets, win_probability=0.55) == close(chance, abs=digits)
+
+
+@pytest.mark.parametrize(
+    ("bets", "wins", "percent", "digits"),
+    [(25, 0.5, 1.2, 0.05), (3, 0.5, 76.4, 0.05), (5, 0.5, 61.7, 0.05), (25, 0.55, 0.065, 5e-4),
+     (3, 0.55, 51.2, 0.05)],
+)  # fmt: skip
+def test_one_lot_against_ten_lots_over_a_hundred_trades(bets, wins, percent, digits):
+    said = sizing.ruin_probability_within(bets, win_probability=wins, trades=100)
+    assert 100 * said == close(percent, abs=digits)
+
+
+# The account
+
+
+@given(chances, st.floats(0, 20))
+def test_the_expectancy_is_nothing_at_the_break_even_payoff(wins, payoff):
+    even = sizing.breakeven_payoff(wins)
+    assert sizing.expectancy(wins, payoff=even) == close(0, abs=1e-12)
+    assert (sizing.expectancy(wins, payoff=payoff) > 0) == (payoff > even) or payoff == close(even)
+
+
+def test_the_payoffs_of_the_text():
+    assert sizing.breakeven_payoff(0.4) == close(1.5)
+    assert sizing.breakeven_payoff(0.6) == close(0.667, abs=5e-4)
+    assert sizing.breakeven_payoff(0.42) == close(1.381, abs=5e-4)
+    assert sizing.expectancy(0.4, payoff=2) == close(0.2)
+    assert sizing.expectancy(0.4, payoff=1) == close(-0.2)
+
+
+@given(st.floats(0, 0.99))
+def test_a_recovery_makes_the_loss_good(drawdown):
+    assert (1 - drawdown) * (1 + sizing.recovery_gain(drawdown)) == close(1)
+
+
+@given(st.floats(0, 1), st.floats(-1, 1), st.floats(-2, 2))
+def test_the_whole_is_the_sum_of_its_two_books(satellite, core_return, satellite_return):
+    core, sleeve = 1_000_000 * (1 - satellite), 1_000_000 * satellite
+    after = core * (1 + core_return) + sleeve * (1 + satellite_return)
+    said = sizing.core_satellite_return(
+        satellite, core_return=core_return, satellite_return=satellite_return
+    )
+    assert said == close(after / 1_000_000 - 1, abs=1e-9)
+
+
+def test_a_satellite_that_owes_costs_the_core():
+    said = sizing.core_satellite_return(0.2, core_return=0, satellite_return=-1.5)
+    assert said == close(-0.3)

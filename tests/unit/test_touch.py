@@ -1,0 +1,605 @@
+"""What must be true of touching a level, and three independent ways to the same numbers.
+
+The closed form stands against the density of the first touch, against a walk with exact minima,
+and, where somebody looks once a day, against a density carried from look to look.
+"""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from teko import leverage, touch
+
+close = pytest.approx
+drops = st.floats(0.001, 0.9)
+rises = st.floats(0.001, 3)
+volatilities = st.floats(0.02, 0.8)
+drifts = st.floats(-0.3, 0.3)
+years = st.floats(0.02, 20)
+markets = st.fixed_dictionaries({"volatility": volatilities, "drift": drifts, "years": years})
+
+# Ten settings: near and far, calm and wild, with and without drift, a month to three years.
+SETTINGS = [
+    (0.5 / 12, 0.10, 0.0, 1.0),
+    (0.10, 0.10, 0.0, 1.0),
+    (1 / 6, 0.10, 0.0, 1.0),
+    (0.05, 0.10, -0.03, 1.0),
+    (0.20, 0.16, 0.07, 1.0),
+    (0.30, 0.20, 0.05, 1.0),
+    (0.15, 0.12, 0.03, 0.25),
+    (0.03, 0.10, 0.0, 21 / 252),
+    (0.50, 0.60, -0.10, 1.0),
+    (0.30, 0.15, 0.02, 3.0),
+]
+SEED = 20250704
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(400)
+PANELS = np.arange(400) / 10
+PANEL_NODES, PANEL_WEIGHTS = (
+    (np.polynomial.legendre.leggauss(20)[0] + 1) / 20,
+    np.polynomial.legendre.leggauss(20)[1] / 20,
+)
+
+
+def market(volatility, drift, length):
+    return {"volatility": volatility, "drift": drift, "years": length}
+
+
+def in_logs(drop, volatility, drift, length):
+    """Distance down, mean move toward it and spread of the log price."""
+    toward = (volatility**2 / 2 - drift) * length
+    return -math.log1p(-drop), toward, volatility * math.sqrt(length)
+
+
+# Against the density of the first touch, by quadrature
+
+
+def first_touch_mass(distance, toward, spread):
+    """Integral of a / (s sqrt(2 pi t^3)) exp(-(a - m t)^2 / (2 s^2 t)) over t from 0 to 1."""
+    # t = exp(-x), in 400 panels: a steep drift makes the density narrow in log time.
+    time = np.exp(-(PANELS[:, None] + PANEL_NODES).ravel())
+    weights = np.tile(PANEL_WEIGHTS, len(PANELS))
+    shape = np.exp(-((distance - toward * time) ** 2) / (2 * spread**2 * time))
+    density = distance / (spread * np.sqrt(2 * np.pi * time)) * shape
+    return float((weights * density).sum())
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_the_closed_form_is_the_mass_of_the_first_touch(setting):
+    drop, volatility, drift, length = setting
+    said = touch.touch_probability(drop, **market(volatility, drift, length))
+    assert said == close(first_touch_mass(*in_logs(*setting)), abs=1e-12)
+
+
+@given(drops, markets)
+def test_so_it_is_anywhere(drop, at):
+    said = touch.touch_probability(drop, **at)
+    mass = first_touch_mass(*in_logs(drop, at["volatility"], at["drift"], at["years"]))
+    assert said == close(mass, abs=1e-12)
+
+
+# Against simulation, three standard errors
+
+PATHS = 200_000
+
+
+def standard_error(chance, count=PATHS):
+    return math.sqrt(max(chance * (1 - chance), 1 / count) / count)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_watched_all_the_time_simulation_agrees(setting):
+    """Four steps; the lowest point within a step is drawn from its exact distribution."""
+    drop, volatility, drift, length = setting
+    distance, toward, spread = in_logs(*setting)
+    random = np.random.default_rng(SEED)
+    now, lowest = np.zeros(PATHS), np.zeros(PATHS)
+    for _ in range(4):
+        after = now - toward / 4 + spread / 2 * random.standard_normal(PATHS)
+        dip = np.sqrt((after - now) ** 2 - spread**2 / 2 * np.log(random.random(PATHS)))
+        lowest = np.minimum(lowest, (now + after - dip) / 2)
+        now = after
+    said = touch.touch_probability(drop, **market(volatility, drift, length))
+    assert (lowest <= -distance).mean() == close(said, abs=3 * standard_error(said))
+    ends = touch.end_below_probability(drop, **market(volatility, drift, length))
+    assert (now <= -distance).mean() == close(ends, abs=3 * standard_error(ends))
+
+
+def looks_of(length):
+    return max(1, round(252 * length))
+
+
+def found_by_looking(distance, toward, spread, looks):
+    """Chance that a walk is found at the level at one of the looks, exact to about 1e-9.
+
+    The density of all walks not found yet is carried from look to look, on Gauss-Legendre nodes.
+    """
+    step, pull = spread / math.sqrt(looks), toward / looks
+    top = 6 * spread + max(0.0, -toward)
+    # Four nodes for each step size: between nodes the density is as smooth as one step makes it.
+    nodes, weights = np.polynomial.legendre.leggauss(int(4 * (distance + top) / step))
+    place = (nodes + 1) / 2 * (distance + top) - distance
+    weights = weights * (distance + top) / 2
+    move = place[:, None] - place[None, :] + pull
+    carry = np.exp(-(move**2) / (2 * step**2)) / (step * math.sqrt(2 * math.pi)) * weights
+    density = np.exp(-((place + pull) ** 2) / (2 * step**2)) / (step * math.sqrt(2 * math.pi))
+    for _ in range(looks - 1):
+        density = carry @ density
+    return 1.0 - float((weights * density).sum())
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_looking_once_a_day_simulation_and_grid_and_correction_agree(setting):
+    drop, volatility, drift, length = setting
+    distance, toward, spread = in_logs(*setting)
+    looks = looks_of(length)
+    exact = found_by_looking(distance, toward, spread, looks)
+
+    random = np.random.Generator(np.random.SFC64(SEED))
+    count = 60_000
+    now, lowest = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    for _ in range(looks):
+        now += np.float32(spread / math.sqrt(looks)) * random.standard_normal(count, np.float32)
+        now -= np.float32(toward / looks)
+        np.minimum(lowest, now, out=lowest)
+    simulated = (lowest <= -distance).mean()
+
+    said = touch.touch_probability_checked(drop, checks=looks, **market(volatility, drift, length))
+    assert simulated == close(exact, abs=3 * standard_error(exact, count))
+    assert simulated == close(said, abs=3 * standard_error(exact, count))
+    # As the docstring promises: a year, a quarter, a month.
+    assert said == close(exact, abs=0.0005 if looks >= 252 else 0.001 if looks >= 63 else 0.003)
+
+
+def test_with_a_handful_of_looks_the_correction_is_rough():
+    """Five looks for one deviation: 20.9% is said and 22.1% is true; the docstring warns of it."""
+    week = market(0.1, 0.0, 5 / 252)
+    drop = 1 - math.exp(-0.1 * math.sqrt(5 / 252))
+    exact = found_by_looking(*in_logs(drop, *week.values()), 5)
+    said = touch.touch_probability_checked(drop, checks=5, **week)
+    assert (said, exact) == (close(0.209, abs=5e-4), close(0.221, abs=5e-4))
+
+
+def test_without_the_correction_the_daily_chance_would_be_too_high():
+    """7.47% for a watch that never sleeps, 6.9% for one look a day: the grid knows which."""
+    exact = found_by_looking(*in_logs(1 / 6, 0.1, 0.0, 1.0), 252)
+    watched = touch.touch_probability(1 / 6, **market(0.1, 0.0, 1.0))
+    looked = touch.touch_probability_checked(1 / 6, checks=252, **market(0.1, 0.0, 1.0))
+    assert abs(watched - exact) > 0.005 > 10 * abs(looked - exact)
+
+
+def test_the_correction_upward_against_the_same_grid():
+    """A rise is a fall of the mirrored walk: same distance, opposite drift."""
+    volatility, drift, rise = 0.1, 0.02, 0.12
+    toward = drift - volatility**2 / 2
+    exact = found_by_looking(math.log1p(rise), toward, volatility, 252)
+    said = touch.touch_up_probability_checked(rise, checks=252, **market(volatility, drift, 1.0))
+    assert said == close(exact, abs=0.0005)
+    watched = touch.touch_up_probability(rise, **market(volatility, drift, 1.0))
+    assert watched == close(first_touch_mass(math.log1p(rise), toward, volatility), abs=1e-10)
+
+
+@given(drops, markets, st.integers(20, 5000))
+def test_more_looks_find_more_and_never_more_than_a_watch(drop, at, looks):
+    watched = touch.touch_probability(drop, **at)
+    looked = touch.touch_probability_checked(drop, checks=looks, **at)
+    oftener = touch.touch_probability_checked(drop, checks=2 * looks, **at)
+    assert looked <= oftener + 1e-12 and oftener <= watched + 1e-12
+
+
+# Properties
+
+
+@given(drops, markets, st.floats(1.001, 3))
+def test_a_farther_level_is_touched_less(drop, at, factor):
+    farther = 1 - (1 - drop) ** factor
+    assert touch.touch_probability(farther, **at) <= touch.touch_probability(drop, **at) + 1e-12
+    assert touch.end_below_probability(farther, **at) <= touch.end_below_probability(drop, **at)
+
+
+@given(st.floats(0.6, 30), st.floats(0.01, 5), st.floats(0, 0.99), markets)
+def test_more_leverage_never_lowers_the_chance_of_touching(multiple, more, level, at):
+    def chance(held):
+        cut = leverage.fx_exit_deposit(120, leverage=held, side=1, level=level)
+        return 0.0 if cut is None else touch.touch_probability(-cut.move, **at)
+
+    assert chance(multiple) <= chance(multiple + more) + 1e-12
+
+
+@given(drops, markets, st.floats(1.01, 3))
+def test_more_time_never_lowers_the_chance(drop, at, factor):
+    longer = {**at, "years": at["years"] * factor}
+    assert touch.touch_probability(drop, **at) <= touch.touch_probability(drop, **longer) + 1e-12
+
+
+@given(drops, markets)
+def test_touching_is_at_least_as_likely_as_ending_below(drop, at):
+    assert touch.touch_probability(drop, **at) >= touch.end_below_probability(drop, **at) - 1e-12
+
+
+@given(drops, volatilities, years)
+def test_without_drift_of_the_log_price_touching_is_twice_ending_below(drop, volatility, length):
+    assume(volatility**2 / 2 < 1)
+    at = market(volatility, volatility**2 / 2, length)
+    ends = touch.end_below_probability(drop, **at)
+    assert touch.touch_probability(drop, **at) == close(min(1.0, 2 * ends), rel=1e-9, abs=1e-15)
+
+
+@given(st.floats(0.001, 1.5), volatilities, st.floats(-0.2, 0.2), years)
+def test_up_and_down_mirror_each_other_in_logs(distance, volatility, growth, length):
+    half = volatility**2 / 2
+    down = market(volatility, half - growth, length)
+    up = market(volatility, half + growth, length)
+    drop, rise = 1 - math.exp(-distance), math.exp(distance) - 1
+    assume(abs(half) + abs(growth) < 0.9)
+    assert touch.touch_probability(drop, **down) == close(
+        touch.touch_up_probability(rise, **up), rel=1e-9, abs=1e-12
+    )
+    assert touch.end_below_probability(drop, **down) == close(
+        touch.end_above_probability(rise, **up), rel=1e-9, abs=1e-12
+    )
+    assert touch.touch_probability_checked(drop, checks=252, **down) == close(
+        touch.touch_up_probability_checked(rise, checks=252, **up), rel=1e-9, abs=1e-12
+    )
+
+
+@given(rises, markets)
+def test_a_price_ends_above_or_below(rise, at):
+    """Ending below the price itself and above it share everything."""
+    assert touch.end_below_probability(0, **at) + touch.end_above_probability(0, **at) == close(1)
+    assert touch.end_above_probability(rise, **at) <= touch.end_above_probability(0, **at)
+
+
+@given(drops, volatilities, drifts, st.floats(0.1, 4))
+def test_only_volatility_and_drift_times_the_right_time_count(drop, volatility, drift, factor):
+    """Scale free: half the volatility and a quarter of the growth take four times as long."""
+    growth = drift - volatility**2 / 2
+    slow = volatility / math.sqrt(factor)
+    slower = growth / factor + slow**2 / 2
+    assume(abs(slower) < 0.99 and 0.001 < slow < 2)
+    once = touch.touch_probability(drop, **market(volatility, drift, 2.0))
+    again = touch.touch_probability(drop, **market(slow, slower, 2.0 * factor))
+    assert once == close(again, rel=1e-9, abs=1e-12)
+
+
+@given(markets)
+def test_a_level_at_the_price_is_touched_and_the_limit_agrees(at):
+    assert touch.touch_probability(0, **at) == 1
+    assert touch.touch_probability_checked(0, checks=252, **at) == 1
+    assert touch.touch_up_probability(0, **at) == 1
+    assert touch.touch_probability(1e-9, **at) == close(1, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("drift", "drop", "chance"), [(0, 0.1, 0.0), (-0.2, 0.1, 1.0), (-0.2, 0.5, 0.0), (0, 0, 1.0)]
+)
+def test_without_volatility_the_path_is_known(drift, drop, chance):
+    at = market(0, drift, 1)
+    assert touch.touch_probability(drop, **at) == chance
+    assert touch.touch_probability_checked(drop, checks=12, **at) == chance
+    assert touch.end_below_probability(drop, **at) == chance
+
+
+# The tails, where a careless formula overflows or cancels
+
+
+@pytest.mark.parametrize("volatility", [0.0001, 0.001, 0.01, 0.05])
+@pytest.mark.parametrize("drift", [-0.9, -0.05, -0.001, 0.001, 0.9])
+@pytest.mark.parametrize("drop", [1e-12, 0.001, 0.3, 0.999])
+def test_no_market_is_too_calm_or_too_steep(volatility, drift, drop):
+    chance = touch.touch_probability(drop, **market(volatility, drift, 1.0))
+    assert 0 <= chance <= 1
+
+
+def test_far_tails_keep_their_digits():
+    """A level at 20 deviations: twice the end's chance, 5.5e-89, to twelve digits."""
+    volatility = 0.1
+    drop = 1 - math.exp(-2)
+    chance = touch.touch_probability(drop, **market(volatility, volatility**2 / 2, 1.0))
+    assert chance == close(math.erfc(20 / math.sqrt(2)), rel=1e-12)
+    assert 5.4e-89 < chance < 5.6e-89
+
+
+@given(st.floats(-60, 0))
+def test_the_scaled_tail_is_smooth_where_its_formula_changes(z):
+    """Mills' ratio lies between its classical bounds, on both sides of -25."""
+    if z > -1:
+        return
+    x = -z
+    mills = touch._scaled_below(z) * math.sqrt(2 * math.pi)
+    assert x / (1 + x * x) <= mills * (1 + 1e-12) and mills <= (1 + 1e-12) / x
+    assert touch._scaled_below(-25.0 - 1e-12) == close(
+        touch._scaled_below(-25.0 + 1e-12), rel=1e-12
+    )
+
+
+# Within so many deviations
+
+
+@given(st.floats(0.01, 8))
+def test_staying_within_is_less_likely_than_ending_within(deviations):
+    path = touch.path_within_sigma_probability(deviations)
+    end = touch.within_sigma_probability(deviations)
+    assert -1e-12 <= path <= end <= 1
+    assert end == close(2 * NormalDist().cdf(deviations) - 1, abs=1e-12)
+
+
+@given(st.floats(0.8, 1.25))
+def test_the_two_series_of_staying_within_are_one_number(deviations):
+    angles = [odd * math.pi / deviations for odd in range(1, 60, 2)]
+    series = (
+        4
+        / math.pi
+        * sum(
+            (-1) ** n * math.exp(-angle * angle / 8) / (2 * n + 1) for n, angle in enumerate(angles)
+        )
+    )
+    assert touch.path_within_sigma_probability(deviations) == close(series, abs=1e-13)
+
+
+@pytest.mark.parametrize("deviations", [0.7, 1.5, 2.0])
+def test_staying_within_against_a_grid_of_the_heat_equation(deviations):
+    """Crank-Nicolson between two absorbing walls, after four smoothing half steps."""
+    cells, steps = 400, 1000
+    width = 2 * deviations / cells
+    density = np.zeros(cells - 1)
+    density[cells // 2 - 1] = 1 / width
+    one = np.eye(cells - 1)
+    diffuse = (np.eye(cells - 1, k=1) + np.eye(cells - 1, k=-1) - 2 * one) / width**2 / 2
+    small = np.linalg.inv(one - diffuse / steps / 2)
+    for _ in range(4):
+        density = small @ density
+    half = diffuse / steps / 2
+    both = np.linalg.inv(one - half) @ (one + half)
+    density = np.linalg.matrix_power(both, steps - 2) @ density
+    said = touch.path_within_sigma_probability(deviations)
+    assert density.sum() * width == close(said, abs=2e-5)
+
+
+# The other way round
+
+
+@given(drops, volatilities, drifts)
+def test_the_median_life_is_when_half_have_touched(drop, volatility, drift):
+    life = touch.median_life(drop, volatility=volatility, drift=drift)
+    growth = drift - volatility**2 / 2
+    ever = (1 - drop) ** (2 * growth / volatility**2) if growth > 0 else 1.0
+    assume(abs(ever - 0.5) > 1e-6)
+    assert math.isinf(life) == (ever < 0.5)
+    if life <= 100:
+        at = market(volatility, drift, life)
+        assert touch.touch_probability(drop, **at) == close(0.5, abs=1e-9)
+
+
+@given(st.floats(0.0001, 0.999), volatilities, drifts, years)
+def test_the_drop_for_a_risk_is_touched_with_that_risk(risk, volatility, drift, length):
+    try:
+        drop = touch.drop_for_risk(risk, **market(volatility, drift, length))
+    except ValueError:
+        assert risk > 0.99 or drift > volatility**2 / 2
+        return
+    assume(1e-6 < drop < 1)
+    at = market(volatility, drift, length)
+    assert touch.touch_probability(drop, **at) == close(risk, rel=1e-6)
+
+
+@given(st.floats(0.001, 0.5), st.floats(0, 0.99), volatilities, years)
+def test_the_largest_leverage_is_cut_with_exactly_the_accepted_risk(
+    risk, level, volatility, length
+):
+    at = market(volatility, 0.0, length)
+    largest = touch.largest_leverage_for_risk(risk, level=level, **at)
+    assume(0.01 <= largest <= 100 and touch.drop_for_risk(risk, **at) < 1 - 1e-9)
+    cut = leverage.fx_exit_deposit(120, leverage=largest, side=1, level=level)
+    assert touch.touch_probability(-cut.move, **at) == close(risk, rel=1e-6)
+
+
+# One day
+
+
+@pytest.mark.parametrize("degrees", range(3, 31))
+def test_students_tail_is_the_integral_of_its_density(degrees):
+    """By the substitution t = sqrt(f) tan(angle) the density is a power of a cosine."""
+    for t in (0.0, 0.1, 1.0, 1.7, 3.0, 8.0, 50.0, 1e4):
+        low = math.atan(t / math.sqrt(degrees))
+        angle = low + (NODES + 1) / 2 * (math.pi / 2 - low)
+        part = (WEIGHTS * np.cos(angle) ** (degrees - 1)).sum() * (math.pi / 2 - low) / 2
+        whole = math.sqrt(math.pi) * math.gamma(degrees / 2) / math.gamma((degrees + 1) / 2)
+        assert touch._student_above(t, degrees) == close(float(part) / whole, rel=1e-9)
+
+
+@given(st.floats(0, 0.3), volatilities, st.integers(3, 29), st.integers(1, 1000))
+def test_fatter_tails_make_far_gaps_likelier(drop, volatility, degrees, days):
+    at = {"volatility": volatility, "days": days}
+    fat = touch.gap_probability_student(drop, degrees=degrees, **at)
+    thin = touch.gap_probability_student(drop, degrees=degrees + 1, **at)
+    normal = touch.gap_probability_normal(drop, **at)
+    assert 0 <= fat <= 1 and 0 <= normal <= 1
+    # Beyond six daily deviations; nearer, equal volatility puts the order the other way round.
+    if drop > 6 * volatility / math.sqrt(252):
+        assert fat >= thin >= normal
+
+
+@given(st.floats(0.001, 0.3), volatilities, st.integers(0, 400), st.integers(0, 400))
+def test_the_days_of_a_gap_add_up_in_survival(drop, volatility, first, second):
+    def spared(days):
+        return 1 - touch.gap_probability_normal(drop, volatility=volatility, days=days)
+
+    assert spared(first + second) == close(spared(first) * spared(second), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("drop", "degrees", "chance", "digits"),
+    [
+        (0.5 / 12, 4, 0.088, 5e-4),
+        (0.5 / 12, 3, 0.165, 5e-4),
+        (1 / 12, 4, 0.0060, 5e-5),
+        (1 / 12, 3, 0.0227, 5e-5),
+    ],
+)
+def test_one_day_past_the_level_in_a_year_with_fat_tails(drop, degrees, chance, digits):
+    said = touch.gap_probability_student(drop, volatility=0.1, degrees=degrees, days=252)
+    assert said == close(chance, abs=digits)
+
+
+def test_one_day_past_the_level_in_a_year_if_normal():
+    assert touch.gap_probability_normal(0.5 / 12, volatility=0.1, days=252) == close(
+        5e-9, abs=5e-10
+    )
+
+
+# The printed tables, to their digits
+
+YEAR = market(0.1, 0.0, 1.0)
+
+
+def assert_percent(chance, printed):
+    """A chance equals what is printed in percent, to its printed digits."""
+    digits = len(printed.partition(".")[2])
+    assert 100 * chance == close(float(printed), abs=0.5000001 * 10**-digits)
+
+
+# Reading A, sigma 10%, no drift, one year: watched / once a day (ends below).
+TABLE_A = """
+2  | 0.000         | 0.002         | 0.463 / 0.413 (0.235) | 0.000
+3  | 0.225 / 0.199 | 0.899 / 0.808 | 7.472 / 6.896 (3.810) | 0.006
+4  | 2.865 / 2.610 | 5.983 / 5.504 | 19.42 / 18.20 (9.934) | 0.463
+5  | 8.856 / 8.195 | 14.17 / 13.21 | 30.77 / 29.08 (15.78) | 2.865
+6  | 16.36 / 15.29 | 22.84 / 21.46 | 40.11 / 38.12 (20.61) | 7.472
+8  | 30.77 / 29.08 | 37.65 / 35.73 | 53.54 / 51.21 (27.58) | 19.42
+10 | 42.14 / 40.09 | 48.51 / 46.29 | 62.35 / 59.85 (32.17) | 30.77
+12 | 50.72 / 48.45 | 56.43 / 54.03 | 68.46 / 65.87 (35.36) | 40.11
+15 | 59.96 / 57.50 | 64.78 / 62.24 | 74.69 / 72.03 (38.63) | 50.72
+20 | 69.70 / 67.09 | 73.44 / 70.79 | 81.01 / 78.30 (41.95) | 62.35
+25 | 75.70 / 73.03 | 78.73 / 76.03 | 84.83 / 82.09 (43.96) | 69.70
+"""
+CELLS_A = [
+    (float(row.split("|")[0]), level, cell.strip())
+    for row in TABLE_A.strip().splitlines()
+    for level, cell in zip((0.2, 0.3, 0.5, 0.0), row.split("|")[1:], strict=True)
+]
+
+
+@pytest.mark.parametrize(("multiple", "level", "cell"), CELLS_A)
+def test_the_table_of_reading_a(multiple, level, cell):
+    drop = -leverage.fx_exit_deposit(120, leverage=multiple, side=1, level=level).move
+    numbers = cell.replace("/", " ").replace("(", " ").replace(")", " ").split()
+    assert_percent(touch.touch_probability(drop, **YEAR), numbers[0])
+    if len(numbers) > 1:
+        assert_percent(touch.touch_probability_checked(drop, checks=252, **YEAR), numbers[1])
+    if len(numbers) > 2:
+        assert_percent(touch.end_below_probability(drop, **YEAR), numbers[2])
+
+
+# Reading C (4% of the value now) at 20, 30, 50, 100%; reading B (a twelfth of entry) likewise.
+TABLE_CB = """
+2  | .000  .000  .000  .000  | .000  .000  .000  .000
+3  | .009  .010  .014  .032  | .017  .027  .067  .463
+4  | .594  .671  .854  1.533 | .899  1.226 2.188 7.472
+5  | 3.501 3.863 4.690 7.472 | 4.736 5.983 9.231 22.84
+6  | 8.868 9.646 11.37 16.85 | 11.28 13.65 19.42 40.11
+8  | 22.29 23.84 27.19 37.04 | 26.62 30.77 40.11 68.46
+10 | 34.67 36.74 41.14 53.54 | 40.11 45.27 56.43 87.37
+12 | 44.67 47.07 52.09 65.90 | 50.72 56.43 68.46 100
+15 | 55.86 58.54 64.08 78.90 |
+20 | 67.96 70.84 76.75 92.13 |
+25 | 75.51 78.47 84.52 100   |
+"""
+
+
+def cells_cb():
+    for row in TABLE_CB.strip().splitlines():
+        multiple, current, fixed = row.split("|")
+        for function, margin, cells in (
+            (leverage.fx_exit_current, 0.04, current),
+            (leverage.fx_exit_fixed, 10 / 120, fixed),
+        ):
+            for level, cell in zip((0.2, 0.3, 0.5, 1.0), cells.split(), strict=False):
+                yield pytest.param(function, float(multiple), margin, level, cell)
+
+
+@pytest.mark.parametrize(("function", "multiple", "margin", "level", "cell"), [*cells_cb()])
+def test_the_table_of_readings_c_and_b(function, multiple, margin, level, cell):
+    cut = function(120, leverage=multiple, side=1, margin=margin, level=level)
+    # At once, to within binary fractions of the margin.
+    drop = max(0.0, -cut.move) if cut.move < -1e-12 else 0.0
+    assert_percent(touch.touch_probability(drop, **YEAR), cell)
+
+
+@pytest.mark.parametrize(
+    ("length", "printed"), [(1 / 52, "0.22"), (1 / 12, "14.3"), (0.25, "40.3"), (1, "68.5")]
+)
+def test_twelve_times_over_time(length, printed):
+    assert_percent(touch.touch_probability(0.5 / 12, **market(0.1, 0, length)), printed)
+
+
+@pytest.mark.parametrize(
+    ("multiple", "level", "life", "digits"),
+    [(12, 0.5, 0.379, 5e-4), (5, 0.5, 2.17, 5e-3), (3, 0.5, 6.03, 5e-3), (3, 0.3, 11.9, 0.05)],
+)
+def test_the_median_lives(multiple, level, life, digits):
+    drop = (1 - level) / multiple
+    assert touch.median_life(drop, volatility=0.1, drift=0) == close(life, abs=digits)
+
+
+@pytest.mark.parametrize(
+    ("multiple", "drift", "printed"),
+    [(12, -0.03, "76.5"), (12, 0.03, "59.7"), (3, -0.03, "12.4"), (3, 0.03, "4.2")],
+)
+def test_drift_at_the_half_level(multiple, drift, printed):
+    assert_percent(touch.touch_probability(0.5 / multiple, **market(0.1, drift, 1)), printed)
+
+
+@pytest.mark.parametrize(
+    ("volatility", "printed"),
+    [(0.06, "0.26"), (0.08, "2.48"), (0.10, "7.47"), (0.12, "14.1"), (0.15, "24.5"), (0.2, "39.6")],
+)
+def test_three_times_at_other_volatilities(volatility, printed):
+    assert_percent(touch.touch_probability(1 / 6, **market(volatility, 0, 1)), printed)
+
+
+@pytest.mark.parametrize(
+    ("volatility", "risk", "level", "length", "largest"),
+    [
+        *(
+            (sigma, 0.05, 0.5, 1, best)
+            for sigma, best in (
+                (0.06, 4.45),
+                (0.08, 3.39),
+                (0.1, 2.76),
+                (0.12, 2.33),
+                (0.15, 1.91),
+                (0.2, 1.49),
+                (0.6, 0.68),
+            )
+        ),
+        (0.1, 0.01, 0.5, 1, 2.17),
+        (0.1, 0.10, 0.5, 1, 3.22),
+        (0.1, 0.05, 0.3, 1, 3.86),
+        (0.1, 0.05, 0.5, 1 / 12, 9.04),
+        (0.1, 0.05, 0.5, 0.25, 5.30),
+        (0.1, 0.05, 0.5, 3, 1.68),
+    ],
+)
+def test_the_largest_leverage_for_a_risk(volatility, risk, level, length, largest):
+    at = market(volatility, 0, length)
+    said = touch.largest_leverage_for_risk(risk, level=level, **at)
+    assert said == close(largest, abs=0.005)
+
+
+def test_within_two_deviations_at_the_end_and_all_the_way():
+    assert_percent(touch.within_sigma_probability(2), "95.44997")
+    assert_percent(touch.path_within_sigma_probability(2), "90.90")
+    # The lower side alone, for a walk without drift.
+    assert_percent(2 * NormalDist().cdf(-2), "4.55")
+
+
+def test_the_exercise_of_eight_times_from_150():
+    cut = leverage.fx_exit_current(150, leverage=8, side=1, margin=0.04, level=0.5)
+    assert cut.price == close(133.93, abs=0.005) and cut.move == close(-0.1071, abs=5e-5)
+    assert_percent(touch.touch_probability(-cut.move, **YEAR), "27.2")
+    assert_percent(touch.end_below_probability(-cut.move, **YEAR), "13.9")
+    twelve = touch.largest_leverage_for_risk(0.05, level=0.5, **market(0.12, 0, 1))
+    assert twelve == close(2.33, abs=0.005)
