@@ -14,7 +14,7 @@ LANGUAGES = ("en",)
 FIRST_PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Teko</title>
 <meta name="description" content="Teko: leverage you can survive.">
-<link rel="icon" href="en/_static/favicon.svg">
+<link rel="icon" href="data:,">
 <meta http-equiv="refresh" content="0; url=en/index.html"></head>
 <body><p><a href="en/index.html">Teko: leverage you can survive</a></p></body></html>
 """
