@@ -46,7 +46,8 @@ def code_digest(paths: list[Path]) -> str:
     for root in paths:
         found = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
         for path in found:
-            if "__pycache__" not in path.parts:
+            # What a page runs later changes nothing in what a notebook prints.
+            if "__pycache__" not in path.parts and STATIC not in path.parents:
                 digest.update(path.relative_to(root.parent).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

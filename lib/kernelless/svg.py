@@ -17,6 +17,8 @@ from kernelless.style import COLOURS
 _BLACK = re.compile(r"#000000\b")
 _COMMAND = re.compile(r"([MLQCzZ])([^MLQCzZ]*)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
+_ANY_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_SLACK = 0.05  # of a point: half of the last digit that is kept
 _TO_VARIABLE = {value: f"var(--kl-{name}, {value})" for name, value in COLOURS.items()}
 
 
@@ -33,6 +35,8 @@ def render(figure: Figure, salt: str) -> str:
     _strip_namespaces(root)
     for child in [c for c in root if c.tag == "metadata"]:
         root.remove(child)
+    _join_grid_lines(root)
+    _drop_idle_clips(root)
     root.attrib = {"viewBox": root.attrib["viewBox"], "fill": "currentColor", "font-size": "11",
                    "aria-hidden": "true", "focusable": "false"}
     return _compact(root)
@@ -42,6 +46,44 @@ def _strip_namespaces(root: ElementTree.Element) -> None:
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         element.attrib = {k.rpartition("}")[2]: v for k, v in element.attrib.items()}
+
+
+def _join_grid_lines(root: ElementTree.Element) -> None:
+    """The grid lines of an axis as one path: a browser's work grows with each element."""
+    for axis in root.iter("g"):
+        if not axis.get("id", "").startswith("matplotlib.axis"):
+            continue
+        first: dict[tuple[str, str], ElementTree.Element] = {}
+        for group in list(axis.iter("g")):
+            for path in group.findall("path"):
+                line = first.setdefault((path.get("style", ""), path.get("clip-path", "")), path)
+                if line is not path:
+                    line.attrib["d"] += path.attrib["d"]
+                    group.remove(path)
+
+
+def _drop_idle_clips(root: ElementTree.Element) -> None:
+    """No clipping of what lies inside anyway: each clipped element is painted for itself."""
+    boxes = {clip.get("id"): clip.find("rect") for clip in root.iter("clipPath")}
+    for path in root.iter("path"):
+        box = boxes.get(path.get("clip-path", "")[len("url(#"):-1])
+        if box is not None and _inside(path.attrib["d"], box):
+            del path.attrib["clip-path"]
+    used = {element.get("clip-path", "")[len("url(#"):-1] for element in root.iter()}
+    for defs in root.iter("defs"):
+        for clip in [c for c in defs if c.tag == "clipPath" and c.get("id") not in used]:
+            defs.remove(clip)
+
+
+def _inside(d: str, box: ElementTree.Element) -> bool:
+    """Whether all points of a path, control points too, lie in a rectangle."""
+    numbers = [float(n) for n in _ANY_NUMBER.findall(d)]
+    spans = ((numbers[::2], "x", "width"), (numbers[1::2], "y", "height"))
+    return all(
+        float(box.attrib[begin]) - _SLACK <= min(values)
+        and max(values) <= float(box.attrib[begin]) + float(box.attrib[size]) + _SLACK
+        for values, begin, size in spans
+    )
 
 
 def _compact(element: ElementTree.Element) -> str:

@@ -125,14 +125,35 @@ def test_every_shape_of_the_figure_is_kept():
     with matplotlib.rc_context({"svg.fonttype": "none"}):
         rich_figure().savefig(buffer, format="svg", metadata={"Date": None})
 
-    def shapes(text, tag):
+    def strokes(text, tag):
+        """How many; a path counts once for each line that begins in it."""
         found = [e for e in ElementTree.fromstring(text).iter() if e.tag.rpartition("}")[2] == tag]
-        return [e for e in found if e.get("style", "").replace(" ", "") != "fill:none"]
+        seen = [e for e in found if e.get("style", "").replace(" ", "") != "fill:none"]
+        return sum(len(re.findall("[mM]", e.get("d", "m"))) for e in seen)
 
     ours = render(rich_figure(), "x")
     for tag in ("path", "use", "clipPath"):
-        assert len(shapes(ours, tag)) == len(shapes(buffer.getvalue(), tag)), tag
-        assert shapes(ours, tag), f"the figure of this test has a {tag}"
+        assert strokes(ours, tag) == strokes(buffer.getvalue(), tag), tag
+        assert strokes(ours, tag), f"the figure of this test has a {tag}"
+
+
+def clipped(upto: float) -> list[str]:
+    """The paths that ask for clipping, of a line drawn in an axis that ends at 1."""
+    figure, axes = chart()
+    axes.plot([0, 1], [0, upto])
+    axes.set_ylim(0, 1)
+    return re.findall(r"<path [^>]*clip-path[^>]*>", render(figure, "x"))
+
+
+def test_only_what_leaves_the_axes_is_clipped():
+    assert clipped(1) == []
+    assert len(clipped(1.1)) == 1
+
+
+def test_the_grid_lines_of_an_axis_are_one_path():
+    figure, _ = chart()
+    grid = re.findall(r"<path [^>]*--kl-grid[^>]*>", render(figure, "x"))
+    assert len(grid) == 2  # one for each axis
 
 
 def test_less_than_half_the_bytes_of_matplotlib():

@@ -33,6 +33,44 @@
     });
   }
 
+  // "<svg><path/><g><use/></g></svg>" as ["<svg>", "<path/>", "<g><use/></g>"].
+  function cut(svg) {
+    var parts = [], depth = 0;
+    svg.match(/<[^>]*>[^<]*/g).forEach(function (tag) {
+      var closing = tag[1] === "/";
+      if (closing) depth -= 1;
+      if (depth > 1 || closing) parts[parts.length - 1] += tag;
+      else parts.push(tag);
+      if (!closing && !/^[^>]*\/>/.test(tag)) depth += 1;
+    });
+    parts[parts.length - 1] = parts[parts.length - 1].replace(/<\/svg>$/, "");
+    return parts;
+  }
+
+  // Draws a frame into its place. Of an svg that looks much like the one before it, only the
+  // elements that differ are replaced, so that a browser works on these alone.
+  function canvas(place) {
+    var before = [];
+    return function (html) {
+      var parts = html.startsWith("<svg") ? cut(html) : [];
+      if (!parts.length || parts[0] !== before[0]) {
+        place.innerHTML = html;
+      } else {
+        var svg = place.firstElementChild, fresh = document.createElement("template");
+        var differs = parts.map(function (part, i) { return part !== before[i]; });
+        fresh.innerHTML = parts[0] + parts.filter(function (_, i) { return differs[i]; }).join("") + "</svg>";
+        var added = Array.from(fresh.content.firstElementChild.children), old = Array.from(svg.children);
+        old.slice(parts.length - 1).forEach(function (element) { element.remove(); });
+        differs.slice(1).forEach(function (differ, i) {
+          if (!differ) return;
+          if (i < old.length) old[i].replaceWith(added.shift());
+          else svg.append(added.shift());
+        });
+      }
+      before = parts;
+    };
+  }
+
   function position(field) {
     if (field.type === "checkbox") return Number(field.checked);
     return field.type === "range" ? Number(field.value) : field.selectedIndex;
@@ -45,13 +83,15 @@
 
   function start(figure) {
     var fields = Array.from(figure.querySelectorAll(".kl-controls input, .kl-controls select"));
-    var picture = figure.querySelector(".kl-picture");
+    var draw = canvas(figure.querySelector(".kl-picture"));
     var caption = figure.querySelector("figcaption");
     var data = null, frames = null, loading = null;
 
+    var texts = new Map(fields.map(function (f) { return [f, JSON.parse(f.dataset.texts || "[]")]; }));
+
     function write(field) {
-      if (field.type !== "range") return;
-      var text = JSON.parse(field.dataset.texts)[field.value];
+      var text = texts.get(field)[field.value];
+      if (field.type !== "range" || text === field.nextElementSibling.textContent) return;
       field.setAttribute("aria-valuetext", text);
       field.nextElementSibling.textContent = text;
     }
@@ -60,7 +100,7 @@
       fields.forEach(write);
       if (!data) { load(); return; }
       var index = fields.reduce(function (n, f) { return n * size(f) + position(f); }, 0);
-      picture.innerHTML = frames[index].map(function (t) { return data.tokens[t]; }).join("");
+      draw(frames[index].map(function (t) { return data.tokens[t]; }).join(""));
       caption.textContent = data.captions[index];
       figure.dataset.klState = index;
     }
@@ -74,8 +114,16 @@
       });
     }
 
+    // Drawn once per frame of the browser, however fast a slider is dragged.
+    var asked = false;
+    function ask() {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(function () { asked = false; show(); });
+    }
+
     fields.forEach(function (field) {
-      field.addEventListener("input", function () { field.dataset.klMoved = "1"; show(); });
+      field.addEventListener("input", function () { field.dataset.klMoved = "1"; ask(); });
     });
     // Unpacked shortly before the reader arrives, so that the first move is as quick as the last.
     new IntersectionObserver(function (entries, observer) {
