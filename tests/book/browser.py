@@ -12,6 +12,14 @@ from urllib.parse import urlsplit
 LOCAL_SCHEMES = {"file", "data", "blob", "about"}
 # Should a page ask for another host all the same, the request is seen and goes nowhere.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+# What is far from the screen is not laid out before it comes near.
+SCROLL_THROUGH = """async () => {
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  for (let y = 0; y < document.scrollingElement.scrollHeight; y += 600) {
+    window.scrollTo(0, y);
+    await frame(); await frame();
+  }
+}"""
 
 
 def launch(playwright):

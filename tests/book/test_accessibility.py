@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import SCROLL_THROUGH
 from pages import name, pages, soup
 
 THEMES = ["light", "dark"]
@@ -28,6 +29,7 @@ def test_axe_finds_no_violation(open_page, path, width, theme):
     page = open_page(path, viewport={"width": width, "height": 900}, color_scheme=theme)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     page.evaluate(OPEN_ALL)
+    page.evaluate(SCROLL_THROUGH)
     assert violations(page) == []
 
 

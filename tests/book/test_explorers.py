@@ -27,7 +27,7 @@ def idents(path) -> list[str]:
 
 
 def shown(figure) -> tuple[str, str]:
-    return (figure.locator(".kl-picture").inner_html(), figure.locator("figcaption").inner_text())
+    return (figure.locator(".kl-picture").inner_html(), figure.locator("figcaption").text_content())
 
 
 def fields(figure, kind: str) -> list:

@@ -1,16 +1,9 @@
 """No page needs anything but this site, from a server or from a disk."""
 
 import pytest
-from browser import is_local
+from browser import SCROLL_THROUGH, is_local
 from pages import all_pages, name, pages, redirect, soup
 
-SCROLL_THROUGH = """async () => {
-  const end = () => document.scrollingElement.scrollHeight;
-  for (let y = 0; y < end(); y += 600) {
-    window.scrollTo(0, y);
-    await new Promise(done => setTimeout(done, 20));
-  }
-}"""
 ALL_READY = """() => [...document.querySelectorAll("[data-kl-explorer]")]
   .every(figure => "klReady" in figure.dataset)"""
 

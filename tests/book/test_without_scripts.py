@@ -13,7 +13,8 @@ def test_a_page_shows_its_start_pictures_and_no_dead_control(open_page, path):
     assert page.locator("h1").first.is_visible()
     for figure in page.locator("[data-kl-explorer]").all():
         assert figure.locator(".kl-picture > *").first.bounding_box()["height"] > 30
-        assert len(figure.locator("figcaption").inner_text()) > 20
+        caption = figure.locator("figcaption")
+        assert caption.is_visible() and len(caption.text_content()) > 20
         assert not figure.locator(".kl-controls").is_visible()
 
 

@@ -114,16 +114,8 @@
       });
     }
 
-    // Drawn once per frame of the browser, however fast a slider is dragged.
-    var asked = false;
-    function ask() {
-      if (asked) return;
-      asked = true;
-      requestAnimationFrame(function () { asked = false; show(); });
-    }
-
     fields.forEach(function (field) {
-      field.addEventListener("input", function () { field.dataset.klMoved = "1"; ask(); });
+      field.addEventListener("input", function () { field.dataset.klMoved = "1"; show(); });
     });
     // Unpacked shortly before the reader arrives, so that the first move is as quick as the last.
     new IntersectionObserver(function (entries, observer) {
