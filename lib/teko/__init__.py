@@ -27,4 +27,5 @@ SCALAR_MODULES = (
     "leverage",
     "sizing",
     "options",
+    "hedge",
 )

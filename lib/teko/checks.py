@@ -137,6 +137,27 @@ RUN = Rule(
 )
 SLEEVE_RETURN = Rule("a fraction from -5 to 4", "Write -50% as -0.5.", -5.0, 4.0)
 
+# The hedge
+HELD_UNITS = Rule(
+    "a number of units from 0 to 1000000000000", "Write ten thousand dollars as 10000.", 0.0, 1e12
+)
+COST = Rule(
+    "an amount from -1000000000000 to 1000000000000",
+    "Write a cost of ten thousand yen as 10000, a gain as -10000.",
+    -1e12,
+    1e12,
+)
+COST_FRACTION = Rule("a fraction from -1 to 1", "Write a cost of 4% as 0.04.", -1.0, 1.0)
+HEDGE_PART = Rule("a fraction from 0.0001 to 1", "Write 10% as 0.1.", 0.0001, 1.0)
+HELD_RATIO = Rule("a multiple from 0 to 10", "Write 72.6% as 0.726.", 0.0, 10.0)
+OVER_RATIO = Rule("a multiple above 1, at most 10", "Write 120% as 1.2.", 1.0, 10.0, low_open=True)
+FX_MOVE = Rule("a fraction from -0.99 to 4", "Write a rise of 15% as 0.15.", -0.99, 4.0)
+FX_MARGIN = Rule(
+    "a fraction from 0.0001 to below 1", "Write 4% as 0.04.", 0.0001, 1.0, high_open=True
+)
+WINDOW = Rule("a whole number from 2 to 1000", "Write 200 days as 200.", 2.0, 1000.0, whole=True)
+CORRELATION = Rule("a number from -1 to 1", "Write minus one half as -0.5.", -1.0, 1.0)
+
 
 def _as_number(value: object) -> float | None:
     """The value as a float, or None when it is not one number. True and "3" are not numbers."""

@@ -4,9 +4,10 @@ An adapter that raises ValueError answers the behaviour "error". One that return
 ``{"behaviour": "never"}`` answers that behaviour.
 """
 
+import re
 from functools import cache
 
-from teko import drag, mmf, options, simulate, sizing, touch
+from teko import drag, hedge, mmf, options, simulate, sizing, touch
 from teko import leverage as lev
 
 
@@ -374,6 +375,149 @@ def implied_rate(width, cash, years):
     return {"annual": rate.annual, "simple": rate.simple}
 
 
+# The hedge of dollars
+
+
+def hedge_lots(value_usd, ratio, lot):
+    result = hedge.hedge_lots(value_usd, hedge_ratio=ratio, lot=lot)
+    return {
+        "lots": result.lots,
+        "actual_ratio": result.actual_ratio,
+        "relative_error": result.relative_error,
+    }
+
+
+def rounding_bound(value_usd, ratio, lot):
+    bound = hedge.rounding_bound(value_usd, hedge_ratio=ratio, lot=lot)
+    return {"ratio_points": bound.error, "relative": bound.relative_error}
+
+
+def min_account(lot, ratio, tolerance, spot):
+    account = hedge.smallest_account(lot, hedge_ratio=ratio, tolerance=tolerance, spot=spot)
+    return {"usd": account.dollars, "yen": account.yen}
+
+
+def hedge_pnl(value_usd, asset_return, spot0, spot1, hedge_usd, cost_yen):
+    profit = hedge.hedged_profit(
+        value_usd,
+        dollar_return=asset_return,
+        entry=spot0,
+        price=spot1,
+        sold_units=hedge_usd,
+        cost=cost_yen,
+    )
+    return {
+        "asset": profit.asset,
+        "hedge": profit.hedge,
+        "total": profit.total,
+        "fraction": profit.fraction,
+    }
+
+
+def hedge_identity(r, f, h):
+    return {"value": hedge.static_hedge_return(r, fx_move=f, actual_ratio=h, cost_fraction=0)}
+
+
+def hedge_forward(spot, r_jpy, r_usd, years):
+    later = hedge.forward(spot, yen_rate=r_jpy, dollar_rate=r_usd, years=years)
+    return {
+        "forward": later.price,
+        "annual_cost": later.carry,
+        "simple_difference": later.simple_carry,
+    }
+
+
+def swap_daily(units, spot, r_jpy, r_usd, basis):
+    return {
+        "value": hedge.swap_per_day(
+            units, spot=spot, yen_rate=r_jpy, dollar_rate=r_usd, year_days=basis
+        )
+    }
+
+
+def hedged_mmf(r_usd, r_jpy):
+    return {
+        "value": mmf.hedged_return(
+            r_usd, fx_move=0, hedge_ratio=1, yen_rate=r_jpy, dollar_rate=r_usd
+        )
+    }
+
+
+def hedge_order(existing_lots, value_usd, ratio, lot):
+    result = hedge.difference_order(
+        existing_lots, dollar_value=value_usd, hedge_ratio=ratio, lot=lot
+    )
+    return {"target": result.target_lots, "order": result.order}
+
+
+def hedge_unwind(lots):
+    result = hedge.unwinding(lots)
+    return {"same_day": result.same_day, "next_day": result.next_day}
+
+
+def short_survival(maintenance_ratio, margin_rate, losscut_level):
+    return {"value": hedge.rise_to_cut(maintenance_ratio, margin=margin_rate, level=losscut_level)}
+
+
+def ratio_after_move(maintenance_ratio, margin_rate, move):
+    return {"value": hedge.margin_ratio_after(maintenance_ratio, margin=margin_rate, fx_move=move)}
+
+
+def hedge_top_up(maintenance_ratio, margin_rate, move, notional_yen):
+    return {
+        "value": hedge.top_up(
+            notional_yen, spot=1, margin_ratio=maintenance_ratio, margin=margin_rate, fx_move=move
+        )
+    }
+
+
+def hedge_deposit(units, spot, maintenance_ratio, margin_rate):
+    result = hedge.hedge_deposit(
+        units, spot=spot, margin_ratio=maintenance_ratio, margin=margin_rate
+    )
+    return {"required": result.required, "deposit": result.deposit}
+
+
+def min_variance(asset_vol, fx_vol, rho):
+    best = hedge.least_volatile_ratio(asset_vol, fx_volatility=fx_vol, correlation=rho)
+    return {"ratio": best.ratio, "vol": best.volatility}
+
+
+def hedge_vol(asset_vol, fx_vol, rho, ratio):
+    return {
+        "value": hedge.hedged_volatility(
+            ratio, asset_volatility=asset_vol, fx_volatility=fx_vol, correlation=rho
+        )
+    }
+
+
+def hedge_emergency(month_start, now, band):
+    return {"triggered": hedge.emergency_move(month_start, price=now, band=band).triggered}
+
+
+LINE = re.compile(r"([\d.]+)([+-])([\d.]+)\*i, i=(\d+)\.\.(\d+)")
+
+
+def ma_rule(prices, window, base, low):
+    """The vectors write a row of prices as a line such as 150+0.02*i, i=0..249."""
+    start, sign, step, first, last = LINE.fullmatch(prices).groups()
+    row = [float(start) + float(sign + step) * each for each in range(int(first), int(last) + 1)]
+    today = hedge.average_rule(row, window=window, base_ratio=base, low_ratio=low)
+    return {"ma": today.average, "last": today.price, "ratio": today.hedge_ratio}
+
+
+def target_ratio(rate_difference, wide_threshold):
+    return {
+        "ratio": hedge.ratio_for_difference(
+            rate_difference, wide_difference=wide_threshold, base_ratio=0.7, low_ratio=0.5
+        )
+    }
+
+
+def tax_asymmetry(f, tax):
+    return {"value": hedge.tax_asymmetry(f, tax=tax)}
+
+
 ADAPTERS = {
     "drag.two_leg": two_leg,
     "drag.alternating": alternating,
@@ -433,4 +577,24 @@ ADAPTERS = {
     "option.cash_secured_put": cash_secured_put,
     "option.credit_spread": credit_spread,
     "box.implied_rate": implied_rate,
+    "hedge.lots": hedge_lots,
+    "hedge.rounding_bound": rounding_bound,
+    "hedge.min_account": min_account,
+    "hedge.pnl": hedge_pnl,
+    "hedge.identity": hedge_identity,
+    "hedge.forward": hedge_forward,
+    "hedge.swap_daily": swap_daily,
+    "hedge.hedged_mmf": hedged_mmf,
+    "hedge.order": hedge_order,
+    "hedge.unwind": hedge_unwind,
+    "hedge.short_survival": short_survival,
+    "hedge.ratio_after_move": ratio_after_move,
+    "hedge.top_up": hedge_top_up,
+    "hedge.deposit": hedge_deposit,
+    "hedge.min_variance": min_variance,
+    "hedge.vol": hedge_vol,
+    "hedge.emergency": hedge_emergency,
+    "hedge.ma_rule": ma_rule,
+    "hedge.target_ratio": target_ratio,
+    "hedge.tax_asymmetry": tax_asymmetry,
 }

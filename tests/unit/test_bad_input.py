@@ -167,6 +167,8 @@ ANYTHING = st.one_of(
 
 
 def inside(rule):
+    if not isinstance(rule, checks.Rule):  # a list of numbers has a strategy of its own
+        return rule
     ends = [rule.low, rule.high, math.nextafter(rule.low, 1e9), math.nextafter(rule.high, -1e9)]
     if rule.whole:
         return st.integers(int(rule.low), int(rule.high))
@@ -246,6 +248,28 @@ RULES = {
     "satellite": checks.LEVEL,
     "core_return": checks.SLEEVE_RETURN,
     "satellite_return": checks.SLEEVE_RETURN,
+    "dollar_value": checks.UNITS,
+    "sold_units": checks.HELD_UNITS,
+    "cost": checks.COST,
+    "actual_ratio": checks.HELD_RATIO,
+    "cost_fraction": checks.COST_FRACTION,
+    "tax": checks.LEVEL,
+    "over_ratio": checks.OVER_RATIO,
+    "tolerance": checks.HEDGE_PART,
+    "existing_lots": checks.COUNT,
+    "lots": checks.COUNT,
+    "margin_ratio": checks.BUFFER,
+    "month_start": checks.PRICE,
+    "band": checks.FRACTION,
+    "prices": st.lists(inside(checks.PRICE), min_size=2, max_size=5),
+    "window": checks.WINDOW,
+    "base_ratio": checks.LEVEL,
+    "low_ratio": checks.LEVEL,
+    "rate_difference": checks.RATE,
+    "wide_difference": checks.RATE,
+    "asset_volatility": checks.VOLATILITY,
+    "fx_volatility": checks.POSITIVE_VOLATILITY,
+    "correlation": checks.CORRELATION,
 }
 # A time that never comes is infinite; a price or a move that never comes is None.
 MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life)

@@ -1,0 +1,1154 @@
+"""Hedging dollars: what a hedge does, what it costs, and the monthly routine (chapter 4).
+
+A hedge of dollar assets is a short position in dollars. It takes the move of the exchange rate
+away from the part that is sold, costs the difference of two interest rates, and is an account of
+its own that can be closed by the broker. The functions here are closed forms on plain numbers, in
+five groups:
+
+- what a hedge does: `hedged_profit`, `static_hedge_return`, `tax_asymmetry`;
+- what it costs: `forward`, `hedge_cost`, `swap_per_day`;
+- how many lots: `hedge_lots`, `over_hedge_lots`, `rounding_bound`, `smallest_account`,
+  `difference_order`, `unwinding`;
+- its own margin and the emergency: `hedge_deposit`, `rise_to_cut`, `margin_ratio_after`, `top_up`,
+  `emergency_move`;
+- which ratio: `average_rule`, `ratio_for_difference`, `least_volatile_ratio`, `hedged_volatility`.
+
+The hedge ratio is the part that you want to sell, 0 to 1. The actual ratio is the part that is
+sold, lots being what they are. Lots go to the nearest whole number and half a lot goes up; a band
+that is met exactly is met, whatever binary fractions make of it. What a money market fund in
+dollars earns when it is hedged is `teko.mmf.hedged_return`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from teko.checks import (
+    BUFFER,
+    CORRELATION,
+    COST,
+    COST_FRACTION,
+    FRACTION,
+    FX_MARGIN,
+    FX_MOVE,
+    HEDGE_PART,
+    HELD_RATIO,
+    HELD_UNITS,
+    LEVEL,
+    OVER_RATIO,
+    POSITIVE_VOLATILITY,
+    PRICE,
+    PRICE_MOVE,
+    RATE,
+    UNITS,
+    VOLATILITY,
+    WINDOW,
+    YEAR_DAYS,
+    YEARS,
+    check,
+    check_count,
+)
+from teko.vocabulary import Fraction, Price, Rate, Ratio, Return, Units, Volatility, Years, Yen
+
+# A number this close to a threshold is on it; binary fractions miss it by less.
+_SNAP = 1e-9
+# From here on the snap grows with the number, as the distance of neighbouring floats does.
+_RELATIVE_SNAP = 1e-15
+_MOST_LOTS = 1e12
+
+
+@dataclass(frozen=True)
+class HedgedProfit:
+    """What hedged dollars gained in yen, in parts: asset is stock + fx + cross."""
+
+    stock: Yen
+    fx: Yen
+    cross: Yen
+    asset: Yen
+    hedge: Yen
+    cost: Yen
+    total: Yen
+    fraction: Return
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The forward price, and what being hedged earns in a year; negative is a cost."""
+
+    price: Price
+    carry: Rate
+    simple_carry: Rate
+
+
+@dataclass(frozen=True)
+class HedgeLots:
+    """A hedge in whole lots, and how far it is from the ratio that was wanted.
+
+    The error is in parts of the dollar value, the relative error in parts of the wanted hedge.
+    """
+
+    lots: int
+    units: Units
+    actual_ratio: Ratio
+    error: Ratio
+    relative_error: Ratio
+
+
+@dataclass(frozen=True)
+class RoundingBound:
+    """The most that rounding to whole lots can miss, in both measures of `HedgeLots`."""
+
+    error: Ratio
+    relative_error: Ratio
+
+
+@dataclass(frozen=True)
+class SmallestAccount:
+    """The size of an account, in dollars and in yen."""
+
+    dollars: Units
+    yen: Yen
+
+
+@dataclass(frozen=True)
+class DifferenceOrder:
+    """The lots to hold, and the order that leads there: plus sells dollars, minus buys back."""
+
+    target_lots: int
+    order: int
+
+
+@dataclass(frozen=True)
+class Unwinding:
+    """Lots to buy back on the day of the sale and on the day after."""
+
+    same_day: int
+    next_day: int
+
+
+@dataclass(frozen=True)
+class HedgeDeposit:
+    """The required margin of a hedge, and the whole deposit behind it."""
+
+    required: Yen
+    deposit: Yen
+
+
+@dataclass(frozen=True)
+class EmergencyMove:
+    """The move since the start of the month, and whether it calls for a look outside the month."""
+
+    move: Return
+    triggered: bool
+
+
+@dataclass(frozen=True)
+class AverageRule:
+    """The average price, the price today, and the hedge ratio that follows from them."""
+
+    average: Price
+    price: Price
+    hedge_ratio: Fraction
+
+
+@dataclass(frozen=True)
+class LeastVolatile:
+    """The ratio with the least volatility, and that volatility."""
+
+    ratio: Ratio
+    volatility: Volatility
+
+
+# What a hedge does
+
+
+def hedged_profit(
+    dollar_value: Units,
+    *,
+    dollar_return: Return,
+    entry: Price,
+    price: Price,
+    sold_units: Units,
+    cost: Yen,
+) -> HedgedProfit:
+    """What hedged dollars gain or lose in yen, part by part.
+
+    Parameters
+    ----------
+    dollar_value : Units
+        Dollars in the asset at the start, 0.000001 to 1,000,000,000,000.
+    dollar_return : Return
+        Return of the asset in dollars, -1 to 4.
+    entry : Price
+        Yen for one dollar at the start, 0.000001 to 1,000,000,000.
+    price : Price
+        Yen for one dollar at the end.
+    sold_units : Units
+        Dollars sold as the hedge, 0 to 1,000,000,000,000; not changed on the way.
+    cost : Yen
+        Swaps and spreads paid on the hedge; negative when it earned. Up to a million millions.
+
+    Returns
+    -------
+    HedgedProfit
+        All in yen but the fraction, which is over the yen value at the start.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    V r S0 + V (S1 - S0) + V r (S1 - S0) + N (S0 - S1) - cost
+    = V (1 + r) S1 - V S0 + N (S0 - S1) - cost.
+
+    Examples
+    --------
+    A million yen in stock; stock -5%, dollar +5%, six lots of 1,000 sold:
+
+    >>> case = dict(dollar_return=-0.05, entry=155, price=162.75, cost=0)
+    >>> profit = hedged_profit(1_000_000 / 155, sold_units=6_000, **case)
+    >>> round(profit.asset), round(profit.hedge), round(profit.total), round(profit.fraction, 4)
+    (-2500, -46500, -49000, -0.049)
+    >>> round(hedged_profit(1_000_000 / 155, sold_units=0, **case).total)
+    -2500
+    """
+    value = check("dollar_value", dollar_value, UNITS)
+    gained = value * check("dollar_return", dollar_return, PRICE_MOVE)
+    start = check("entry", entry, PRICE)
+    moved = check("price", price, PRICE) - start
+    paid = check("cost", cost, COST)
+    stock, fx, cross = gained * start, value * moved, gained * moved
+    # 0.0 - x, so that no hedge gives 0 and not minus 0.
+    hedge = 0.0 - check("sold_units", sold_units, HELD_UNITS) * moved
+    asset = stock + fx + cross
+    total = asset + hedge - paid
+    return HedgedProfit(stock, fx, cross, asset, hedge, paid, total, total / (value * start))
+
+
+def static_hedge_return(
+    dollar_return: Return, *, fx_move: Return, actual_ratio: Ratio, cost_fraction: Fraction
+) -> Return:
+    """What a dollar asset returns in yen when a part of it is sold and left so.
+
+    A full hedge does not leave the return of the stock. It leaves r (1 + f): the gain or loss of
+    the stock itself is not hedged.
+
+    Parameters
+    ----------
+    dollar_return : Return
+        Return of the asset in dollars, -1 to 4.
+    fx_move : Return
+        Move of the exchange rate in yen for one dollar, -1 to 4.
+    actual_ratio : Ratio
+        Dollars sold over dollars in the asset, both at the start, 0 to 10. Above 1 is too much.
+    cost_fraction : Fraction
+        Cost of the hedge over the yen value at the start, -1 to 1; negative when it earned.
+
+    Returns
+    -------
+    Return
+        In yen.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    r + (1 - h) f + r f - cost.
+
+    Examples
+    --------
+    A full hedge, and one of 120% that loses when the dollar rises and gains when it falls:
+
+    >>> round(static_hedge_return(-0.05, fx_move=0.05, actual_ratio=1, cost_fraction=0), 4)
+    -0.0525
+    >>> too_much = dict(actual_ratio=1.2, cost_fraction=0)
+    >>> [round(static_hedge_return(0, fx_move=move, **too_much), 4) for move in (0.1, -0.1)]
+    [-0.02, 0.02]
+    """
+    gained = check("dollar_return", dollar_return, PRICE_MOVE)
+    moved = check("fx_move", fx_move, PRICE_MOVE)
+    open_part = 1.0 - check("actual_ratio", actual_ratio, HELD_RATIO)
+    cost = check("cost_fraction", cost_fraction, COST_FRACTION)
+    return gained + open_part * moved + gained * moved - cost
+
+
+def tax_asymmetry(fx_move: Return, *, tax: Fraction) -> Return:
+    """What tax takes from a fully hedged account when stock and FX may not be offset.
+
+    The stock stands still in dollars. The gain of one side is taxed; the loss of the other, just
+    as large, is worth nothing because there is no other gain to set it against.
+
+    Parameters
+    ----------
+    fx_move : Return
+        Move of the exchange rate in yen for one dollar, -1 to 4.
+    tax : Fraction
+        Tax on a gain, 0 to 1. In Japan 0.20315 for both sides.
+
+    Returns
+    -------
+    Return
+        Over the yen value at the start, 0 or negative.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    -tax x |f|. A rise taxes the stock, a fall taxes the hedge.
+
+    Examples
+    --------
+    >>> round(tax_asymmetry(0.1, tax=0.20315), 4)
+    -0.0203
+    >>> tax_asymmetry(0, tax=0.20315)
+    0.0
+    """
+    moved = abs(check("fx_move", fx_move, PRICE_MOVE))
+    return 0.0 - check("tax", tax, LEVEL) * moved
+
+
+# What it costs
+
+
+def forward(spot: Price, *, yen_rate: Rate, dollar_rate: Rate, years: Years) -> Forward:
+    """At which price dollars are sold for later, and what that gives or takes in a year.
+
+    Parameters
+    ----------
+    spot : Price
+        Yen for one dollar today, 0.000001 to 1,000,000,000.
+    yen_rate : Rate
+        Interest on yen, above -1 and below 1, simple over the period.
+    dollar_rate : Rate
+        Interest on dollars, above -1 and below 1, simple over the period.
+    years : Years
+        Length of the period, above 0 and at most 100.
+
+    Returns
+    -------
+    Forward
+        The price, which is also the break-even: the hedge pays only if the dollar ends below it.
+        The carry is that of one year, exact and as the simple difference of the rates; negative
+        when the hedge costs.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or the interest takes everything.
+
+    Notes
+    -----
+    F = S (1 + r_yen T) / (1 + r_dollar T), (1 + r_yen) / (1 + r_dollar) - 1, r_yen - r_dollar.
+    The first is covered interest parity.
+
+    Examples
+    --------
+    >>> later = forward(155, yen_rate=0.005, dollar_rate=0.045, years=1)
+    >>> round(later.price, 3), round(later.carry, 5), round(later.simple_carry, 5)
+    (149.067, -0.03828, -0.04)
+    >>> forward(155, yen_rate=0.04, dollar_rate=0.04, years=1)
+    Forward(price=155.0, carry=0.0, simple_carry=0.0)
+    """
+    spot = check("spot", spot, PRICE)
+    yen = check("yen_rate", yen_rate, RATE)
+    dollar = check("dollar_rate", dollar_rate, RATE)
+    period = check("years", years, YEARS)
+    grown_yen, grown_dollar = 1.0 + yen * period, 1.0 + dollar * period
+    if grown_yen < _SNAP or grown_dollar < _SNAP:
+        raise ValueError(
+            f"years must leave something of both currencies, got {years}. "
+            "Write fewer years, or rates that are less negative."
+        )
+    return Forward(
+        price=spot * grown_yen / grown_dollar,
+        carry=(1.0 + yen) / (1.0 + dollar) - 1.0,
+        simple_carry=yen - dollar,
+    )
+
+
+def hedge_cost(
+    units: Units, *, spot: Price, yen_rate: Rate, dollar_rate: Rate, years: Years
+) -> Yen:
+    """What a hedge costs over a period, in yen.
+
+    Parameters
+    ----------
+    units : Units
+        Dollars sold, 0.000001 to 1,000,000,000,000.
+    spot : Price
+        Yen for one dollar today, 0.000001 to 1,000,000,000.
+    yen_rate : Rate
+        Interest on yen, above -1 and below 1, simple over the period.
+    dollar_rate : Rate
+        Interest on dollars, above -1 and below 1, simple over the period.
+    years : Years
+        Length of the period, above 0 and at most 100.
+
+    Returns
+    -------
+    Yen
+        The discount of the forward price; negative when the hedge earns.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or the interest takes everything.
+
+    Notes
+    -----
+    N (S - F), F from `forward`.
+
+    Examples
+    --------
+    >>> round(hedge_cost(13_000, spot=150, yen_rate=0.0075, dollar_rate=0.0475, years=1))
+    74463
+    >>> hedge_cost(13_000, spot=150, yen_rate=0.04, dollar_rate=0.04, years=1)
+    0.0
+    """
+    later = forward(spot, yen_rate=yen_rate, dollar_rate=dollar_rate, years=years)
+    return check("units", units, UNITS) * (check("spot", spot, PRICE) - later.price)
+
+
+def swap_per_day(
+    units: Units, *, spot: Price, yen_rate: Rate, dollar_rate: Rate, year_days: int
+) -> Yen:
+    """How many yen a short dollar position pays in swap points for one day.
+
+    Parameters
+    ----------
+    units : Units
+        Dollars sold, 0.000001 to 1,000,000,000,000.
+    spot : Price
+        Yen for one dollar, 0.000001 to 1,000,000,000.
+    yen_rate : Rate
+        Interest on yen per year, above -1 and below 1.
+    dollar_rate : Rate
+        Interest on dollars per year, above -1 and below 1.
+    year_days : int
+        Days of a year, 360 to 366.
+
+    Returns
+    -------
+    Yen
+        For one calendar day, without the broker's margin; negative when the short is paid.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    N S (r_dollar - r_yen) / days of a year.
+
+    Examples
+    --------
+    >>> market = dict(spot=155, dollar_rate=0.045, year_days=365)
+    >>> round(swap_per_day(30_000, yen_rate=0.005, **market), 1)
+    509.6
+    >>> swap_per_day(30_000, yen_rate=0.045, **market)
+    0.0
+    """
+    value = check("units", units, UNITS) * check("spot", spot, PRICE)
+    paid = check("dollar_rate", dollar_rate, RATE) - check("yen_rate", yen_rate, RATE)
+    return value * paid / check("year_days", year_days, YEAR_DAYS)
+
+
+# How many lots
+
+
+def hedge_lots(dollar_value: Units, *, hedge_ratio: Fraction, lot: Units) -> HedgeLots:
+    """How many whole lots come nearest to a hedge ratio, and how near that is.
+
+    Parameters
+    ----------
+    dollar_value : Units
+        Dollars in the asset, 0.000001 to 1,000,000,000,000.
+    hedge_ratio : Fraction
+        Part of them to sell, 0 to 1. For more than all of them ask `over_hedge_lots`.
+    lot : Units
+        Dollars of one lot, 0.000001 to 1,000,000,000,000; 1,000 or 10,000 at most brokers.
+
+    Returns
+    -------
+    HedgeLots
+        The nearest whole number; half a lot goes up, so the hedge may even pass the whole value.
+        Without a ratio to aim at both errors are 0.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or the lots are too many to count.
+
+    Notes
+    -----
+    n = floor(V h / q + 1/2), within 1e-9 of half a lot taken for half; actual ratio n q / V,
+    error n q / V - h and n q / (h V) - 1.
+
+    Examples
+    --------
+    >>> hedge = hedge_lots(12_400, hedge_ratio=0.75, lot=1_000)
+    >>> hedge.lots, round(hedge.actual_ratio, 4), round(hedge.relative_error, 4)
+    (9, 0.7258, -0.0323)
+
+    45,000 x 0.7 is 31499.999999999996 in binary, and still half a lot:
+
+    >>> hedge_lots(45_000, hedge_ratio=0.7, lot=1_000).lots
+    32
+    """
+    return _nearest_lots(dollar_value, check("hedge_ratio", hedge_ratio, LEVEL), lot)
+
+
+def over_hedge_lots(dollar_value: Units, *, over_ratio: Ratio, lot: Units) -> HedgeLots:
+    """How many whole lots come nearest to selling more dollars than there are.
+
+    What is sold beyond the dollar value is a bet against the dollar, not a hedge.
+
+    Parameters
+    ----------
+    dollar_value : Units
+        Dollars in the asset, 0.000001 to 1,000,000,000,000.
+    over_ratio : Ratio
+        Dollars to sell over dollars in the asset, above 1 and at most 10.
+    lot : Units
+        Dollars of one lot, 0.000001 to 1,000,000,000,000.
+
+    Returns
+    -------
+    HedgeLots
+        The nearest whole number; half a lot goes up.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or the lots are too many to count.
+
+    Notes
+    -----
+    As `hedge_lots`.
+
+    Examples
+    --------
+    >>> over_hedge_lots(30_000, over_ratio=1.2, lot=1_000).lots
+    36
+    >>> over_hedge_lots(2_500, over_ratio=1.2, lot=1_000).actual_ratio
+    1.2
+    """
+    return _nearest_lots(dollar_value, check("over_ratio", over_ratio, OVER_RATIO), lot)
+
+
+def _nearest_lots(dollar_value: Units, wanted: float, lot: Units) -> HedgeLots:
+    """The whole lots nearest to a ratio that is already checked, and the errors left."""
+    value = check("dollar_value", dollar_value, UNITS)
+    size = check("lot", lot, UNITS)
+    exact = value * wanted / size
+    if exact > _MOST_LOTS:
+        raise ValueError(f"lot must give at most 1e12 lots, got {lot}. Write a larger lot.")
+    lots = math.floor(exact + 0.5 + max(_SNAP, _RELATIVE_SNAP * exact))
+    actual = lots * size / value
+    return HedgeLots(
+        lots=lots,
+        units=lots * size,
+        actual_ratio=actual,
+        error=actual - wanted,
+        relative_error=actual / wanted - 1.0 if wanted > 0.0 else 0.0,
+    )
+
+
+def rounding_bound(dollar_value: Units, *, hedge_ratio: Fraction, lot: Units) -> RoundingBound:
+    """How much of the hedge rounding to whole lots can miss at most.
+
+    Parameters
+    ----------
+    dollar_value : Units
+        Dollars in the asset, 0.000001 to 1,000,000,000,000.
+    hedge_ratio : Fraction
+        Part of them to sell, 0.0001 to 1.
+    lot : Units
+        Dollars of one lot, 0.000001 to 1,000,000,000,000.
+
+    Returns
+    -------
+    RoundingBound
+        Half a lot, in parts of the dollar value and in parts of the wanted hedge.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    q / (2 V) and q / (2 h V).
+
+    Examples
+    --------
+    >>> bound = rounding_bound(12_400, hedge_ratio=0.75, lot=1_000)
+    >>> round(bound.error, 4), round(bound.relative_error, 4)
+    (0.0403, 0.0538)
+    >>> rounding_bound(500, hedge_ratio=1, lot=1_000)
+    RoundingBound(error=1.0, relative_error=1.0)
+    """
+    value = check("dollar_value", dollar_value, UNITS)
+    error = check("lot", lot, UNITS) / (2.0 * value)
+    return RoundingBound(error, error / check("hedge_ratio", hedge_ratio, HEDGE_PART))
+
+
+def smallest_account(
+    lot: Units, *, hedge_ratio: Fraction, tolerance: Fraction, spot: Price
+) -> SmallestAccount:
+    """From which size on whole lots always keep the hedge within a tolerance.
+
+    Smaller accounts may be within it too, by luck.
+
+    Parameters
+    ----------
+    lot : Units
+        Dollars of one lot, 0.000001 to 1,000,000,000,000.
+    hedge_ratio : Fraction
+        Part of the dollars to sell, 0.0001 to 1.
+    tolerance : Fraction
+        Largest relative error of the hedge, 0.0001 to 1.
+    spot : Price
+        Yen for one dollar, 0.000001 to 1,000,000,000.
+
+    Returns
+    -------
+    SmallestAccount
+        In dollars and in yen.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    q / (2 h x tolerance), times S in yen.
+
+    Examples
+    --------
+    Half hedged in lots of 1,000, within a tenth, at 155:
+
+    >>> account = smallest_account(1_000, hedge_ratio=0.5, tolerance=0.1, spot=155)
+    >>> round(account.dollars), round(account.yen)
+    (10000, 1550000)
+    >>> smallest_account(1_000, hedge_ratio=1, tolerance=1, spot=150)
+    SmallestAccount(dollars=500.0, yen=75000.0)
+    """
+    part = check("hedge_ratio", hedge_ratio, HEDGE_PART)
+    allowed = part * check("tolerance", tolerance, HEDGE_PART)
+    dollars = check("lot", lot, UNITS) / (2.0 * allowed)
+    return SmallestAccount(dollars, dollars * check("spot", spot, PRICE))
+
+
+def difference_order(
+    existing_lots: int, *, dollar_value: Units, hedge_ratio: Fraction, lot: Units
+) -> DifferenceOrder:
+    """Which order takes the hedge of last month to the one of this month.
+
+    Parameters
+    ----------
+    existing_lots : int
+        Lots sold already, 0 to 100,000.
+    dollar_value : Units
+        Dollars in the asset now, 0.000001 to 1,000,000,000,000.
+    hedge_ratio : Fraction
+        Part of them to sell, 0 to 1.
+    lot : Units
+        Dollars of one lot, 0.000001 to 1,000,000,000,000.
+
+    Returns
+    -------
+    DifferenceOrder
+        Lots of the target, and lots to trade: plus sells more dollars, minus buys back.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or the lots are too many to count.
+
+    Notes
+    -----
+    Lots of `hedge_lots` less existing lots.
+
+    Examples
+    --------
+    >>> difference_order(9, dollar_value=13_800, hedge_ratio=0.75, lot=1_000)
+    DifferenceOrder(target_lots=10, order=1)
+    >>> difference_order(9, dollar_value=12_400, hedge_ratio=0, lot=1_000)
+    DifferenceOrder(target_lots=0, order=-9)
+    """
+    existing = check_count("existing_lots", existing_lots)
+    target = hedge_lots(dollar_value, hedge_ratio=hedge_ratio, lot=lot).lots
+    return DifferenceOrder(target, target - existing)
+
+
+def unwinding(lots: int) -> Unwinding:
+    """How to close a hedge in two days when the asset is sold: half at once, the rest next day.
+
+    Parameters
+    ----------
+    lots : int
+        Lots sold, 0 to 100,000.
+
+    Returns
+    -------
+    Unwinding
+        Lots to buy back. An odd lot goes with the first half.
+
+    Raises
+    ------
+    ValueError
+        If `lots` is outside its range.
+
+    Notes
+    -----
+    ceil(n / 2) and floor(n / 2).
+
+    Examples
+    --------
+    >>> unwinding(9)
+    Unwinding(same_day=5, next_day=4)
+    >>> unwinding(0)
+    Unwinding(same_day=0, next_day=0)
+    """
+    count = check_count("lots", lots)
+    return Unwinding(same_day=(count + 1) // 2, next_day=count // 2)
+
+
+# Its own margin and the emergency
+
+
+def hedge_deposit(
+    units: Units, *, spot: Price, margin_ratio: Ratio, margin: Fraction
+) -> HedgeDeposit:
+    """How much cash a hedge needs to stand at a margin ratio.
+
+    Parameters
+    ----------
+    units : Units
+        Dollars sold, 0.000001 to 1,000,000,000,000.
+    spot : Price
+        Yen for one dollar, 0.000001 to 1,000,000,000.
+    margin_ratio : Ratio
+        Equity over required margin, above 0 and at most 100; 500% is 5.
+    margin : Fraction
+        Required margin over the value now, 0.0001 to below 1; 0.04 in Japan.
+
+    Returns
+    -------
+    HedgeDeposit
+        The required margin and the deposit, in yen.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    m N S and M m N S.
+
+    Examples
+    --------
+    >>> hedge_deposit(9_000, spot=155, margin_ratio=5, margin=0.04)
+    HedgeDeposit(required=55800.0, deposit=279000.0)
+    >>> hedge_deposit(9_000, spot=155, margin_ratio=1, margin=0.04)
+    HedgeDeposit(required=55800.0, deposit=55800.0)
+    """
+    value = check("units", units, UNITS) * check("spot", spot, PRICE)
+    required = check("margin", margin, FX_MARGIN) * value
+    return HedgeDeposit(required, check("margin_ratio", margin_ratio, BUFFER) * required)
+
+
+def rise_to_cut(margin_ratio: Ratio, *, margin: Fraction, level: Fraction) -> Return:
+    """Which rise of the dollar closes a hedge, its margin following the value now.
+
+    Parameters
+    ----------
+    margin_ratio : Ratio
+        Equity over required margin at the start, above 0 and at most 100.
+    margin : Fraction
+        Required margin over the value now, 0.0001 to below 1.
+    level : Fraction
+        Loss-cut level: equity over required margin, 0 to 1.
+
+    Returns
+    -------
+    Return
+        0 or positive; 0 when the account is at or below the level from the start.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    (1 + M m) / (1 + level x m) - 1.
+
+    Examples
+    --------
+    Five times the margin bears less than a rise of 15.4%:
+
+    >>> round(rise_to_cut(5, margin=0.04, level=1), 4)
+    0.1538
+    >>> rise_to_cut(1, margin=0.04, level=1)
+    0.0
+    """
+    equity = check("margin_ratio", margin_ratio, BUFFER)
+    required = check("margin", margin, FX_MARGIN)
+    asked = check("level", level, LEVEL) * required
+    return max(0.0, (1.0 + equity * required) / (1.0 + asked) - 1.0)
+
+
+def margin_ratio_after(margin_ratio: Ratio, *, margin: Fraction, fx_move: Return) -> Ratio:
+    """Where the margin ratio of a hedge stands after a move of the dollar.
+
+    Parameters
+    ----------
+    margin_ratio : Ratio
+        Equity over required margin before, above 0 and at most 100.
+    margin : Fraction
+        Required margin over the value now, 0.0001 to below 1.
+    fx_move : Return
+        Move of the exchange rate, -0.99 to 4. A rise hurts.
+
+    Returns
+    -------
+    Ratio
+        Equity over required margin after; negative when the account owes.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    (M m - f) / (m (1 + f)).
+
+    Examples
+    --------
+    A rise of 15% takes 500% to hardly more than 100%:
+
+    >>> round(margin_ratio_after(5, margin=0.04, fx_move=0.15), 3)
+    1.087
+    >>> margin_ratio_after(5, margin=0.04, fx_move=0)
+    5.0
+    """
+    ratio = check("margin_ratio", margin_ratio, BUFFER)
+    moved = check("fx_move", fx_move, FX_MOVE)
+    return (ratio - moved / check("margin", margin, FX_MARGIN)) / (1.0 + moved)
+
+
+def top_up(
+    units: Units, *, spot: Price, margin_ratio: Ratio, margin: Fraction, fx_move: Return
+) -> Yen:
+    """How much cash brings a hedge back to its margin ratio after a move of the dollar.
+
+    Parameters
+    ----------
+    units : Units
+        Dollars sold, 0.000001 to 1,000,000,000,000.
+    spot : Price
+        Yen for one dollar before the move, 0.000001 to 1,000,000,000.
+    margin_ratio : Ratio
+        Equity over required margin, before and again after, above 0 and at most 100.
+    margin : Fraction
+        Required margin over the value now, 0.0001 to below 1.
+    fx_move : Return
+        Move of the exchange rate, -0.99 to 4.
+
+    Returns
+    -------
+    Yen
+        To pay in; negative after a fall, when so much may be taken out.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    (1 + M m) f N S: the loss f, and M m f because the required margin has grown.
+
+    Examples
+    --------
+    After a rise of 10% it is 12% of the hedge:
+
+    >>> round(top_up(9_000, spot=155, margin_ratio=5, margin=0.04, fx_move=0.1))
+    167400
+    >>> top_up(9_000, spot=155, margin_ratio=5, margin=0.04, fx_move=0)
+    0.0
+    """
+    value = check("units", units, UNITS) * check("spot", spot, PRICE)
+    ratio = check("margin_ratio", margin_ratio, BUFFER)
+    equity = ratio * check("margin", margin, FX_MARGIN)
+    return (1.0 + equity) * check("fx_move", fx_move, FX_MOVE) * value
+
+
+def emergency_move(month_start: Price, *, price: Price, band: Fraction) -> EmergencyMove:
+    """Whether the dollar has moved so far within the month that the month-end cannot wait.
+
+    Parameters
+    ----------
+    month_start : Price
+        Yen for one dollar at the start of the month, 0.000001 to 1,000,000,000.
+    price : Price
+        Yen for one dollar now.
+    band : Fraction
+        The move that triggers, up or down, above 0 and at most 1. It counts itself.
+
+    Returns
+    -------
+    EmergencyMove
+        The move, and whether it is at least the band.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    |S / S0 - 1| at least the band, within 1e-9.
+
+    Examples
+    --------
+    178.25 / 155 - 1 is 0.1499999999999999 in binary, and still 15%:
+
+    >>> emergency_move(155, price=178.25, band=0.15).triggered
+    True
+    >>> emergency_move(155, price=178.24, band=0.15).triggered
+    False
+    """
+    move = check("price", price, PRICE) / check("month_start", month_start, PRICE) - 1.0
+    return EmergencyMove(move, abs(move) >= check("band", band, FRACTION) - _SNAP)
+
+
+# Which ratio
+
+
+def average_rule(
+    prices: list[Price], *, window: int, base_ratio: Fraction, low_ratio: Fraction
+) -> AverageRule:
+    """Which hedge ratio the moving average gives today, for the month that follows.
+
+    Parameters
+    ----------
+    prices : list of Price
+        Closing prices in order of time, the last one today; at least as many as the window.
+    window : int
+        Number of prices in the average, 2 to 1,000; today's is one of them.
+    base_ratio : Fraction
+        Hedge ratio at or below the average, 0 to 1.
+    low_ratio : Fraction
+        Hedge ratio above the average, 0 to the base.
+
+    Returns
+    -------
+    AverageRule
+        The average, the price today and the ratio. A price on the average is not above it.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or there are too few prices.
+
+    Notes
+    -----
+    Low when the price is above the mean of the last `window` prices, within 1e-9 of it; else base.
+
+    Examples
+    --------
+    >>> rule = dict(window=200, base_ratio=0.7, low_ratio=0.5)
+    >>> today = average_rule([150 + 0.02 * day for day in range(250)], **rule)
+    >>> round(today.average, 2), round(today.price, 2), today.hedge_ratio
+    (152.99, 154.98, 0.5)
+    >>> average_rule([150] * 200, **rule).hedge_ratio
+    0.7
+    """
+    length = int(check("window", window, WINDOW))
+    base, low = _base_and_low(base_ratio, low_ratio)
+    row = _last_prices(prices, length)
+    average = sum(row) / length
+    above = row[-1] > average * (1.0 + _SNAP)
+    return AverageRule(average, row[-1], low if above else base)
+
+
+def _base_and_low(base_ratio: Fraction, low_ratio: Fraction) -> tuple[float, float]:
+    """The two ratios of a rule, the lower one not above the other."""
+    base = check("base_ratio", base_ratio, LEVEL)
+    low = check("low_ratio", low_ratio, LEVEL)
+    if low > base:
+        raise ValueError(
+            f"low_ratio must be at most the base ratio, got {low_ratio}. Write the smaller one."
+        )
+    return base, low
+
+
+def _last_prices(prices: list[Price], length: int) -> list[float]:
+    """The last prices of a row, each checked."""
+    try:
+        row = [] if isinstance(prices, str) else list(prices)
+    except TypeError:
+        row = []
+    if len(row) < length:
+        raise ValueError(
+            f"prices must be a list of at least as many prices as the window, got {prices}. "
+            "Write all closing prices up to today, or a shorter window."
+        )
+    return [check("prices", each, PRICE) for each in row[-length:]]
+
+
+def ratio_for_difference(
+    rate_difference: Rate, *, wide_difference: Rate, base_ratio: Fraction, low_ratio: Fraction
+) -> Fraction:
+    """Which hedge ratio the difference of the interest rates gives: less when a hedge costs much.
+
+    Parameters
+    ----------
+    rate_difference : Rate
+        Dollar rate less yen rate, above -1 and below 1.
+    wide_difference : Rate
+        The difference from which on it is wide, above -1 and below 1. It counts itself.
+    base_ratio : Fraction
+        Hedge ratio below it, 0 to 1.
+    low_ratio : Fraction
+        Hedge ratio when it is wide, 0 to the base.
+
+    Returns
+    -------
+    Fraction
+        One of the two ratios.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    Low when the difference is at least the wide one, within 1e-9; else base.
+
+    Examples
+    --------
+    >>> rule = dict(wide_difference=0.04, base_ratio=0.7, low_ratio=0.5)
+    >>> ratio_for_difference(0.045, **rule)
+    0.5
+    >>> ratio_for_difference(0.039, **rule)
+    0.7
+    """
+    difference = check("rate_difference", rate_difference, RATE)
+    wide = check("wide_difference", wide_difference, RATE)
+    base, low = _base_and_low(base_ratio, low_ratio)
+    return low if difference >= wide - _SNAP else base
+
+
+def least_volatile_ratio(
+    asset_volatility: Volatility, *, fx_volatility: Volatility, correlation: Ratio
+) -> LeastVolatile:
+    """Which actual ratio gives the least volatility in yen, and how much that is.
+
+    Parameters
+    ----------
+    asset_volatility : Volatility
+        Yearly volatility of the asset in dollars, 0 to 2.
+    fx_volatility : Volatility
+        Yearly volatility of the exchange rate, 0.0001 to 2.
+    correlation : Ratio
+        Between the asset and the dollar in yen, -1 to 1.
+
+    Returns
+    -------
+    LeastVolatile
+        The ratio and the yearly volatility. The ratio may be above 1, or below 0 when the dollar
+        itself is the hedge of the asset.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    1 + rho sigma_asset / sigma_fx and sigma_asset sqrt(1 - rho^2). Small moves: r f is dropped.
+
+    Examples
+    --------
+    >>> best = least_volatile_ratio(0.18, fx_volatility=0.1, correlation=-0.3)
+    >>> round(best.ratio, 2), round(best.volatility, 4)
+    (0.46, 0.1717)
+    >>> least_volatile_ratio(0.18, fx_volatility=0.1, correlation=0)
+    LeastVolatile(ratio=1.0, volatility=0.18)
+    """
+    asset = check("asset_volatility", asset_volatility, VOLATILITY)
+    fx = check("fx_volatility", fx_volatility, POSITIVE_VOLATILITY)
+    rho = check("correlation", correlation, CORRELATION)
+    return LeastVolatile(1.0 + rho * asset / fx, asset * math.sqrt(1.0 - rho * rho))
+
+
+def hedged_volatility(
+    actual_ratio: Ratio,
+    *,
+    asset_volatility: Volatility,
+    fx_volatility: Volatility,
+    correlation: Ratio,
+) -> Volatility:
+    """How volatile a dollar asset is in yen when a part of it is sold.
+
+    Parameters
+    ----------
+    actual_ratio : Ratio
+        Dollars sold over dollars in the asset, 0 to 10.
+    asset_volatility : Volatility
+        Yearly volatility of the asset in dollars, 0 to 2.
+    fx_volatility : Volatility
+        Yearly volatility of the exchange rate, 0.0001 to 2.
+    correlation : Ratio
+        Between the asset and the dollar in yen, -1 to 1.
+
+    Returns
+    -------
+    Volatility
+        Per year, in yen.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    sqrt(sigma_asset^2 + (1 - h)^2 sigma_fx^2 + 2 rho (1 - h) sigma_asset sigma_fx). Small moves:
+    r f is dropped.
+
+    Examples
+    --------
+    Hedging shares takes little away:
+
+    >>> market = dict(asset_volatility=0.18, fx_volatility=0.1, correlation=0)
+    >>> [round(hedged_volatility(ratio, **market), 4) for ratio in (0, 0.7, 1)]
+    [0.2059, 0.1825, 0.18]
+    >>> hedged_volatility(1, asset_volatility=0, fx_volatility=0.1, correlation=0)
+    0.0
+    """
+    open_part = 1.0 - check("actual_ratio", actual_ratio, HELD_RATIO)
+    asset = check("asset_volatility", asset_volatility, VOLATILITY)
+    open_fx = open_part * check("fx_volatility", fx_volatility, POSITIVE_VOLATILITY)
+    rho = check("correlation", correlation, CORRELATION)
+    # The same sum as two squares, so that nothing cancels below zero.
+    together, apart = open_fx + rho * asset, (1.0 - rho * rho) * asset * asset
+    return math.sqrt(together * together + apart)
