@@ -62,11 +62,6 @@ function markSearchedWords() {
   });
 }
 
-// From now on what is far from the screen is left alone; see theme.css.
-window.addEventListener("load", () => {
-  setTimeout(() => document.documentElement.classList.add("page-stands"), 500);
-});
-
 watchFormulas();
 // The search page has these scripts already. Its body is not there yet when this runs.
 if (!location.pathname.endsWith("/search.html")) markSearchedWords();
