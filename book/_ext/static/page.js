@@ -62,6 +62,21 @@ function markSearchedWords() {
   });
 }
 
+// A section that leaves the neighbourhood of the screen is from then on neither laid out nor
+// painted when it is far, and keeps its height: a moved slider is answered by the work of its
+// neighbourhood alone, not of the whole chapter. Not while the page loads, because the theme
+// then measures every code block, and never a section on the screen: it would blink.
+function restFarSections() {
+  const observer = new IntersectionObserver((entries) => {
+    entries.filter(({ isIntersecting }) => !isIntersecting).forEach(({ target, boundingClientRect }) => {
+      target.style.containIntrinsicBlockSize = `auto ${boundingClientRect.height}px`;
+      target.style.contentVisibility = "auto";
+      observer.unobserve(target);
+    });
+  }, { rootMargin: "25% 0px" });
+  document.querySelectorAll(".bd-article > section > section").forEach((section) => observer.observe(section));
+}
+
 watchFormulas();
 // The search page has these scripts already. Its body is not there yet when this runs.
 if (!location.pathname.endsWith("/search.html")) markSearchedWords();
@@ -70,3 +85,4 @@ repairDialog("pst-secondary-sidebar-modal", ".secondary-toggle");
 repairDialog("pst-search-dialog", ".search-button");
 window.addEventListener("beforeprint", openForPrint);
 window.addEventListener("afterprint", closeAfterPrint);
+window.addEventListener("load", () => setTimeout(restFarSections, 500));
