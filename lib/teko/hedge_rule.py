@@ -1,0 +1,189 @@
+"""The moving-average rule of a hedge on real prices, judged at month-end, applied the month after.
+
+- `average_ratios` gives the ratio of each decision from the prices up to that day, and no later.
+- `hedged_dollars` gives the yen wealth of dollars at interest under any ratios, costs included.
+
+Rules and fixed ratios are compared by the same function; only the ratios differ.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from teko import hedge, paths
+from teko.arrays import FloatArray, check_dates, check_numbers
+from teko.checks import WINDOW, Rule, check
+from teko.vocabulary import Fraction, Price
+
+_SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
+
+
+def average_ratios(
+    prices: ArrayLike,
+    *,
+    decisions: ArrayLike,
+    window: int,
+    base_ratio: Fraction,
+    low_ratio: Fraction,
+) -> FloatArray:
+    """Which hedge ratio the moving average gives on each day of decision.
+
+    Parameters
+    ----------
+    prices : array
+        Closing prices in order of time, one a day.
+    decisions : array of int
+        Positions in `prices` on which the rule is judged, from `window` - 1 on.
+    window : int
+        Number of prices in the average, 2 to 1,000; that of the day is one of them.
+    base_ratio : Fraction
+        Hedge ratio at or below the average, 0 to 1.
+    low_ratio : Fraction
+        Hedge ratio above the average, 0 to the base.
+
+    Returns
+    -------
+    array
+        One ratio for each decision. It holds until the next one.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or a decision has too few prices before it.
+
+    Notes
+    -----
+    `hedge.average_rule` on the prices up to each decision, for all at once.
+
+    Examples
+    --------
+    >>> rising = [150 + 0.02 * day for day in range(250)]
+    >>> rule = dict(window=200, base_ratio=0.7, low_ratio=0.5)
+    >>> average_ratios(rising, decisions=[199, 249], **rule).tolist()
+    [0.5, 0.5]
+    >>> average_ratios([150.0] * 200, decisions=[199], **rule).tolist()
+    [0.7]
+    """
+    row = _row(prices)
+    length = int(check("window", window, WINDOW))
+    days = _decisions(decisions, length, len(row))
+    # Each slice ends with the day itself: what comes after it is not seen.
+    known = (row[day + 1 - length : day + 1].tolist() for day in days)
+    return np.array([_ratio(up_to_day, length, base_ratio, low_ratio) for up_to_day in known])
+
+
+def _ratio(prices: list[float], window: int, base: float, low: float) -> float:
+    rule = hedge.average_rule(prices, window=window, base_ratio=base, low_ratio=low)
+    return rule.hedge_ratio
+
+
+def _row(prices: ArrayLike) -> FloatArray:
+    """One price after the other."""
+    remedy = "Write yen for one dollar."
+    row = check_numbers("prices", prices, low=1e-6, high=1e9, remedy=remedy, rows=True)
+    if row.ndim != 1:
+        raise ValueError(f"prices must be one row, got {row.ndim} axes. {remedy}")
+    return row
+
+
+def _periods(dates: Any, count: int) -> int:
+    """How many periods lie between dates, one date for each price."""
+    periods = len(check_dates(dates))
+    if count != periods + 1:
+        raise ValueError(
+            f"dates must be one for each price, got {periods + 1} for {count} prices. "
+            "Write as many."
+        )
+    return periods
+
+
+def _decisions(decisions: Any, length: int, count: int) -> Any:
+    """Positions as an array, each with enough prices up to it."""
+    days = np.asarray(decisions)
+    fits = days.dtype.kind in "iu" and np.all((days >= length - 1) & (days < count))
+    if days.ndim != 1 or not len(days) or not fits:
+        raise ValueError(
+            f"decisions must be positions from {length - 1} to {count - 1}, got {decisions}. "
+            "Write the days on which the whole window has passed."
+        )
+    return days
+
+
+def hedged_dollars(
+    prices: ArrayLike,
+    *,
+    dates: Any,
+    ratios: ArrayLike,
+    dollar_rate: ArrayLike,
+    yen_rate: ArrayLike,
+    spread: Price,
+) -> FloatArray:
+    """How many yen one yen became in dollars at interest, a part of them sold each month.
+
+    Parameters
+    ----------
+    prices : array
+        Yen for one dollar on each date.
+    dates : array of dates
+        One for each price, rising.
+    ratios : float or array
+        Hedge ratio, 0 to 1: one for all dates but the last, or one for each of them. It holds
+        from its date to the next.
+    dollar_rate : float or array
+        Yearly interest on dollars, one or one for each period.
+    yen_rate : float or array
+        Yearly interest on yen, likewise.
+    spread : Price
+        Yen that selling or buying back one dollar costs, 0 to 100.
+
+    Returns
+    -------
+    array
+        Wealth on each date over the yen at the start, hedge included; the first is 1. Each order is
+        paid in the period that follows it.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range, or the rows do not fit.
+
+    Notes
+    -----
+    In each period (1 + r_dollar) (1 + f) - h f - h (r_dollar - r_yen) - spread |order| / price,
+    the hedge set anew to h at each date; the order is |h - h before| of the wealth.
+
+    Examples
+    --------
+    Unhedged, the dollar's fall; hedged in full, the yen rate:
+
+    >>> days = ["2024-01-01", "2024-12-31"]
+    >>> case = dict(dates=days, dollar_rate=0.05, yen_rate=0.0, spread=0.0)
+    >>> hedged_dollars([150, 135], ratios=0, **case).round(4).tolist()
+    [1.0, 0.945]
+    >>> hedged_dollars([150, 150], ratios=1, **case).round(4).tolist()
+    [1.0, 1.0]
+    """
+    row = _row(prices)
+    periods = _periods(dates, len(row))
+    part = _each(ratios, periods)
+    cost = check("spread", spread, _SPREAD)
+    dollar = paths.accrued(dollar_rate, dates=dates)
+    carry = dollar - paths.accrued(yen_rate, dates=dates)
+    moves = row[1:] / row[:-1] - 1.0
+    orders = np.abs(np.diff(part, prepend=0.0)) * cost / row[:-1]
+    growth = (1.0 - orders) * ((1.0 + dollar) * (1.0 + moves) - part * (moves + carry))
+    return np.concatenate([[1.0], np.cumprod(growth)])
+
+
+def _each(ratios: ArrayLike, periods: int) -> FloatArray:
+    """One ratio for each period."""
+    part = check_numbers("ratios", ratios, low=0.0, high=1.0, remedy="Write 70% as 0.7.")
+    if part.ndim and len(part) != periods:
+        raise ValueError(
+            f"ratios must be one, or one for each of the {periods} periods, got {len(part)}. "
+            "Write no ratio for the last date."
+        )
+    return np.broadcast_to(part, (periods,)).astype(float)

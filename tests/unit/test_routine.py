@@ -1,0 +1,281 @@
+"""The monthly routine: whole lots, nothing kept quiet, and a log that sums to the yen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from teko import history, routine
+
+TEMPLATE = routine.Template(
+    base_ratio=0.7,
+    low_ratio=0.5,
+    wide_difference=0.04,
+    lot=1_000,
+    tolerance=0.1,
+    margin=0.04,
+    margin_floor=5,
+    level=1,
+    band=0.15,
+)
+TODAY = {
+    "date": "2024-06-28",
+    "price": 161.0,
+    "dollar_value": 12_400,
+    "rate_difference": 0.03,
+    "paid_in": 300_000,
+    "swap": 0,
+    "spread": 0.002,
+}
+
+
+def month(log=(), template=TEMPLATE, **changed):
+    return routine.plan_month(template, log=log, **{**TODAY, **changed})
+
+
+def market():
+    """Month-ends of USD/JPY since 1999, with the difference of the policy rates on each."""
+    prices = history.usd_jpy().loc[:"2025-12-31"]
+    prices = prices.groupby(prices.index.to_period("M")).tail(1)
+    rates = [
+        history.rate_on(policy, dates=prices.index).to_numpy()
+        for policy in (history.policy_rate_fed(), history.policy_rate_boj())
+    ]
+    return [f"{day:%Y-%m-%d}" for day in prices.index], prices.to_numpy(), rates[0] - rates[1]
+
+
+def cash_account(log):
+    """The hedge's profit by another way: what every order paid, and what the rest is worth now."""
+    bought_and_sold = sum(line.order * line.lot * line.price for line in log)
+    open_now = log[-1].lots * log[-1].lot * log[-1].price
+    return bought_and_sold - open_now + sum(line.swap - line.cost for line in log)
+
+
+# Every start month since 1999
+
+
+@pytest.mark.parametrize("dollars", [4_000, 30_000])
+def test_every_start_month_since_1999(dollars):
+    """Dollars grow by 1% a month, so that orders come. The fixings have at most four decimals."""
+    dates, prices, differences = market()
+    assert len(dates) > 300 and dates[0].startswith("1999-01")
+    values = dollars * 1.01 ** np.arange(len(dates))
+    said, orders = set(), 0
+    for start in range(len(dates) - 1):
+        log = routine.run_routine(
+            TEMPLATE,
+            dates=dates[start:],
+            prices=prices[start:],
+            dollar_values=values[: len(dates) - start],
+            rate_differences=differences[start:],
+            deposit=0.2 * dollars * prices[start],
+            spread=0.002,
+        )
+        for before, line in zip([None, *log], log, strict=False):
+            wanted = line.hedge_ratio * line.dollar_value
+            outside = abs(line.lots * line.lot / wanted - 1) > 0.1 + 1e-9
+            assert outside == ("rounding" in line.failed)
+            assert isinstance(line.order, int) and isinstance(line.lots, int)
+            assert line.lots == (before.lots if before else 0) + line.order
+            orders += line.order != 0
+        assert routine.log_profit(log) == log[-1].equity - sum(line.paid_in for line in log)
+        # Booked in whole yen each month: at most half a yen a line away from the exact account.
+        assert abs(routine.log_profit(log) - cash_account(log)) <= 0.5 * len(log)
+        said |= {name for line in log for name in line.failed.split(", ") if name}
+    assert orders > 1_000
+    assert {"margin"} <= said <= {"margin", "rounding"}, said
+
+
+def test_with_prices_in_whole_sen_the_log_is_the_account_to_the_yen():
+    dates, prices, differences = market()
+    for start in range(0, len(dates) - 1):
+        log = routine.run_routine(
+            TEMPLATE,
+            dates=dates[start:],
+            prices=prices[start:].round(2),
+            dollar_values=[30_000] * (len(dates) - start),
+            rate_differences=differences[start:],
+            deposit=1_000_000,
+            spread=0.002,
+        )
+        assert routine.log_profit(log) == round(cash_account(log), 6)
+
+
+# One month
+
+
+def test_the_orders_of_the_reference():
+    """Ratio 0.7 and lots of 1,000: 15,000 dollars are a tie that goes up."""
+    lots = {12_400: 9, 13_800: 10, 11_200: 8, 15_000: 11, 9_000: 6}
+    assert {value: month(dollar_value=value).order for value in lots} == lots
+    first = month()
+    later = month(first.log, date="2024-07-31", dollar_value=11_200, paid_in=0)
+    assert (later.order, later.log[-1].lots) == (-1, 8)
+
+
+def test_a_wide_rate_difference_lowers_the_ratio_from_the_threshold_on():
+    assert month(rate_difference=0.0399).log[0].hedge_ratio == 0.7
+    assert month(rate_difference=0.04).log[0].hedge_ratio == 0.5
+
+
+def test_what_cannot_be_met_is_said():
+    """500,000 yen at one half: no number of lots comes within a tenth."""
+    half = replace(TEMPLATE, base_ratio=0.5)
+    small = month(template=half, price=155, dollar_value=500_000 / 155)
+    assert small.order == 2 and small.failed == ("rounding",)
+    nearly_all = replace(TEMPLATE, base_ratio=0.95)
+    assert month(dollar_value=1_000, template=nearly_all).failed == ()
+    assert "over-hedged" in month(dollar_value=900).failed
+
+
+def test_the_margin_check_asks_for_the_missing_yen():
+    """Nine lots at 161 need five times 57,960 yen; the order itself costs 18."""
+    enough = month(paid_in=289_818)
+    assert enough.log[0].top_up == 0 and enough.failed == ()
+    short = month(paid_in=289_817)
+    assert short.log[0].top_up == 1 and short.failed == ("margin",)
+
+
+def test_the_broker_cuts_before_the_routine_orders():
+    """500% and a rise of 15.4%: cut. Nothing new is sold until the missing money is there."""
+    first = month(price=155, paid_in=279_018)
+    assert first.failed == ()
+    kept = month(first.log, date="2024-07-31", price=178.84, paid_in=0)
+    assert kept.order == 0 and kept.failed == ("margin", "emergency")
+    cut = month(first.log, date="2024-07-31", price=178.86, paid_in=0)
+    assert cut.order == -9 and cut.log[-1].lots == 0
+    assert cut.failed == ("rounding", "margin", "loss-cut", "emergency")
+    waiting = month(cut.log, date="2024-08-30", price=178.86, paid_in=0)
+    assert waiting.order == 0 and "rounding" in waiting.failed
+    again = month(cut.log, date="2024-08-30", price=178.86, paid_in=cut.log[-1].top_up + 18)
+    assert again.order == 9 and again.failed == ()
+
+
+def test_a_gap_leaves_a_debt_that_the_log_shows():
+    first = month(price=155, paid_in=279_018)
+    gap = month(first.log, date="2024-07-31", price=200, paid_in=0).log[-1]
+    assert gap.lots == 0 and gap.equity == 279_000 - 9_000 * 45 - 18
+
+
+def test_the_emergency_counts_its_threshold_both_ways():
+    first = month(price=155, paid_in=2_000_000)
+    for price, far in ((178.25, True), (178.24, False), (131.75, True), (131.76, False)):
+        later = month(first.log, date="2024-07-31", price=price, paid_in=0)
+        assert ("emergency" in later.failed) == far
+
+
+def test_everything_sold_closes_the_hedge():
+    first = month()
+    end = month(first.log, date="2024-07-31", dollar_value=0, paid_in=0)
+    assert end.order == -9 and end.failed == () and end.log[-1].actual_ratio == 0
+
+
+# The log in a file
+
+
+@given(
+    st.floats(1e-6, 1e9),
+    st.floats(0, 1e12),
+    st.integers(-(10**12), 10**12),
+    st.sampled_from(["", "margin", "rounding, margin, loss-cut"]),
+)
+def test_the_log_reads_back_unchanged(tmp_path_factory, price, value, yen, failed):
+    line = replace(
+        month().log[0],
+        price=price,
+        dollar_value=value,
+        equity=yen,
+        hedge_profit=-yen,
+        failed=failed,
+    )
+    path = tmp_path_factory.mktemp("log") / "log.csv"
+    log = (line, replace(line, date="2024-07-31"))
+    routine.save_log(log, path)
+    assert routine.read_log(path) == log
+
+
+def test_a_log_from_the_file_goes_on_as_if_it_had_stayed(tmp_path):
+    first = month().log
+    routine.save_log(first, tmp_path / "log.csv")
+    later = {"date": "2024-07-31", "price": 150, "paid_in": 0, "swap": -3_900}
+    assert month(routine.read_log(tmp_path / "log.csv"), **later) == month(first, **later)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("order", "lots to sell"),
+        lambda text: text.replace("300000", "300,000"),
+        lambda text: text.replace(",9,9,", ",9,9.5,"),
+        lambda text: text.replace(",9,9,", ",9,"),
+        lambda text: "",
+    ],
+)
+def test_a_damaged_file_is_refused(tmp_path, change):
+    path = tmp_path / "log.csv"
+    routine.save_log(month().log, path)
+    path.write_text(change(path.read_text()))
+    with pytest.raises(ValueError, match="path must be a log"):
+        routine.read_log(path)
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("date", "28 June"),
+        ("date", 20240628.5),
+        ("price", 0),
+        ("price", float("nan")),
+        ("dollar_value", -1),
+        ("rate_difference", 3),
+        ("paid_in", -1),
+        ("swap", "none"),
+        ("spread", -0.1),
+        ("log", ["a line"]),
+    ],
+)
+def test_bad_input_is_refused_by_name(name, value):
+    with pytest.raises(ValueError, match=f"{name} must"):
+        routine.plan_month(TEMPLATE, **{"log": (), **TODAY, name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("base_ratio", 1.2),
+        ("low_ratio", 0.8),
+        ("wide_difference", 4),
+        ("lot", 0),
+        ("tolerance", 10),
+        ("margin", 4),
+        ("margin_floor", 500),
+        ("margin_floor", 1),
+        ("level", -1),
+        ("band", 15),
+    ],
+)
+def test_a_template_that_no_month_could_use_is_refused(name, value):
+    with pytest.raises(ValueError, match=f"{name} must"):
+        replace(TEMPLATE, **{name: value})
+
+
+def test_months_follow_each_other_and_the_lot_stays():
+    log = month().log
+    with pytest.raises(ValueError, match="date must be later than the last line"):
+        month(log)
+    with pytest.raises(ValueError, match="lot must stay"):
+        month(log, date="2024-07-31", template=replace(TEMPLATE, lot=100))
+    with pytest.raises(ValueError, match="must be one for each date"):
+        routine.run_routine(
+            TEMPLATE,
+            dates=["2024-06-28"],
+            prices=[161.0, 150.0],
+            dollar_values=[12_400],
+            rate_differences=[0.03],
+            deposit=1,
+            spread=0,
+        )
