@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from teko import drag, leverage, sizing, touch
+from teko import drag, hedge, leverage, sizing, touch
 
 VERDICTS = ("exact", "rounded", "wrong", "conditional")
 
@@ -134,6 +134,33 @@ def _fall_in_logs(price: float, part: float) -> float:
 
 def _fee_of_deposit(fee: float, units: float, price: float, multiple: float) -> float:
     return leverage.share_of_equity(multiple, share=fee / (units * price))
+
+
+def _lots_of(value: float, ratio: float, lot: float) -> float:
+    return hedge.hedge_lots(value, hedge_ratio=ratio, lot=lot).lots
+
+
+def _miss(lots: float, lot: float, wanted: float) -> float:
+    return lots * lot / wanted - 1.0
+
+
+def _miss_of_yen(lots: float, lot: float, yen: float, price: float) -> float:
+    return _miss(lots, lot, yen / price)
+
+
+def _case_one(sold: float) -> float:
+    """A million yen in stock at 155; stock -5%, dollar +5%."""
+    return hedge.hedged_profit(
+        1_000_000 / 155, dollar_return=-0.05, entry=155, price=162.75, sold_units=sold, cost=0
+    ).fraction
+
+
+def _rounding(value: float, ratio: float, lot: float) -> float:
+    return hedge.rounding_bound(value, hedge_ratio=ratio, lot=lot).error
+
+
+def _smallest(lot: float, ratio: float, tolerance: float, price: float) -> float:
+    return hedge.smallest_account(lot, hedge_ratio=ratio, tolerance=tolerance, spot=price).yen
 
 
 _ROUND_TRIP = MappingProxyType({"leverage": 2, "up": 0.1})
@@ -766,6 +793,221 @@ EXAMPLES = (
         verdict="rounded",
         flag="F34",
         why="149.99 over 10 yen.",
+    ),
+    Example(
+        id="S3-3",
+        chapter=4,
+        what="return in yen, stock +10%, dollar -10%",
+        says="Stock +10% and dollar -10% come to about 0% in yen.",
+        function=hedge.static_hedge_return,
+        inputs=MappingProxyType(
+            {"dollar_return": 0.1, "fx_move": -0.1, "actual_ratio": 0, "cost_fraction": 0}
+        ),
+        source_figure=0.0,
+        decimals=2,
+        verdict="wrong",
+        flag="F29",
+        why="1.1 times 0.9 is 0.99. The sum forgets the product of the two moves.",
+    ),
+    Example(
+        id="S3-17",
+        chapter=4,
+        what="lots of 1,000 for 30,000 dollars, all hedged",
+        says="30,000 dollars need 30 lots of 1,000.",
+        function=_lots_of,
+        inputs=MappingProxyType({"value": 30_000, "ratio": 1, "lot": 1_000}),
+        source_figure=30.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="30,000 over 1,000.",
+    ),
+    Example(
+        id="S3-18",
+        chapter=4,
+        what="lots of 1,000 for 30,000 dollars, half hedged",
+        says="Half of it needs 15 lots.",
+        function=_lots_of,
+        inputs=MappingProxyType({"value": 30_000, "ratio": 0.5, "lot": 1_000}),
+        source_figure=15.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="15,000 over 1,000.",
+    ),
+    Example(
+        id="S3-19",
+        chapter=4,
+        what="lots of 10,000 for 30,000 dollars, all hedged",
+        says="In lots of 10,000 they are 3.",
+        function=_lots_of,
+        inputs=MappingProxyType({"value": 30_000, "ratio": 1, "lot": 10_000}),
+        source_figure=3.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="30,000 over 10,000.",
+    ),
+    Example(
+        id="S3-19",
+        chapter=4,
+        what="error of 4 lots of 10,000 on 30,000 dollars",
+        says="2 or 4 lots will do as well.",
+        function=_miss,
+        inputs=MappingProxyType({"lots": 4, "lot": 10_000, "wanted": 30_000}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F4",
+        why="Only for who may miss by a third, up or down. The article's own limit is a tenth.",
+    ),
+    Example(
+        id="S3-27",
+        chapter=4,
+        what="dollars, 1,000,000 yen at 155",
+        says="1,000,000 yen at 155 are about 6,451 dollars.",
+        function=_over,
+        inputs=MappingProxyType({"one": 1_000_000, "other": 155}),
+        source_figure=6_451.0,
+        decimals=0,
+        verdict="wrong",
+        flag="F35",
+        why="Cut, not rounded: it is nearer to 6,452.",
+    ),
+    Example(
+        id="S3-27",
+        chapter=4,
+        what="error of 6 lots of 1,000 on 1,000,000 yen at 155",
+        says="6 lots of 1,000 miss it by 8%.",
+        function=_miss_of_yen,
+        inputs=MappingProxyType({"lots": 6, "lot": 1_000, "yen": 1_000_000, "price": 155}),
+        source_figure=-0.08,
+        decimals=2,
+        verdict="wrong",
+        flag="F3",
+        why="They miss by 7%; 7 lots would pass it by more than 8%.",
+    ),
+    Example(
+        id="S3-28",
+        chapter=4,
+        what="return in yen, stock -5%, dollar +5%, 6 lots sold",
+        says="With stock -5% and dollar +5%, the hedge leaves the stock's part alone.",
+        function=_case_one,
+        inputs=MappingProxyType({"sold": 6_000}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F30",
+        why="It leaves -4.9% here, because the missing lot earned what the product of the "
+        "moves took. A full hedge leaves -5.25%.",
+    ),
+    Example(
+        id="S3-29",
+        chapter=4,
+        what="dollars, 500,000 yen at 155",
+        says="500,000 yen at 155 are about 3,225 dollars.",
+        function=_over,
+        inputs=MappingProxyType({"one": 500_000, "other": 155}),
+        source_figure=3_225.0,
+        decimals=0,
+        verdict="wrong",
+        flag="F35",
+        why="Cut, not rounded: it is nearer to 3,226.",
+    ),
+    Example(
+        id="S3-29",
+        chapter=4,
+        what="error of 2 lots of 1,000 on half of 500,000 yen at 155",
+        says="Half of it takes 1 or 2 lots.",
+        function=_miss_of_yen,
+        inputs=MappingProxyType({"lots": 2, "lot": 1_000, "yen": 250_000, "price": 155}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F5",
+        why="Only for who may miss by a quarter: 2 lots pass the wanted hedge by so much, 1 "
+        "lot misses by more.",
+    ),
+    Example(
+        id="S3-37",
+        chapter=4,
+        what="return from the dollar at -10%, 120% hedged",
+        says="Who hedges too much may lose in a rise and in a fall of the dollar.",
+        function=hedge.static_hedge_return,
+        inputs=MappingProxyType(
+            {"dollar_return": 0, "fx_move": -0.1, "actual_ratio": 1.2, "cost_fraction": 0}
+        ),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F9",
+        why="Only when the swaps take more than that: without them a fall brings a gain.",
+    ),
+    Example(
+        id="S3-40",
+        chapter=4,
+        what="lots of 1,000 for 12,400 dollars at a ratio of 0.75",
+        says="12,400 dollars at a ratio of 0.75 need 9 lots of 1,000.",
+        function=_lots_of,
+        inputs=MappingProxyType({"value": 12_400, "ratio": 0.75, "lot": 1_000}),
+        source_figure=9.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="9.3 is nearest to 9.",
+    ),
+    Example(
+        id="S3-40",
+        chapter=4,
+        what="actual ratio of 9 lots of 1,000 on 12,400 dollars",
+        says="9 lots hedge 67.7% of it.",
+        function=_over,
+        inputs=MappingProxyType({"one": 9_000, "other": 12_400}),
+        source_figure=0.677,
+        decimals=3,
+        verdict="wrong",
+        flag="F1",
+        why="9,000 over 12,400. No whole number of lots gives the article's figure.",
+    ),
+    Example(
+        id="S3-41",
+        chapter=4,
+        what="largest rounding error, 12,400 dollars, lots of 1,000",
+        says="Rounding errs by up to a lot over the value, here 8.06 points.",
+        function=_rounding,
+        inputs=MappingProxyType({"value": 12_400, "ratio": 0.75, "lot": 1_000}),
+        source_figure=0.0806,
+        decimals=4,
+        verdict="wrong",
+        flag="F6",
+        why="The nearest whole number errs by half a lot at most.",
+    ),
+    Example(
+        id="S3-45",
+        chapter=4,
+        what="margin ratio after a rise of 15%, 500% before",
+        says="Keep a margin ratio of 500% and look again when the dollar has moved by 15%.",
+        function=hedge.margin_ratio_after,
+        inputs=MappingProxyType({"margin_ratio": 5, "margin": 0.04, "fx_move": 0.15}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F23",
+        why="Only with a loss-cut below that. At a level of 100% the hedge is closed less "
+        "than a yen later.",
+    ),
+    Example(
+        id="S3-53",
+        chapter=4,
+        what="yen from which lots of 1,000 always come within a tenth, all hedged",
+        says="With lots of 1,000 a hedge works from a few 100,000 yen on.",
+        function=_smallest,
+        inputs=MappingProxyType({"lot": 1_000, "ratio": 1, "tolerance": 0.1, "price": 155}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F25",
+        why="Only with luck below this, and a half hedge needs twice as much.",
     ),
 )
 

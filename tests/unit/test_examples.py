@@ -64,6 +64,25 @@ BY_HAND = {
     "yen, 1% of 1,000,000 yen": 10_000,
     "yen, 10,000 dollars and a stop of 50 sen": 5_000,
     "dollars, a limit of 10,000 yen and a stop of 50 sen": 20_000,
+    "return in yen, stock +10%, dollar -10%": -1 / 100,
+    "lots of 1,000 for 30,000 dollars, all hedged": 30,
+    "lots of 1,000 for 30,000 dollars, half hedged": 15,
+    "lots of 10,000 for 30,000 dollars, all hedged": 3,
+    "error of 4 lots of 10,000 on 30,000 dollars": 1 / 3,
+    "dollars, 1,000,000 yen at 155": 1_000_000 / 155,
+    "error of 6 lots of 1,000 on 1,000,000 yen at 155": -7 / 100,
+    # -2,500 yen of the asset and -46,500 of the hedge.
+    "return in yen, stock -5%, dollar +5%, 6 lots sold": -49 / 1_000,
+    "dollars, 500,000 yen at 155": 500_000 / 155,
+    "error of 2 lots of 1,000 on half of 500,000 yen at 155": 310 / 250 - 1,
+    "return from the dollar at -10%, 120% hedged": 2 / 100,
+    "lots of 1,000 for 12,400 dollars at a ratio of 0.75": 9,
+    "actual ratio of 9 lots of 1,000 on 12,400 dollars": 45 / 62,
+    "largest rounding error, 12,400 dollars, lots of 1,000": 500 / 12_400,
+    # Equity of 20% less the rise of 15%, over 4% of 115%.
+    "margin ratio after a rise of 15%, 500% before": 0.05 / 0.046,
+    # Half a lot is a tenth of 5,000 dollars.
+    "yen from which lots of 1,000 always come within a tenth, all hedged": 775_000,
     "index, move back after +10%": -1 / 11,
     "index, product of the two days": 0.9999,
     "2x fund, first day": 1 / 5,
@@ -108,6 +127,13 @@ def test_every_worked_example_of_the_2007_column_is_there():
     numbers = [1, 5, 6, 7, 10, 11, 13, 14, 15, 16, 17, 18, 20, 21, 27, 28, 29, 30, 34]
     ids = [each.id for each in EXAMPLES if each.id.startswith("S2-")]
     assert list(dict.fromkeys(ids)) == [f"S2-{number}" for number in numbers]
+
+
+def test_every_worked_example_of_the_article_on_hedging_is_there():
+    """Its other numbers are settings, such as 70% or 500%, which nothing computes."""
+    ids = [each.id for each in EXAMPLES if each.chapter == 4]
+    numbers = [3, 17, 18, 19, 27, 28, 29, 37, 40, 41, 45, 53]
+    assert list(dict.fromkeys(ids)) == [f"S3-{number}" for number in numbers]
 
 
 def test_the_rows_come_in_the_order_of_the_sources():
