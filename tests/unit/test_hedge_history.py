@@ -1,0 +1,59 @@
+"""What a hedge cost, and what the rule did, by ways other than those of the module."""
+
+import numpy as np
+import pytest
+from teko import hedge_history, history, paths
+
+RULE = {"window": 200, "base_ratio": 0.7, "low_ratio": 0.5}
+
+
+def test_the_cost_of_a_year_is_the_difference_of_its_rates():
+    table = hedge_history.hedge_cost_by_year()
+    assert list(table.index) == list(range(1999, 2026))
+    exact = (1 + table["yen_rate"]) / (1 + table["dollar_rate"]) - 1
+    assert table["carry"].to_numpy() == pytest.approx(exact.to_numpy(), abs=1e-12)
+    # The middle of 0 to 0.25% against the negative rate of Japan, a whole year without a change.
+    assert table.loc[2021, "dollar_rate"] == pytest.approx(0.00125)
+    assert table.loc[2021, "yen_rate"] == pytest.approx(-0.001)
+    assert (table["status"] != "").all()
+    assert "secondary source" in table.loc[2025, "status"]
+
+
+def test_month_ends_are_the_last_fixings_with_a_whole_window():
+    ends, prices = hedge_history.month_ends(window=200), history.usd_jpy()
+    assert ends.index.to_period("M").is_unique
+    for day, row in list(ends.iterrows())[::40]:
+        assert prices.index[int(row["position"])] == day
+        assert prices.loc[f"{day:%Y-%m}"].index[-1] == day
+        assert row["position"] >= 199
+    with pytest.raises(ValueError, match="window must be from 1"):
+        hedge_history.month_ends(window=10_000)
+    with pytest.raises(ValueError, match="window must be from 1"):
+        hedge_history.month_ends(window=0)
+
+
+def test_a_rule_with_one_ratio_is_that_fixed_ratio():
+    same = {"window": 200, "base_ratio": 0.6, "low_ratio": 0.6}
+    for table in hedge_history.rule_against_fixed(**same, fixed=[0.6], spread=0.002).values():
+        np.testing.assert_array_equal(table["rule"], table[0.6])
+
+
+def test_unhedged_is_the_dollar_at_interest():
+    """From the first month-end of a year to the end of 2025, by hand."""
+    found = hedge_history.rule_against_fixed(**RULE, fixed=[0], spread=0.002)["growth"][0]
+    ends = hedge_history.month_ends(window=200).loc["2015":]
+    days = np.diff(ends.index.to_numpy()) / np.timedelta64(365, "D")
+    wealth = np.prod(1 + ends["dollar_rate"].to_numpy()[:-1] * days)
+    wealth *= ends["price"].iloc[-1] / ends["price"].iloc[0]
+    years = (ends.index[-1] - ends.index[0]).days / paths.DAYS_PER_YEAR
+    assert found[2015] == pytest.approx(wealth ** (1 / years) - 1, rel=1e-9)
+
+
+def test_a_wider_spread_costs_the_rule_more_than_a_fixed_ratio():
+    near, far = (
+        hedge_history.rule_against_fixed(**RULE, fixed=[0.7], spread=spread)["growth"]
+        for spread in (0.0, 0.5)
+    )
+    lost = near - far
+    assert (lost > 0).all().all()
+    assert (lost["rule"] > lost[0.7]).loc[:2022].all()
