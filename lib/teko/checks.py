@@ -155,6 +155,7 @@ FX_MOVE = Rule("a fraction from -0.99 to 4", "Write a rise of 15% as 0.15.", -0.
 FX_MARGIN = Rule(
     "a fraction from 0.0001 to below 1", "Write 4% as 0.04.", 0.0001, 1.0, high_open=True
 )
+SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
 WINDOW = Rule("a whole number from 2 to 1000", "Write 200 days as 200.", 2.0, 1000.0, whole=True)
 CORRELATION = Rule("a number from -1 to 1", "Write minus one half as -0.5.", -1.0, 1.0)
 

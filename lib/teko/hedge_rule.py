@@ -15,10 +15,8 @@ from numpy.typing import ArrayLike
 
 from teko import hedge, paths
 from teko.arrays import FloatArray, check_dates, check_numbers
-from teko.checks import WINDOW, Rule, check
+from teko.checks import SPREAD, WINDOW, check
 from teko.vocabulary import Fraction, Price
-
-_SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
 
 
 def average_ratios(
@@ -152,8 +150,9 @@ def hedged_dollars(
 
     Notes
     -----
-    In each period (1 + r_dollar) (1 + f) - h f - h (r_dollar - r_yen) - spread |order| / price,
-    the hedge set anew to h at each date; the order is |h - h before| of the wealth.
+    In each period (1 - spread |h - h before| / price) times
+    (1 + r_dollar) (1 + f) - h f - h (r_dollar - r_yen). The hedge is set anew to h at each date;
+    only changes of h pay a spread, the smaller orders that keep it at h do not.
 
     Examples
     --------
@@ -169,7 +168,7 @@ def hedged_dollars(
     row = _row(prices)
     periods = _periods(dates, len(row))
     part = _each(ratios, periods)
-    cost = check("spread", spread, _SPREAD)
+    cost = check("spread", spread, SPREAD)
     dollar = paths.accrued(dollar_rate, dates=dates)
     carry = dollar - paths.accrued(yen_rate, dates=dates)
     moves = row[1:] / row[:-1] - 1.0

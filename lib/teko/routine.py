@@ -27,6 +27,7 @@ from teko.checks import (
     HELD_UNITS,
     LEVEL,
     PRICE,
+    SPREAD,
     UNITS,
     Rule,
     check,
@@ -49,7 +50,6 @@ _BOOKED = Rule(
     1e12,
 )
 _PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
-_SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def plan_month(
     price = check("price", price, PRICE)
     value = check("dollar_value", dollar_value, HELD_UNITS)
     ratio = template.hedge_ratio(rate_difference)
-    spread = check("spread", spread, _SPREAD)
+    spread = check("spread", spread, SPREAD)
     held, paid, received = before.lots, _yen(paid_in, "paid_in", _PAID), _yen(swap, "swap", _BOOKED)
     profit = _whole(0.0 - held * template.lot * (price - (before.price or price)))
     equity = before.equity + paid + profit + received
