@@ -171,6 +171,21 @@ def test_everything_sold_closes_the_hedge():
     assert end.order == -9 and end.failed == () and end.log[-1].actual_ratio == 0
 
 
+def test_a_short_pays_the_rate_difference_for_each_calendar_day():
+    """Nine lots at 161 for 33 days at 3%; at a negative difference the short is paid."""
+    for difference, swap in ((0.03, -3_930), (-0.03, 3_930), (0.0, 0)):
+        log = routine.run_routine(
+            TEMPLATE,
+            dates=["2024-06-28", "2024-07-31"],
+            prices=[161.0, 161.0],
+            dollar_values=[12_400, 12_400],
+            rate_differences=[difference, difference],
+            deposit=300_000,
+            spread=0,
+        )
+        assert log[1].swap == swap == -round(9_000 * 161 * difference * 33 / 365)
+
+
 # The log in a file
 
 
