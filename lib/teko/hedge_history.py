@@ -28,7 +28,8 @@ def hedge_cost_by_year() -> pd.DataFrame:
     DataFrame
         By year, 1999 to 2025: `dollar_rate` and `yen_rate`, the averages over all days of the
         year; `carry`, what covered interest parity makes of them, negative is a cost;
-        `status`, how well the rates of that year are known, in the words of the rate tables.
+        `status`, how well the rates of that year are known: the words of the rate tables, each
+        once, joined by " + ".
 
     Raises
     ------
@@ -58,7 +59,7 @@ def _year(year: int) -> dict[str, Any]:
     dollar, yen = (float(history.rate_on(table, dates=days).mean()) for table in tables)
     carry = hedge.forward(1.0, yen_rate=yen, dollar_rate=dollar, years=1).carry
     status = sorted({word for table in tables for word in _statuses(table, days)})
-    return {"dollar_rate": dollar, "yen_rate": yen, "carry": carry, "status": "; ".join(status)}
+    return {"dollar_rate": dollar, "yen_rate": yen, "carry": carry, "status": " + ".join(status)}
 
 
 def _statuses(policy: pd.DataFrame, days: pd.DatetimeIndex) -> list[str]:
