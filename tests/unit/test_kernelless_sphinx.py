@@ -260,6 +260,7 @@ extensions = ["myst_nb", "kernelless.sphinx_ext"]
 html_theme = "basic"
 nb_execution_mode = "cache"
 nb_execution_raise_on_error = True
+nb_execution_timeout = 100
 kernelless_depends = ["library.txt"]
 """
 NOTEBOOK = """\
