@@ -1,8 +1,8 @@
 """The Sphinx extension: explorers of a built book.
 
-It tells the kernels that a page is being made, keeps executed notebooks only as long as the
-code they ran is the same, moves large frame data into script files of their own, and fails the
-build when a page is too heavy.
+It tells the kernels that a page is being made, runs the notebooks side by side, keeps their
+outputs only as long as the code they ran is the same, moves large frame data into script files of
+their own, and fails the build when a page is too heavy.
 """
 
 import hashlib
@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("kernelless_depends", [], "env", [list])
     app.connect("config-inited", _use_cache_of_this_code)
     app.connect("builder-inited", _tell_kernels)
+    app.connect("env-before-read-docs", _run_notebooks)
     app.connect("html-page-context", _finish_page)
     app.connect("build-finished", _check_and_tidy)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
@@ -73,6 +74,13 @@ def _use_cache_of_this_code(app: Sphinx, config: Config) -> None:
 
 def _tell_kernels(app: Sphinx) -> None:
     os.environ[MODE] = "page"
+
+
+def _run_notebooks(app: Sphinx, env: Any, pages: list[str]) -> None:
+    options = getattr(env, "mystnb_config", None)
+    if options is not None and options.execution_mode == "cache":
+        from kernelless.execution import fill_cache  # slow to import, and a book may have none
+        fill_cache(env, options, pages)
 
 
 def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],

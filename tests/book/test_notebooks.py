@@ -14,10 +14,12 @@ from notebooks import (
     lengths,
     name,
     notebooks,
+    page_of,
     read,
     run,
     told,
 )
+from pages import soup
 from store_notebooks import normal
 
 NOTEBOOKS = pytest.mark.parametrize("path", notebooks(), ids=name)
@@ -162,6 +164,37 @@ def test_no_notebook_uses_what_is_dead_in_a_page(path):
 )
 def test_the_ban_knows_every_way_in(source, found):
     assert asks_ipywidgets(source) == found
+
+
+# --- hidden code in a page
+
+
+def opened_by_each_button(page) -> list[list[str]]:
+    """The cells' code behind each button that shows hidden code, without trailing spaces."""
+    buttons = soup(page).select("details.hide")
+    return [[code.get_text().strip() for code in b.select("pre")] for b in buttons]
+
+
+def hidden_runs(notebook) -> list[list[str]]:
+    """Hidden code as a reader should meet it: with nothing to see in between, in one piece."""
+    runs, goes_on = [], False
+    for cell in (c for c in notebook.cells if "remove-cell" not in c.metadata.get("tags", [])):
+        hidden = "hide-input" in cell.metadata.get("tags", [])
+        if hidden and goes_on:
+            runs[-1].append(cell.source.strip())
+        elif hidden:
+            runs.append([cell.source.strip()])
+        goes_on = hidden and not cell.outputs
+    return runs
+
+
+@NOTEBOOKS
+def test_one_button_opens_all_hidden_code_that_stands_together(path):
+    assert opened_by_each_button(page_of(path)) == hidden_runs(read(path))
+
+
+def test_some_code_is_hidden_and_some_of_it_in_one_piece():
+    assert any(len(run) > 1 for path in notebooks() for run in hidden_runs(read(path)))
 
 
 # --- alone

@@ -260,6 +260,7 @@ extensions = ["myst_nb", "kernelless.sphinx_ext"]
 html_theme = "basic"
 nb_execution_mode = "cache"
 nb_execution_raise_on_error = True
+nb_execution_timeout = 100
 kernelless_depends = ["library.txt"]
 """
 NOTEBOOK = """\
@@ -335,6 +336,66 @@ def test_a_broken_explorer_fails_the_build_by_name(executed, cell, says):
     done, _ = executed(cell)
     assert done.returncode != 0
     assert says in re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
+
+
+# --- several notebooks
+
+RUNS_ONCE = 'open("runs.txt", "a").write("NAME\\n")\n' + RISES
+WAITS_FOR = """\
+from time import monotonic, sleep
+Path("NAME.here").touch()
+end = monotonic() + 60
+while not Path("OTHER.here").exists():
+    assert monotonic() < end, "OTHER did not start while NAME ran"
+    sleep(0.05)"""
+
+
+@pytest.fixture
+def book_of(tmp_path):
+    """Build a book whose pages each have one code cell."""
+    folder = tmp_path / "book"
+    (folder / "conf.py").write_text(CONF)
+    (folder / "library.txt").write_text("yen")
+
+    def build(**cells: str) -> subprocess.CompletedProcess[str]:
+        for name, cell in cells.items():
+            text = NOTEBOOK.replace("CELL", cell.replace("NAME", name))
+            head = "---\n" if name == "index" else "---\norphan: true\n"
+            (folder / f"{name}.md").write_text(text.replace("---\n", head, 1))
+        return run_sphinx(folder, tmp_path / "built" / "html")
+
+    return build
+
+
+def test_two_notebooks_run_at_the_same_time(book_of):
+    done = book_of(
+        index=WAITS_FOR.replace("OTHER", "second"), second=WAITS_FOR.replace("OTHER", "index")
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "", "a kernel that is alone with its book has nothing to warn of"
+
+
+def test_a_notebook_runs_once_and_not_again_before_its_cells_change(book_of, tmp_path):
+    runs = tmp_path / "book" / "runs.txt"
+    assert book_of(index=RUNS_ONCE, second=RUNS_ONCE).returncode == 0
+    assert sorted(runs.read_text().split()) == ["index", "second"]
+    assert book_of(index=RUNS_ONCE, second=RUNS_ONCE + "  # changed").returncode == 0
+    assert sorted(runs.read_text().split()) == ["index", "second", "second"]
+
+
+def test_all_broken_notebooks_are_named_and_only_they_run_again(book_of, tmp_path):
+    runs = tmp_path / "book" / "runs.txt"
+    broken = RUNS_ONCE + '\nraise ValueError("NAME is broken")'
+    for _ in range(2):
+        done = book_of(index=RUNS_ONCE, second=broken, third=broken)
+        assert done.returncode != 0
+        said = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
+        for name in ("second", "third"):
+            assert re.search(rf"{name}\.md failed:", said)
+            assert f"ValueError: {name} is broken" in said
+        assert "index.md" not in said
+    ran = runs.read_text().split()
+    assert sorted(ran) == ["index", "second", "second", "third", "third"]
 
 
 def test_kernels_are_told_that_a_page_is_being_made(monkeypatch):

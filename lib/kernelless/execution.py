@@ -1,0 +1,86 @@
+"""Notebooks of a book run side by side, before Sphinx reads its pages one after the other.
+
+myst-nb runs a notebook when it reads the page, and keeps the outputs in a cache. Nearly all the
+time of a build goes there, on one core. Here the cache is filled beforehand, with as many kernels
+at once as there are cores; then every page that is read finds its outputs.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
+from myst_nb.core.config import NbParserConfig
+from myst_nb.core.read import create_nb_reader
+from nbformat import NotebookNode
+from sphinx.errors import ExtensionError
+from traitlets.config import Config
+
+# Outputs travel from the kernel enciphered; else each kernel warns that others may listen.
+KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
+
+
+def fill_cache(env: Any, options: NbParserConfig, pages: list[str]) -> None:
+    """Run the notebooks among the pages about to be read, unless their outputs are kept.
+
+    Raises
+    ------
+    ExtensionError
+        When a cell fails: names every notebook that failed, with the traceback of its cell.
+    """
+    cache = get_cache(options.execution_cache_path)
+    waiting = {p: n for p, n in _notebooks(env, options, pages) if not _is_kept(cache, n)}
+    failures = []
+    for page, result in _results(env, options, waiting):
+        if result.err is None:
+            bundle = CacheBundleIn(result.nb, str(env.doc2path(page)),
+                                   data={"execution_seconds": result.time})
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        elif options.execution_raise_on_error:
+            failures.append(f"{env.doc2path(page)} failed:\n{result.exc_string}")
+    if failures:
+        raise ExtensionError("\n".join(failures))
+
+
+def _notebooks(env: Any, options: NbParserConfig,
+               pages: list[str]) -> Iterator[tuple[str, NotebookNode]]:
+    """The notebooks among the pages, read as myst-nb reads them."""
+    for page in pages:
+        path = Path(env.doc2path(page))
+        text = path.read_text("utf-8")
+        reader = create_nb_reader(str(path), env.myst_config, options, text)
+        if reader is not None and not any(map(path.match, options.execution_excludepatterns)):
+            yield page, reader.read(text)
+
+
+def _is_kept(cache: Any, notebook: NotebookNode) -> bool:
+    try:
+        cache.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    return True
+
+
+def _results(env: Any, options: NbParserConfig,
+             waiting: dict[str, NotebookNode]) -> Iterator[tuple[str, Any]]:
+    """Each page with what running its notebook gave, in a fixed order.
+
+    The one with most code begins: it is likely to take longest, and should not be left for last.
+    """
+    def run(page: str) -> Any:
+        folder = str(Path(env.doc2path(page)).parent)
+        return single_nb_execution(
+            waiting[page], cwd=folder, timeout=options.execution_timeout,
+            allow_errors=options.execution_allow_errors, config=KERNEL)
+
+    order = sorted(waiting, key=lambda page: (-_code_length(waiting[page]), page))
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as kernels:
+        yield from zip(order, kernels.map(run, order), strict=True)
+
+
+def _code_length(notebook: NotebookNode) -> int:
+    return sum(len(cell.source) for cell in notebook.cells if cell.cell_type == "code")
