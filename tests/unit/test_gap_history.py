@@ -46,6 +46,7 @@ def test_a_broken_record_is_what_a_plain_loop_finds(seed, days):
     got = gap_history.records_broken(series(prices), days=days, years=1)
     assert (got.starts, got.share) == (starts, pytest.approx(broken / starts))
     assert got.worst_ratio == pytest.approx(worst)
+    assert got.expected == 0.5
 
 
 def test_the_next_year_beats_the_record_as_often_as_counting_says():
@@ -63,10 +64,13 @@ def test_the_weekend_after_a_first_friday_is_told_from_the_others():
     friday = prices.index.day_of_week == 4
     first = friday & (prices.index.day <= 7)
     moved = np.ones(200)
+    eighth = friday & (prices.index.day == 8)
+    assert eighth.any()
     moved[1:] += np.where(first[:-1], 0.02, 0.0) * np.where(np.arange(199) % 2, 1, -1)
     got = gap_history.first_friday_moves(series(100 * moved.cumprod()))
     assert got.first > 0.005 and got.other == pytest.approx(0, abs=1e-12)
     assert got.first_count + got.other_count == int(friday[:-1].sum())
+    assert got.first_count == int(first[:-1].sum())
 
 
 def test_bad_questions_say_what_to_write():
