@@ -107,7 +107,7 @@ def _losses_that_halve(fraction: float) -> float:
 
 def _coin_loses(losses: float) -> float:
     # One more loss in a row, given those before: the coin does not know them.
-    return 0.5 ** (losses + 1) / 0.5**losses
+    return math.pow(0.5, losses + 1) / math.pow(0.5, losses)
 
 
 def _move_between(start: float, end: float) -> float:
