@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from teko import drag, hedge, leverage, mmf, sizing, touch
+from teko import drag, hedge, leverage, mmf, sizing, stress, touch
 
 VERDICTS = ("exact", "rounded", "wrong", "conditional")
 
@@ -103,6 +103,11 @@ def _over(one: float, other: float) -> float:
 
 def _losses_that_halve(fraction: float) -> float:
     return sizing.losses_to_halve(fraction).fixed_fraction
+
+
+def _coin_loses(losses: float) -> float:
+    # One more loss in a row, given those before: the coin does not know them.
+    return math.pow(0.5, losses + 1) / math.pow(0.5, losses)
 
 
 def _move_between(start: float, end: float) -> float:
@@ -490,6 +495,155 @@ EXAMPLES = (
         flag="",
         why="Only while the premium is too small for the leverage: here time helps at 2x, and "
         "hurts at 3x.",
+    ),
+    Example(
+        id="S1-41",
+        chapter=5,
+        what="chance that a coin loses the next trade, three losses in a row behind it",
+        says="In a losing streak the next trade is more likely to lose.",
+        function=_coin_loses,
+        inputs=MappingProxyType({"losses": 3}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F13",
+        why="False as long as the trades are independent. True only if losing changes how you "
+        "trade.",
+    ),
+    Example(
+        id="S1-56",
+        chapter=5,
+        what="trades until three losses in a row, on average, at even odds",
+        says="After three losses in a row, stop for a week and halve the size.",
+        function=sizing.streak_wait,
+        inputs=MappingProxyType({"run": 3, "loss_probability": 0.5}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="A good rule against yourself, no sign of a bad plan: at even odds it fires this "
+        "often.",
+    ),
+    Example(
+        id="S1-57",
+        chapter=5,
+        what="yen, 50,000 dollars and a move of 3 yen",
+        says="On 50,000 dollars a stop that slips in the jobs data costs 150,000 yen.",
+        function=_loss_at_stop,
+        inputs=MappingProxyType({"units": 50_000, "stop": 3}),
+        source_figure=150_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="A fill 3 yen away, and 30% of the 500,000 yen.",
+    ),
+    Example(
+        id="S1-57",
+        chapter=5,
+        what="yen, 50,000 dollars and a move of 50 sen",
+        says="On ordinary days the same account wins or loses a few thousand yen.",
+        function=_loss_at_stop,
+        inputs=MappingProxyType({"units": 50_000, "stop": 0.5}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="Only in trades of a few minutes: 3,000 yen are a move of 6 sen. The dollar moves "
+        "about 50 sen from day to day.",
+    ),
+    Example(
+        id="S1-58",
+        chapter=5,
+        what="dollars, a limit of 5,000 yen and a stop of 50 sen",
+        says="A limit of 5,000 yen and a stop of 50 sen allow 10,000 dollars.",
+        function=sizing.units_for_loss,
+        inputs=MappingProxyType({"max_loss": 5_000, "stop": 0.5}),
+        source_figure=10_000.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="The limit over the stop.",
+    ),
+    Example(
+        id="S1-58",
+        chapter=5,
+        what="of the account, 10,000 dollars, a gap of 3 yen",
+        says="The same slip in the jobs data is hardly fatal to this account.",
+        function=stress.gap_loss,
+        inputs=MappingProxyType({"fraction": 0.01, "gap": 3, "stop": 0.5}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="True of this gap. One of 25 yen would take half of this account too.",
+    ),
+    Example(
+        id="S1-69",
+        chapter=5,
+        what="yen, a stop of 50 sen that fills at twice its distance",
+        says="A stop of 50 sen that slips to twice its distance fills 100 sen away.",
+        function=_part_of,
+        inputs=MappingProxyType({"price": 0.5, "part": 2}),
+        source_figure=1.0,
+        decimals=0,
+        verdict="exact",
+        flag="",
+        why="Twice the distance, and twice R.",
+    ),
+    Example(
+        id="S1-70",
+        chapter=5,
+        what="of all cases, the next year beats the largest gap of three years",
+        says="For the worst case, look up the largest gap of the last one to three years.",
+        function=_over,
+        inputs=MappingProxyType({"one": 1, "other": 4}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="A record of three years falls in one year of four, a record of one year in one year "
+        "of two.",
+    ),
+    Example(
+        id="S1-71",
+        chapter=5,
+        what="yen, gap that takes 20% at an R of 1% and a stop of 50 sen",
+        says="A size is good if the worst case stays within 10 to 20% of the account.",
+        function=stress.tolerated_gap,
+        inputs=MappingProxyType({"fraction": 0.01, "stop": 0.5, "limit": 0.2}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F44",
+        why="Only for gaps up to this. What lies between 20% and one half has no name there; we "
+        "call it fail.",
+    ),
+    Example(
+        id="S1-75",
+        chapter=5,
+        what="gain that makes up for a loss of 40%",
+        says="A blow of 40% now and then is a total loss, whatever the share of wins.",
+        function=sizing.recovery_gain,
+        inputs=MappingProxyType({"drawdown": 0.4}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F38",
+        why="Total only if it is the price that falls by 40%, at 2.5 times or more. Else so much "
+        "must be gained.",
+    ),
+    Example(
+        id="S1-76",
+        chapter=5,
+        what="win over loss at which four wins of ten earn nothing and lose nothing",
+        says="With 40% of wins and small fixed losses the money hardly shrinks.",
+        function=sizing.breakeven_payoff,
+        inputs=MappingProxyType({"win_probability": 0.4}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F39",
+        why="Only if the average win is at least this many times the average loss.",
     ),
     Example(
         id="S2-1",

@@ -35,10 +35,15 @@ class Broken:
 
 @dataclass(frozen=True)
 class Weekends:
-    """How far prices move over a weekend: after the first Friday of a month, and after others."""
+    """How far prices move over a weekend: after the first Friday of a month, and after others.
+
+    `ratio` is the first over the other, with its standard error.
+    """
 
     first: Volatility
     other: Volatility
+    ratio: Ratio
+    standard_error: Ratio
     first_count: int
     other_count: int
 
@@ -148,12 +153,13 @@ def first_friday_moves(prices: pd.Series) -> Weekends:
     Returns
     -------
     Weekends
-        Standard deviation of the move from Friday's price to the next one, and how many there are.
+        Standard deviation of the move from Friday's price to the next one, of both kinds; their
+        ratio and its standard error; and how many there are.
 
     Raises
     ------
     ValueError
-        If there are no two Fridays of each kind.
+        If there are not four Fridays of each kind, or no price moves.
 
     Examples
     --------
@@ -161,17 +167,27 @@ def first_friday_moves(prices: pd.Series) -> Weekends:
     >>> usual = first_friday_moves(history.usd_jpy())
     >>> f"{usual.first:.2%} and {usual.other:.2%}", usual.first_count
     ('0.83% and 0.63%', 315)
-    >>> f"{usual.first / usual.other:.2f}"
-    '1.30'
+    >>> f"{usual.ratio:.2f}, standard error {usual.standard_error:.2f}"
+    '1.30, standard error 0.10'
     """
     simulate.check_prices(prices.to_numpy())
     moves = prices.pct_change().shift(-1).dropna()
     friday = moves.index.day_of_week == 4
     early = moves.index.day <= 7
     first, other = moves[friday & early], moves[friday & ~early]
-    if min(len(first), len(other)) < 2:
+    if min(len(first), len(other)) < 4 or not other.std() > 0.0:
         raise ValueError(
-            f"prices must hold two Fridays of each kind, got {len(prices)} prices. "
+            f"prices must move over four weekends of each kind, got {len(prices)} prices. "
             "Write a longer series."
         )
-    return Weekends(float(first.std()), float(other.std()), len(first), len(other))
+    ratio = float(first.std() / other.std())
+    error = ratio * np.sqrt(_squared_error(first) + _squared_error(other))
+    return Weekends(
+        float(first.std()), float(other.std()), ratio, float(error), len(first), len(other)
+    )
+
+
+def _squared_error(moves: pd.Series) -> float:
+    """Squared relative standard error of a standard deviation; fat tails make it larger."""
+    squares = (moves - moves.mean()) ** 2
+    return float((squares**2).mean() / squares.mean() ** 2 - 1.0) / (4.0 * len(moves))

@@ -351,7 +351,7 @@ def _cannot(now: _Now, stake: FloatArray) -> BoolArray:
 def _trade(now: _Now, won: BoolArray, stake: FloatArray) -> _Now:
     """One trade of every account that still can, and is not pausing."""
     ruined = now.ruined | _cannot(now, stake)
-    trades = now.away == 0
+    trades = ~ruined & (now.away == 0)
     account = now.account + np.where(trades, np.where(won, stake, -stake), 0.0)
     return replace(
         now,

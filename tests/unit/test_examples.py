@@ -66,6 +66,18 @@ BY_HAND = {
     "yen, 1% of 1,000,000 yen": 10_000,
     "yen, 10,000 dollars and a stop of 50 sen": 5_000,
     "dollars, a limit of 10,000 yen and a stop of 50 sen": 20_000,
+    "chance that a coin loses the next trade, three losses in a row behind it": 1 / 2,
+    # After a loss one begins anew or goes on: 2 + 4 + 8 trades.
+    "trades until three losses in a row, on average, at even odds": 14,
+    "yen, 50,000 dollars and a move of 3 yen": 150_000,
+    "yen, 50,000 dollars and a move of 50 sen": 25_000,
+    "dollars, a limit of 5,000 yen and a stop of 50 sen": 10_000,
+    "of the account, 10,000 dollars, a gap of 3 yen": 30_000 / 500_000,
+    "yen, a stop of 50 sen that fills at twice its distance": 1,
+    "of all cases, the next year beats the largest gap of three years": 1 / 4,
+    "yen, gap that takes 20% at an R of 1% and a stop of 50 sen": 10,
+    "gain that makes up for a loss of 40%": 2 / 3,
+    "win over loss at which four wins of ten earn nothing and lose nothing": 3 / 2,
     "return in yen, stock +10%, dollar -10%": -1 / 100,
     "taken beside the fee in a year, all hedged, yen at 0.5%, dollars at 4.5%": -40 / 1_045,
     "yen from the dollar at -10%, shares of 1,000,000 yen and a dollar fund of 500,000": -150_000,
@@ -126,6 +138,12 @@ def test_the_rows_of_chapter_three_are_there():
 def test_the_rows_of_size_from_the_loss_are_there():
     ids = {each.id for each in EXAMPLES if each.chapter == 2}
     assert {"S1-10", "S1-11", "S1-12", "S1-14", "S1-22", "S1-25"} <= ids
+
+
+def test_the_rows_of_three_scenarios_are_there():
+    ids = [each.id for each in EXAMPLES if each.chapter == 5]
+    numbers = [41, 56, 57, 58, 69, 70, 71, 75, 76]
+    assert list(dict.fromkeys(ids)) == [f"S1-{number}" for number in numbers]
 
 
 def test_every_worked_example_of_the_2007_column_is_there():

@@ -46,6 +46,7 @@ def test_a_broken_record_is_what_a_plain_loop_finds(seed, days):
     got = gap_history.records_broken(series(prices), days=days, years=1)
     assert (got.starts, got.share) == (starts, pytest.approx(broken / starts))
     assert got.worst_ratio == pytest.approx(worst)
+    assert got.expected == 0.5
 
 
 def test_the_next_year_beats_the_record_as_often_as_counting_says():
@@ -58,15 +59,30 @@ def test_the_next_year_beats_the_record_as_often_as_counting_says():
 
 
 def test_the_weekend_after_a_first_friday_is_told_from_the_others():
-    values = np.full(200, 100.0)
-    prices = series(values)
+    prices = series(np.full(200, 100.0))
     friday = prices.index.day_of_week == 4
     first = friday & (prices.index.day <= 7)
     moved = np.ones(200)
-    moved[1:] += np.where(first[:-1], 0.02, 0.0) * np.where(np.arange(199) % 2, 1, -1)
+    eighth = friday & (prices.index.day == 8)
+    assert eighth.any()
+    moved[1:] += np.where(first[:-1], 0.02, 0.001) * np.where(np.arange(199) % 2, 1, -1)
     got = gap_history.first_friday_moves(series(100 * moved.cumprod()))
-    assert got.first > 0.005 and got.other == pytest.approx(0, abs=1e-12)
+    assert got.first > 0.019 and 0.0009 < got.other < 0.0012
     assert got.first_count + got.other_count == int(friday[:-1].sum())
+    assert got.first_count == int(first[:-1].sum())
+
+
+def test_the_error_of_the_ratio_is_that_of_many_drawn_series():
+    rng, ratios, errors = np.random.default_rng(3), [], []
+    for _ in range(200):
+        got = gap_history.first_friday_moves(
+            series(100 * np.exp(rng.standard_t(8, size=2_000).cumsum() / 1_000))
+        )
+        ratios.append(got.ratio)
+        errors.append(got.standard_error)
+    # A standard deviation of 200 draws is right to 5% (one standard error).
+    assert np.mean(errors) == pytest.approx(np.std(ratios), rel=0.15)
+    assert got.ratio == pytest.approx(got.first / got.other)
 
 
 def test_bad_questions_say_what_to_write():
@@ -77,6 +93,7 @@ def test_bad_questions_say_what_to_write():
         (lambda: gap_history.records_broken(short, days=1, years=1), "years must "),
         (lambda: gap_history.records_broken(short, days=1, years=0), "years must "),
         (lambda: gap_history.first_friday_moves(short[:8]), "prices must "),
+        (lambda: gap_history.first_friday_moves(series(np.full(300, 9.0))), "prices must "),
     ):
         with pytest.raises(ValueError) as error:
             question()

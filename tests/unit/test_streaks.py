@@ -70,6 +70,12 @@ def test_ruin_absorbs_and_no_account_owes(rule, wins, fraction):
     assert (more.value[len(wins) :, dead] == got.value[-1, dead]).all()
 
 
+@pytest.mark.parametrize("stakes", range(2, 60))
+def test_the_last_stake_leaves_nothing_and_no_speck_below_it(stakes):
+    end = streaks.same_lots([[False]] * stakes, fraction=1 / stakes)
+    assert 0 <= end.value[-1, 0] < 1e-9 and end.ruined.all()
+
+
 @given(tables, parts)
 def test_lots_that_are_cut_are_never_ruined(wins, fraction):
     assert not streaks.cut_lots(wins, fraction=fraction).ruined.any()
