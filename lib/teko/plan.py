@@ -700,7 +700,7 @@ def weekly_checks(plan: Plan, *, today: Today) -> Week:
     if not isinstance(today, Today):
         raise ValueError(f"today must be a Today, got {today}. Write plan.Today(...).")
     decision = exit_decision(plan, today=today)
-    kept = today.kept * decision.kept
+    kept = decision.kept
     target = planned_overlay(plan, date=today.date, kept=kept, fund_yield=today.fund_yield)
     checks = (
         _margin_check(plan, today),
@@ -748,7 +748,8 @@ def exit_decision(plan: Plan, *, today: Today) -> ExitDecision:
     Returns
     -------
     ExitDecision
-        A rule on months holds until the month is over.
+        The action, and the part of the overlay that is kept from now on. A rule on months holds
+        until the month is over; a fall from the peak sells the same half only once.
 
     Raises
     ------
@@ -775,10 +776,14 @@ def exit_decision(plan: Plan, *, today: Today) -> ExitDecision:
     if not isinstance(today, Today):
         raise ValueError(f"today must be a Today, got {today}. Write plan.Today(...).")
     if plan.exits.watch == MONTH and not today.month_over:
-        return ExitDecision(HOLD, 1.0)
-    return exit_rule(
+        return ExitDecision(HOLD, today.kept)
+    found = exit_rule(
         _watched(plan, today), halve_at=plan.exits.halve_at, exit_at=plan.exits.exit_at
     )
+    # Every month is a new one. A fall from the peak is the same fall until there is a new peak.
+    monthly = plan.exits.watch == MONTH
+    kept = today.kept * found.kept if monthly else min(today.kept, found.kept)
+    return ExitDecision(found.action if kept < today.kept else HOLD, kept)
 
 
 def _watched(plan: Plan, today: Today) -> Return:

@@ -107,6 +107,13 @@ def test_a_rule_on_the_peak_fires_inside_a_month():
     assert week(PEAK, equity=9.21e6).checks[4].action == "hold"
 
 
+def test_a_fall_from_the_peak_sells_the_same_half_only_once():
+    halved = {"kept": 0.5, "overlay_value": 1e6}
+    assert week(PEAK, equity=9.15e6, **halved).checks[4].action == "hold"
+    assert week(PEAK, equity=9.15e6, **halved).kept == 0.5
+    assert week(PEAK, equity=9e6, **halved).kept == 0
+
+
 def test_a_slow_loss_is_seen_from_the_peak_and_not_by_the_month():
     slow = {"equity": 8.9e6, "month_start": 9.2e6, "peak": 1e7, "month_over": True}
     assert week(PEAK, **slow).checks[4].action == "exit"
