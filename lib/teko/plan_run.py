@@ -17,7 +17,7 @@ Orders in the futures and the shares are not rounded to contracts; hedges are in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -737,61 +737,128 @@ def simulated_plan(
     >>> simulated_plan(plan, assumptions=market, days=1, paths=3, seed=1).wealth.shape
     (3,)
     """
-    if not isinstance(assumptions, Assumptions):
-        raise ValueError(
-            f"assumptions must be made by this module, got {assumptions}. "
-            "Write plan_run.Assumptions(...)."
-        )
-    ends = [
-        plan_outcome(plan, market=market)
-        for market in _simulated_markets(assumptions, int(check("days", days, _DAYS)), paths, seed)
-    ]
-    return _joined(ends)
+    markets = simulated_markets(assumptions, days=days, paths=paths, seed=seed)
+    return joined_outcome([plan_outcome(plan, market=market) for market in markets])
 
 
-def _joined(ends: list[PlanOutcome]) -> PlanOutcome:
-    """The paths of several chunks as one."""
+def joined_outcome(parts: Sequence[PlanOutcome]) -> PlanOutcome:
+    """Put the paths of several outcomes together.
+
+    Parameters
+    ----------
+    parts : sequence of PlanOutcome
+        At least one.
+
+    Returns
+    -------
+    PlanOutcome
+        All paths, in order.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to put together.
+
+    Examples
+    --------
+    >>> plan = sheet.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
+    >>> calm = Market(
+    ...     dates=["2025-06-02", "2025-06-03"], futures=[100.0, 100.0], usd_jpy=[150.0, 150.0],
+    ...     dollar_rate=0.04, yen_rate=0.0, margin_times=1.0,
+    ... )
+    >>> one = plan_outcome(plan, market=calm)
+    >>> joined_outcome([one, one]).wealth.shape
+    (2,)
+    >>> joined_outcome([one]).exited.tolist()
+    [0]
+    """
+    if not parts:
+        raise ValueError(f"parts must hold at least one outcome, got {parts}. Write a list.")
     columns = {
-        each.name: np.concatenate([getattr(end, each.name) for end in ends])
+        each.name: np.concatenate([getattr(part, each.name) for part in parts])
         for each in fields(PlanOutcome)
     }
     return PlanOutcome(**columns)
 
 
-def _simulated_markets(
-    assumptions: Assumptions, days: int, paths: int, seed: int
+def simulated_markets(
+    assumptions: Assumptions, *, days: int, paths: int, seed: int
 ) -> Iterator[Market]:
-    """The paths, a chunk at a time; two independent rows of normals make two tied prices."""
-    dates = simulate.simulated_dates(days, start="2001-01-01")
-    count = int(check("paths", paths, _PATHS))
+    """Draw the markets of `simulated_plan`, 4,000 paths at a time, to run many plans on them.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        What the market is expected to do.
+    days : int
+        Trading days, 1 to 2,520; 252 are a year.
+    paths : int
+        Number of paths, 1 to 10,000,000.
+    seed : int
+        Start of the random numbers, 0 to 4,294,967,295.
+
+    Returns
+    -------
+    iterator of Market
+        Prices from 100 dollars and 155 yen; rates stay as assumed.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Examples
+    --------
+    >>> calm = Assumptions(
+    ...     dollar_yield=0.045, yen_rate=0.005, equity_premium=0.05, stock_volatility=0.16,
+    ...     fx_volatility=0.1, correlation=0,
+    ... )
+    >>> [each.futures.shape for each in simulated_markets(calm, days=5, paths=6_000, seed=1)]
+    [(6, 4000), (6, 2000)]
+    >>> float(next(simulated_markets(calm, days=5, paths=1, seed=1)).usd_jpy[0, 0])
+    155.0
+    """
+    _check_assumptions(assumptions)
+    length, count = int(check("days", days, _DAYS)), int(check("paths", paths, _PATHS))
     streams = np.random.SeedSequence(int(check("seed", seed, _SEED))).spawn(-(-count // _CHUNK))
-    step = 1.0 / simulate.TRADING_DAYS
-    rho, sigma, omega = (
-        assumptions.correlation,
-        assumptions.stock_volatility,
-        assumptions.fx_volatility,
+    sizes = [min(_CHUNK, count - number * _CHUNK) for number in range(len(streams))]
+    return (
+        _drawn_market(assumptions, length, size, stream)
+        for size, stream in zip(sizes, streams, strict=True)
     )
-    for number, stream in enumerate(streams):
-        size = min(_CHUNK, count - number * _CHUNK)
-        random = np.random.Generator(np.random.SFC64(stream))
-        shares, own = random.standard_normal((2, days, size), dtype=np.float32)
-        dollar = rho * shares + np.sqrt(1.0 - rho * rho) * own
-        futures = (assumptions.equity_premium - sigma * sigma / 2.0) * step
-        yield Market(
-            dates=dates,
-            futures=_walk(_FIRST_FUTURE, futures, sigma * np.sqrt(step), shares),
-            usd_jpy=_walk(
-                _FIRST_DOLLAR, -omega * omega / 2.0 * step, omega * np.sqrt(step), dollar
-            ),
-            dollar_rate=np.asarray(assumptions.dollar_yield),
-            yen_rate=np.asarray(assumptions.yen_rate),
-            margin_times=np.asarray(1.0),
+
+
+def _check_assumptions(assumptions: object) -> None:
+    if not isinstance(assumptions, Assumptions):
+        raise ValueError(
+            f"assumptions must be made by this module, got {assumptions}. "
+            "Write plan_run.Assumptions(...)."
         )
 
 
-def _walk(first: float, mean: float, deviation: float, normals: FloatArray) -> FloatArray:
-    """Prices from normals; the first row is the start."""
-    logs = np.cumsum(mean + deviation * normals, axis=0, dtype=float)
+def _drawn_market(
+    assumed: Assumptions, days: int, paths: int, stream: np.random.SeedSequence
+) -> Market:
+    """One chunk; two independent rows of normals make two tied prices."""
+    random = np.random.Generator(np.random.SFC64(stream))
+    shares, own = random.standard_normal((2, days, paths), dtype=np.float32)
+    rho, sigma, omega = assumed.correlation, assumed.stock_volatility, assumed.fx_volatility
+    dollar = rho * shares + np.sqrt(1.0 - rho * rho) * own
+    return Market(
+        dates=simulate.simulated_dates(days, start="2001-01-01"),
+        futures=_walk(_FIRST_FUTURE, assumed.equity_premium, sigma, shares),
+        usd_jpy=_walk(_FIRST_DOLLAR, 0.0, omega, dollar),
+        dollar_rate=np.asarray(assumed.dollar_yield),
+        yen_rate=np.asarray(assumed.yen_rate),
+        margin_times=np.asarray(1.0),
+    )
+
+
+def _walk(first: float, drift: float, volatility: float, normals: FloatArray) -> FloatArray:
+    """Prices from normals, one a trading day; the first row is the start."""
+    step = 1.0 / simulate.TRADING_DAYS
+    steps = (drift - volatility * volatility / 2.0) * step + volatility * np.sqrt(step) * normals
+    logs = np.cumsum(steps, axis=0, dtype=float)
     return np.concatenate([np.full((1, normals.shape[1]), first), first * np.exp(logs)])
 
 
