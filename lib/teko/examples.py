@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from teko import drag, hedge, leverage, mmf, sizing, stress, touch
+from teko import drag, hedge, leverage, mmf, overlay, sizing, stress, touch
 
 VERDICTS = ("exact", "rounded", "wrong", "conditional")
 
@@ -141,6 +141,59 @@ def _fee_of_deposit(fee: float, units: float, price: float, multiple: float) -> 
     return leverage.share_of_equity(multiple, share=fee / (units * price))
 
 
+def _core_beside_futures(times: float, margin: float, drop: float, hike: float) -> float:
+    return 1.0 - times * (drop + hike * margin * (1.0 - drop))
+
+
+def _index_fall_for(times: float, loss: float) -> float:
+    move = overlay.index_move_for_loss(times, loss=loss)
+    return math.nan if move is None else move
+
+
+def _contracts(capital: float, times: float, value: float) -> float:
+    return overlay.contracts_for(
+        capital, target=times, contract_value=value, tolerance=0.1
+    ).contracts
+
+
+def _overlay_after(times: float, move: float) -> float:
+    """A fund beside futures: the futures' value over all of the money after a move."""
+    return times * (1.0 + move) / (1.0 + times * move)
+
+
+def _rise_for_drift(times: float, drift: float) -> float:
+    """The move after which `_overlay_after` is larger by so much."""
+    return drift / (times * (1.0 - times - drift))
+
+
+def _cost_of_notional(roll: float, fx: float, fee: float) -> float:
+    return overlay.cost_budget(roll, fx=fx, fee=fee, leverage=1.0).of_notional
+
+
+def _cost_of_capital(roll: float, fx: float, fee: float, times: float) -> float:
+    return overlay.cost_budget(roll, fx=fx, fee=fee, leverage=times).of_capital
+
+
+def _return_of_mix(times: float, interest: float, premium: float) -> float:
+    return overlay.overlay_and_mix(
+        times, dollar_yield=interest, equity_premium=premium, stock_volatility=0.16
+    ).mix_return
+
+
+def _times_risk(weeks: float) -> float:
+    return overlay.event_overlay(0.3, weeks=weeks, stock_volatility=0.16).times_risk
+
+
+def _currency_part(times: float) -> float:
+    return overlay.currency_share(
+        times, hedge_ratio=0.0, stock_volatility=0.16, fx_volatility=0.1, correlation=0.0
+    ).share
+
+
+def _whole_with_satellite(satellite: float, core: float, other: float) -> float:
+    return sizing.core_satellite_return(satellite, core_return=core, satellite_return=other)
+
+
 def _lots_of(value: float, ratio: float, lot: float) -> float:
     return hedge.hedge_lots(value, hedge_ratio=ratio, lot=lot).lots
 
@@ -186,6 +239,45 @@ _ROUND_TRIP = MappingProxyType({"leverage": 2, "up": 0.1})
 
 EXAMPLES = (
     Example(
+        id="S0-25",
+        chapter=6,
+        what="move of the index that takes 8% at 0.2 times",
+        says="A month of -8% is bearable, at -10% you leave.",
+        function=_index_fall_for,
+        inputs=MappingProxyType({"times": 0.2, "loss": 0.08}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F17",
+        why="The index must fall by 40% in a month. In yen the rule watches the dollar.",
+    ),
+    Example(
+        id="S0-28",
+        chapter=6,
+        what="part of the money in the fund, cash for a fall of 35% at twice a margin of 8%",
+        says="The fund stays at 100%, with futures of 0.2 to 0.5 times beside it.",
+        function=_core_beside_futures,
+        inputs=MappingProxyType({"times": 0.2, "margin": 0.08, "drop": 0.35, "hike": 2}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F14",
+        why="Only where the broker takes the fund as collateral. Else cash is needed.",
+    ),
+    Example(
+        id="S0-29",
+        chapter=6,
+        what="contracts of 4,500,000 yen for 0.2 times of 10,000,000 yen",
+        says="10,000,000 yen in the fund and futures of 2,000,000 yen.",
+        function=_contracts,
+        inputs=MappingProxyType({"capital": 10000000.0, "times": 0.2, "value": 4500000.0}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F21",
+        why="One such contract is already 0.45 times. A contract of 380,000 yen fits five times.",
+    ),
+    Example(
         id="S0-34",
         chapter=4,
         what="return in yen of a dollar fund at 4.5%, all hedged, yen at 0.5%",
@@ -205,6 +297,110 @@ EXAMPLES = (
         verdict="conditional",
         flag="F22",
         why="Calm it is, and the cost is all of the extra yield: the yen rate is what is left.",
+    ),
+    Example(
+        id="S0-38",
+        chapter=6,
+        what="overlay after a rise of 20%, from 0.5 times",
+        says="After a rise and some additions 0.5 times has become 1.2 times.",
+        function=_overlay_after,
+        inputs=MappingProxyType({"times": 0.5, "move": 0.2}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F16",
+        why="Only by additions: the price alone never takes it to 1.",
+    ),
+    Example(
+        id="S0-46",
+        chapter=6,
+        what="yearly cost of the value of the futures",
+        says="Roll 0.3%, exchange 0.2% and fees 0.1% are 0.6% a year.",
+        function=_cost_of_notional,
+        inputs=MappingProxyType({"roll": 0.003, "fx": 0.002, "fee": 0.001}),
+        source_figure=0.006,
+        decimals=3,
+        verdict="exact",
+        flag="",
+        why="The sum is exact, on the value of the futures.",
+    ),
+    Example(
+        id="S0-46",
+        chapter=6,
+        what="yearly cost of the capital at 0.2 times",
+        says="The same 0.6% a year, without a word of what.",
+        function=_cost_of_capital,
+        inputs=MappingProxyType({"roll": 0.003, "fx": 0.002, "fee": 0.001, "times": 0.2}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F19",
+        why="A fifth of it. If 0.6% of the capital was meant, it is five times as dear.",
+    ),
+    Example(
+        id="S0-50",
+        chapter=6,
+        what="move of the index that takes 10% at 0.2 times",
+        says="A month of -8% sells half, one of -10% everything.",
+        function=_index_fall_for,
+        inputs=MappingProxyType({"times": 0.2, "loss": 0.1}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F17",
+        why="Half of the index in one month. The worst month since 1926 did not do it.",
+    ),
+    Example(
+        id="S0-51",
+        chapter=6,
+        what="expected return of 80% fund and 20% shares",
+        says="Fund and futures, or fund and a fifth in shares: two patterns.",
+        function=_return_of_mix,
+        inputs=MappingProxyType({"times": 0.2, "interest": 0.045, "premium": 0.05}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="By the cost of carry both expect 5.5%: one is the other, until costs and taxes.",
+    ),
+    Example(
+        id="S0-52",
+        chapter=6,
+        what="premium that 20 event weeks must pay, in usual ones",
+        says="Raise the exposure in event weeks only.",
+        function=_times_risk,
+        inputs=MappingProxyType({"weeks": 20}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F18",
+        why="For the same average it takes 1.61 times the risk. The article on leverage halves.",
+    ),
+    Example(
+        id="S0-55",
+        chapter=6,
+        what="move of the index that adds 0.1 times to 0.2",
+        says="Bring the overlay back when it has drifted by 0.1 times.",
+        function=_rise_for_drift,
+        inputs=MappingProxyType({"times": 0.2, "drift": 0.1}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F20",
+        why="By price alone it takes a rise of 71%. The band guards against you.",
+    ),
+    Example(
+        id="S0-57",
+        chapter=6,
+        what="part of the variance in yen that is the currency's, at 0.2 times",
+        says="Ask each week whether most of the gain or loss is USD/JPY.",
+        function=_currency_part,
+        inputs=MappingProxyType({"times": 0.2}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="Unhedged the answer is yes before the week begins.",
     ),
     Example(
         id="S1-4",
@@ -511,6 +707,45 @@ EXAMPLES = (
         "trade.",
     ),
     Example(
+        id="S1-46",
+        chapter=6,
+        what="return of the whole, core -20%, a fifth loses half",
+        says="The same fifth on a day on which the core falls too.",
+        function=_whole_with_satellite,
+        inputs=MappingProxyType({"satellite": 0.2, "core": -0.2, "other": -0.5}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F37",
+        why="In a crash core and satellite fall together.",
+    ),
+    Example(
+        id="S1-46",
+        chapter=6,
+        what="return of the whole, core flat, a fifth loses half",
+        says="A fifth that loses half costs the whole 10%.",
+        function=_whole_with_satellite,
+        inputs=MappingProxyType({"satellite": 0.2, "core": 0, "other": -0.5}),
+        source_figure=-0.1,
+        decimals=2,
+        verdict="exact",
+        flag="",
+        why="As long as the core is flat and the fifth cannot owe.",
+    ),
+    Example(
+        id="S1-52",
+        chapter=6,
+        what="of 1,000,000 yen, a loss of 8,000 yen",
+        says="Write R as yen, such as 8,000.",
+        function=_over,
+        inputs=MappingProxyType({"one": 8000, "other": 1000000}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="The article names no account. For 1,000,000 yen it is inside its 0.5 to 1%.",
+    ),
+    Example(
         id="S1-56",
         chapter=5,
         what="trades until three losses in a row, on average, at even odds",
@@ -576,6 +811,19 @@ EXAMPLES = (
         verdict="conditional",
         flag="",
         why="True of this gap. One of 25 yen would take half of this account too.",
+    ),
+    Example(
+        id="S1-62",
+        chapter=6,
+        what="return of the whole, a fifth at 5 times meets a gap of 30%",
+        says="Use leverage with a tenth to a fifth of the money.",
+        function=_whole_with_satellite,
+        inputs=MappingProxyType({"satellite": 0.2, "core": 0, "other": -1.5}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F37",
+        why="The part is a limit only if it cannot owe: at 5 times a gap takes more than is in it.",
     ),
     Example(
         id="S1-69",

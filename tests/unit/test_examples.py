@@ -108,6 +108,24 @@ BY_HAND = {
     "2x fund, wealth after both days": 54 / 55,
     "fund minus multiple, 2x, ten days of +1%": 1.02**10 - 1 - 2 * (1.01**10 - 1),
     "log growth of a 2x fund, drift 7%, rate 2%, volatility 20%": 0.04,
+    # Chapter 6
+    "move of the index that takes 8% at 0.2 times": -0.4,
+    "part of the money in the fund, cash for a fall of 35% at twice a margin of 8%": 1
+    - (0.07 + 0.16 * 0.13),
+    "contracts of 4,500,000 yen for 0.2 times of 10,000,000 yen": 0,
+    "overlay after a rise of 20%, from 0.5 times": 6 / 11,
+    "yearly cost of the value of the futures": 6 / 1000,
+    "yearly cost of the capital at 0.2 times": 12 / 10_000,
+    "move of the index that takes 10% at 0.2 times": -1 / 2,
+    "expected return of 80% fund and 20% shares": 0.8 * 0.045 + 0.2 * 0.095,
+    "premium that 20 event weeks must pay, in usual ones": (52 / 20) ** 0.5,
+    # 0.2 (1 + x) = 0.3 (1 + 0.2 x): 0.14 x = 0.1
+    "move of the index that adds 0.1 times to 0.2": 10 / 14,
+    "part of the variance in yen that is the currency's, at 0.2 times": 0.01 / 0.011024,
+    "return of the whole, core flat, a fifth loses half": -1 / 10,
+    "return of the whole, core -20%, a fifth loses half": -0.16 - 0.1,
+    "of 1,000,000 yen, a loss of 8,000 yen": 0.008,
+    "return of the whole, a fifth at 5 times meets a gap of 30%": -0.3,
 }
 
 
@@ -158,6 +176,13 @@ def test_every_worked_example_of_the_article_on_hedging_is_there():
     ids = [each.id for each in EXAMPLES if each.id.startswith("S3-") and each.chapter == 4]
     numbers = [3, 6, 11, 17, 18, 19, 20, 27, 28, 29, 34, 37, 40, 41, 45, 53]
     assert list(dict.fromkeys(ids)) == [f"S3-{number}" for number in numbers]
+
+
+def test_the_worked_examples_of_the_plan_are_there():
+    ids = {each.id for each in EXAMPLES if each.chapter == 6}
+    flags = {each.flag for each in EXAMPLES if each.chapter == 6}
+    assert {"S0-28", "S0-29", "S0-38", "S0-46", "S0-50", "S0-52", "S0-55", "S1-46"} <= ids
+    assert {"F14", "F16", "F17", "F18", "F19", "F20", "F21", "F37"} <= flags
 
 
 def test_the_rows_come_in_the_order_of_the_sources():
