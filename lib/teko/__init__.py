@@ -29,4 +29,6 @@ SCALAR_MODULES = (
     "sizing",
     "options",
     "hedge",
+    "overlay",
+    "plan",
 )
