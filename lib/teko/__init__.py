@@ -30,4 +30,6 @@ SCALAR_MODULES = (
     "options",
     "hedge",
     "stress",
+    "overlay",
+    "plan",
 )

@@ -172,6 +172,19 @@ HAIRCUT = Rule(
 SHARE_PRICE = Rule(
     "a price from 1 to below 100000 yen", "Write a thousand yen as 1000.", 1.0, 1e5, high_open=True
 )
+# The plan
+LOSS = Rule(
+    "a fraction above -1 and below 0",
+    "Write a loss of 8% as -0.08.",
+    -1.0,
+    0.0,
+    low_open=True,
+    high_open=True,
+)
+COST_RATE = Rule("a yearly fraction from 0 to 0.2", "Write 0.3% as 0.003.", 0.0, 0.2)
+TRADE_RISK = Rule("a fraction above 0, at most 0.02", "Write 1% as 0.01.", 0.0, 0.02, low_open=True)
+WEEKS = Rule("a number of weeks from 1 to 52", "Write twenty weeks as 20.", 1.0, 52.0)
+MONTHS = Rule("a whole number from 1 to 1200", "Write a year as 12.", 1.0, 1200.0, whole=True)
 
 
 def _as_number(value: object) -> float | None:
@@ -291,3 +304,107 @@ def check_side(name: str, value: object) -> float:
     if number is None or (number != 1.0 and number != -1.0):
         raise ValueError(f"{name} must be 1 or -1, got {value}. Write 1 for long, -1 for short.")
     return number
+
+
+def check_truth(name: str, value: object) -> bool:
+    """Return a yes or no, or say what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    value : object
+        True or False.
+
+    Returns
+    -------
+    bool
+        The same value.
+
+    Raises
+    ------
+    ValueError
+        If `value` is neither True nor False.
+
+    Examples
+    --------
+    >>> check_truth("surplus", True)
+    True
+    >>> check_truth("surplus", "yes")
+    Traceback (most recent call last):
+    ValueError: surplus must be True or False, got yes. Write True for yes, False for no.
+    """
+    if value is True or value is False:
+        return bool(value)
+    raise ValueError(
+        f"{name} must be True or False, got {value}. Write True for yes, False for no."
+    )
+
+
+def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
+    """Return one of some words, or say which there are.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    value : object
+        What the caller passed.
+    choices : tuple of str
+        The words that are allowed.
+
+    Returns
+    -------
+    str
+        The same word.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not one of them.
+
+    Examples
+    --------
+    >>> check_choice("currency", "yen", ("yen", "dollars"))
+    'yen'
+    >>> check_choice("currency", "euros", ("yen", "dollars"))
+    Traceback (most recent call last):
+    ValueError: currency must be one of yen, dollars, got euros. Write one of these words.
+    """
+    if isinstance(value, str) and value in choices:
+        return value
+    words = ", ".join(choices)
+    raise ValueError(f"{name} must be one of {words}, got {value}. Write one of these words.")
+
+
+def check_text(name: str, value: object) -> str:
+    """Return a sentence, or say that there is none.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    value : object
+        What the caller passed.
+
+    Returns
+    -------
+    str
+        The same text.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a text, or nothing but blanks.
+
+    Examples
+    --------
+    >>> check_text("purpose", "Surplus money, 0.2x, exits at -8%.")
+    'Surplus money, 0.2x, exits at -8%.'
+    >>> check_text("purpose", " ")
+    Traceback (most recent call last):
+    ValueError: purpose must be a sentence, got  . Write it in quotes.
+    """
+    if isinstance(value, str) and value.strip():
+        return value
+    raise ValueError(f"{name} must be a sentence, got {value}. Write it in quotes.")

@@ -5,10 +5,27 @@ import inspect
 import pkgutil
 
 import teko
+from teko import plan
 
 MODULES = [each.name for each in pkgutil.iter_modules(teko.__path__)]
 # The calculations among the scalar modules; the other two are the rules and the words.
 CALCULATIONS = [name for name in teko.SCALAR_MODULES if name not in ("checks", "vocabulary")]
+
+PLAN = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
+TODAY = plan.Today(
+    date="2025-06-20",
+    equity=1e7,
+    month_start=1e7,
+    peak=1e7,
+    overlay_value=2e6,
+    cash=908_000,
+    margin=0.08,
+    fund_yield=0.043,
+    kept=1,
+    month_over=False,
+    fx_profit=1e4,
+    other_profit=2e4,
+)
 
 # A valid value for every argument name of a calculation. A new name is added here, once.
 VALID = {
@@ -115,6 +132,30 @@ VALID = {
     "limit": 0.1,
     "hike": 1.5,
     "haircut": 0.1,
+    # chapter 6
+    "stock_volatility": 0.16,
+    "equity_premium": 0.05,
+    "weeks": 20,
+    "contract_value": 380_000,
+    "roll": 0.003,
+    "fx": 0.002,
+    "fee": 0.001,
+    "threshold": -0.08,
+    "months": 12,
+    "month_return": -0.05,
+    "halve_at": -0.08,
+    "exit_at": -0.1,
+    "planned": 0.2,
+    "actual": 0.31,
+    "answers": [1, 0, 0, 1, 0],
+    "plan": PLAN,
+    "today": TODAY,
+    "date": "2025-06-20",
+    "kept": 1.0,
+    "fund_yield": 0.043,
+    "days_since_loss": 10,
+    "in_event": True,
+    "windows": (("2025-01-13", "2025-01-31"), ("2025-04-14", "2025-05-02")),
 }
 
 # Numbers that are finite and still wrong: a percent for a fraction, a wrong sign, zero, too many.
@@ -222,6 +263,30 @@ WRONG = {
     "limit": [0, 10, -0.1],
     "hike": [0.5, 0, -2, 200],
     "haircut": [1, 10, -0.1],
+    # chapter 6
+    "stock_volatility": [16, -0.1],
+    "equity_premium": [5, 1, -1],
+    "weeks": [0, -1, 53],
+    "contract_value": [0, -1],
+    "roll": [0.3, -0.001],
+    "fx": [0.3, -0.001],
+    "fee": [0.3, -0.001],
+    "threshold": [0.08, 0, -1, -8],
+    "months": [0, -1, 2.5, 1_201],
+    "month_return": [-8, 5, -1.01],
+    "halve_at": [0.08, 0, -8],
+    "exit_at": [0.1, 0, -10, -0.08, -0.05],
+    "planned": [-0.1, 101],
+    "actual": [-0.1, 101],
+    "answers": [[1, 0, 0], [1, 0, 0, 1, 2], (0, 0, 0, 0, "yes")],
+    "plan": [],
+    "today": [],
+    "date": ["today", "2025-6-20", "2025-13-20", "2025-06-32", 20250620],
+    "kept": [50, -0.5, 1.01],
+    "fund_yield": [4.3, -1],
+    "days_since_loss": [-1, 100_001],
+    "windows": [(), (("2025-01-31", "2025-01-13"),), ("2025-01-13", "2025-01-31")],
+    "in_event": [1, 0, "yes"],
 }
 
 

@@ -40,11 +40,15 @@ NEVER_A_NUMBER = [
     np.True_,
 ]
 
+# Arguments for which True is a value.
+YES_OR_NO = ("in_event",)
+
 CASES = [
     pytest.param(function, name, value, id=f"{label(function)}-{name}-{str(value)[:8]}")
     for function in SCALAR_FUNCTIONS
     for name in arguments_of(function)
     for value in [*NEVER_A_NUMBER, *WRONG.get(name, [])]
+    if not (value is True and name in YES_OR_NO)
 ]
 
 
@@ -57,11 +61,12 @@ def assert_helps(message, name, value):
 
 
 def numbers_in(result):
-    """The numbers of a result; a word, and an exit that never comes (None), hold none."""
-    if result is None:
+    """The numbers of a result; an exit or a move that never comes is None and holds none."""
+    if result is None or isinstance(result, str):
         return ()
-    parts = astuple(result) if is_dataclass(result) else (result,)
-    return tuple(part for part in parts if not isinstance(part, str))
+    if isinstance(result, tuple):
+        return tuple(number for part in result for number in numbers_in(part))
+    return numbers_in(astuple(result)) if is_dataclass(result) else (result,)
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
@@ -280,6 +285,29 @@ RULES = {
     "limit": checks.FRACTION,
     "hike": checks.HIKE,
     "haircut": checks.HAIRCUT,
+    "stock_volatility": checks.VOLATILITY,
+    "equity_premium": checks.RATE,
+    "weeks": checks.WEEKS,
+    "contract_value": checks.AMOUNT,
+    "roll": checks.COST_RATE,
+    "fx": checks.COST_RATE,
+    "fee": checks.COST_RATE,
+    "threshold": checks.LOSS,
+    "months": checks.MONTHS,
+    "month_return": checks.PRICE_MOVE,
+    "halve_at": checks.LOSS,
+    "exit_at": checks.LOSS,
+    "planned": checks.HELD_LEVERAGE,
+    "actual": checks.HELD_LEVERAGE,
+    "answers": st.lists(st.integers(0, 1), min_size=4, max_size=5),
+    "plan": st.just(VALID["plan"]),
+    "today": st.just(VALID["today"]),
+    "date": st.dates().map(str),
+    "kept": checks.LEVEL,
+    "fund_yield": checks.YIELD,
+    "days_since_loss": checks.DAYS_SINCE,
+    "in_event": st.booleans(),
+    "windows": st.just(VALID["windows"]),
 }
 # A time that never comes is infinite; a price or a move that never comes is None.
 MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life)

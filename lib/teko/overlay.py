@@ -1,0 +1,544 @@
+"""An overlay of share futures beside a fund: what it is, what it costs, when its exits fire.
+
+The overlay is the value of the futures over all of your money (chapter 6). The functions are
+closed forms on plain numbers, in three groups:
+
+- what it is: `overlay_and_mix`, `event_overlay`, `currency_share`, `contracts_for`;
+- what it costs: `cost_budget`;
+- when an exit fires: `index_move_for_loss`, `month_loss_probability`, `within_months`.
+
+The plan around it is in `teko.plan`. A loss that a rule waits for is a negative fraction.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from teko.checks import (
+    AMOUNT,
+    CORRELATION,
+    COST_RATE,
+    DOLLAR_YIELD,
+    HEDGE_PART,
+    HELD_LEVERAGE,
+    LEVEL,
+    LONG_LEVERAGE,
+    LOSS,
+    MONTHS,
+    PART,
+    POSITIVE_VOLATILITY,
+    PROBABILITY,
+    RATE,
+    VOLATILITY,
+    WEEKS,
+    check,
+)
+from teko.vocabulary import Fraction, Leverage, Probability, Rate, Ratio, Return, Volatility, Yen
+
+# A number this close to a threshold is on it; binary fractions miss it by less.
+_SNAP = 1e-9
+_MONTHS_OF_YEAR = 12.0
+_WEEKS_OF_YEAR = 52.0
+
+
+@dataclass(frozen=True)
+class OverlayAndMix:
+    """What a year of fund and futures earns, and the mix of fund and shares beside it."""
+
+    overlay_return: Rate
+    mix_return: Rate
+    volatility: Volatility
+
+
+@dataclass(frozen=True)
+class EventOverlay:
+    """An overlay held in some weeks only, and the same average held in all of them.
+
+    `times_risk` is the first volatility over the second.
+    """
+
+    average: Leverage
+    volatility: Volatility
+    spread_volatility: Volatility
+    times_risk: Ratio
+
+
+@dataclass(frozen=True)
+class CurrencyShare:
+    """The part of the variance in yen that is the currency's, and the volatility in yen."""
+
+    share: Ratio
+    volatility: Volatility
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Whole contracts for an overlay, what they make, and what one of them would make.
+
+    `capital_needed` is the capital from which rounding to whole contracts stays in the tolerance.
+    """
+
+    contracts: int
+    overlay: Leverage
+    with_one: Leverage
+    capital_needed: Yen
+
+
+@dataclass(frozen=True)
+class CostBudget:
+    """Yearly costs, as a part of the futures' value and as a part of the capital."""
+
+    of_notional: Rate
+    of_capital: Rate
+
+
+# What the overlay is
+
+
+def overlay_and_mix(
+    leverage: Leverage,
+    *,
+    dollar_yield: Rate,
+    equity_premium: Rate,
+    stock_volatility: Volatility,
+) -> OverlayAndMix:
+    """What a fund with futures beside it earns, and what the same shares bought outright earn.
+
+    Parameters
+    ----------
+    leverage : Leverage
+        Futures over capital, 0 to 100; the mix holds this part in shares.
+    dollar_yield : Rate
+        Yield of the fund, 0 to 1.
+    equity_premium : Rate
+        What shares are expected to earn beyond the fund, above -1 and below 1.
+    stock_volatility : Volatility
+        Yearly volatility of the shares, 0 to 2.
+
+    Returns
+    -------
+    OverlayAndMix
+        Expected returns of both, which are equal, and the volatility, the same for both.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    y + L p, (1 - L) y + L (y + p) and L sigma: a future earns what shares earn beyond the rate.
+    Costs, taxes and the roll are not in it.
+
+    Examples
+    --------
+    >>> both = overlay_and_mix(
+    ...     0.2, dollar_yield=0.045, equity_premium=0.05, stock_volatility=0.16
+    ... )
+    >>> round(both.overlay_return, 6), round(both.mix_return, 6), round(both.volatility, 6)
+    (0.055, 0.055, 0.032)
+    >>> overlay_and_mix(0, dollar_yield=0.04, equity_premium=0.05, stock_volatility=0.16).mix_return
+    0.04
+    """
+    times = check("leverage", leverage, HELD_LEVERAGE)
+    interest = check("dollar_yield", dollar_yield, DOLLAR_YIELD)
+    premium = check("equity_premium", equity_premium, RATE)
+    return OverlayAndMix(
+        overlay_return=interest + times * premium,
+        mix_return=(1.0 - times) * interest + times * (interest + premium),
+        volatility=times * check("stock_volatility", stock_volatility, VOLATILITY),
+    )
+
+
+def event_overlay(
+    leverage: Leverage, *, weeks: float, stock_volatility: Volatility
+) -> EventOverlay:
+    """What an overlay in event weeks only risks, beside the same average all year.
+
+    Parameters
+    ----------
+    leverage : Leverage
+        Futures over capital in the event weeks, 0 to 100; nothing in the others.
+    weeks : float
+        Event weeks in a year, 1 to 52.
+    stock_volatility : Volatility
+        Yearly volatility of the shares, 0 to 2, taken as the same in all weeks.
+
+    Returns
+    -------
+    EventOverlay
+        The average overlay, the two volatilities, and how many times larger the first is.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    L w / 52, L sigma sqrt(w / 52) and L sigma w / 52. Their ratio sqrt(52 / w) is also how many
+    times the usual premium the event weeks must pay to be worth it.
+
+    Examples
+    --------
+    >>> pattern = event_overlay(0.3, weeks=20, stock_volatility=0.16)
+    >>> round(pattern.average, 3), round(pattern.volatility, 4), round(pattern.times_risk, 2)
+    (0.115, 0.0298, 1.61)
+    >>> event_overlay(0.3, weeks=52, stock_volatility=0.16).times_risk
+    1.0
+    """
+    times = check("leverage", leverage, HELD_LEVERAGE)
+    part = check("weeks", weeks, WEEKS) / _WEEKS_OF_YEAR
+    sigma = check("stock_volatility", stock_volatility, VOLATILITY)
+    return EventOverlay(
+        average=times * part,
+        volatility=times * sigma * math.sqrt(part),
+        spread_volatility=times * sigma * part,
+        times_risk=1.0 / math.sqrt(part),
+    )
+
+
+def currency_share(
+    leverage: Leverage,
+    *,
+    hedge_ratio: Fraction,
+    stock_volatility: Volatility,
+    fx_volatility: Volatility,
+    correlation: Ratio,
+) -> CurrencyShare:
+    """How much of the risk in yen is the currency, and not the shares.
+
+    Parameters
+    ----------
+    leverage : Leverage
+        Value of the shares or share futures over capital, 0 to 100.
+    hedge_ratio : Fraction
+        Part of the dollars that is sold forward, 0 to 1.
+    stock_volatility : Volatility
+        Yearly volatility of the shares in dollars, 0 to 2.
+    fx_volatility : Volatility
+        Yearly volatility of the exchange rate, 0.0001 to 2.
+    correlation : float
+        Correlation of the two, -1 to 1.
+
+    Returns
+    -------
+    CurrencyShare
+        0 for no currency risk. Above 1 or below 0 where the two work against each other.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    With g = (1 - h) sigma_f and s = L sigma_s: variance g^2 + s^2 + 2 rho g s, and the share
+    (g^2 + rho g s) over it. A share of a variance, not of a gain or a loss.
+
+    Examples
+    --------
+    A fund with 0.2x of shares beside it is a bet on the dollar:
+
+    >>> market = dict(stock_volatility=0.16, fx_volatility=0.1, correlation=0)
+    >>> round(currency_share(0.2, hedge_ratio=0, **market).share, 3)
+    0.907
+    >>> currency_share(0.2, hedge_ratio=1, **market).share
+    0.0
+    """
+    shares = check("leverage", leverage, HELD_LEVERAGE) * check(
+        "stock_volatility", stock_volatility, VOLATILITY
+    )
+    open_part = 1.0 - check("hedge_ratio", hedge_ratio, LEVEL)
+    dollar = open_part * check("fx_volatility", fx_volatility, POSITIVE_VOLATILITY)
+    common = check("correlation", correlation, CORRELATION) * dollar * shares
+    # At a correlation of -1 the two may cancel, and binary fractions leave a trace of either sign.
+    variance = max(dollar * dollar + shares * shares + 2.0 * common, 0.0)
+    if variance <= _SNAP * (dollar * dollar + shares * shares):
+        return CurrencyShare(share=0.0, volatility=0.0)
+    return CurrencyShare((dollar * dollar + common) / variance, math.sqrt(variance))
+
+
+def contracts_for(
+    capital: Yen, *, target: Leverage, contract_value: Yen, tolerance: Fraction
+) -> Contracts:
+    """How many futures contracts make an overlay, and whether one contract is too large for you.
+
+    Parameters
+    ----------
+    capital : Yen
+        All of your money, 0.01 to 1,000,000,000,000.
+    target : Leverage
+        Overlay that is wanted, 0.01 to 100.
+    contract_value : Yen
+        Value of one contract, 0.01 to 1,000,000,000,000.
+    tolerance : Fraction
+        Largest error of the overlay in parts of the target, 0.0001 to 1.
+
+    Returns
+    -------
+    Contracts
+        To the nearest whole contract, half a contract up. It may be 0.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    n = floor(V L / N + 1/2). Rounding misses by N / 2 at most, so V >= N / (2 L tolerance) is
+    always in the tolerance.
+
+    Examples
+    --------
+    One contract of 4.5 million yen is more than twice what 10 million yen at 0.2x asks for:
+
+    >>> found = contracts_for(1e7, target=0.2, contract_value=4.5e6, tolerance=0.1)
+    >>> found.contracts, found.with_one, round(found.capital_needed)
+    (0, 0.45, 112500000)
+    >>> contracts_for(1e7, target=0.2, contract_value=380_000, tolerance=0.1).contracts
+    5
+    """
+    money = check("capital", capital, AMOUNT)
+    times = check("target", target, LONG_LEVERAGE)
+    value = check("contract_value", contract_value, AMOUNT)
+    wanted = money * times / value
+    count = math.floor(wanted + 0.5 + _SNAP * max(1.0, wanted * _SNAP))
+    part = check("tolerance", tolerance, HEDGE_PART)
+    return Contracts(
+        contracts=count,
+        overlay=count * value / money,
+        with_one=value / money,
+        capital_needed=value / (2.0 * times * part),
+    )
+
+
+# What it costs
+
+
+def cost_budget(roll: Rate, *, fx: Rate, fee: Rate, leverage: Leverage) -> CostBudget:
+    """What the overlay costs in a year, of its own value and of your money.
+
+    Parameters
+    ----------
+    roll : Rate
+        Rolling the futures, a yearly part of their value, 0 to 0.2.
+    fx : Rate
+        Exchanging money, likewise.
+    fee : Rate
+        Fees, likewise.
+    leverage : Leverage
+        Futures over capital, 0 to 100.
+
+    Returns
+    -------
+    CostBudget
+        The sum on the value of the futures, and on the capital.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    c = roll + fx + fee and L c. Say which of the two you mean: at 0.2x one is five times the other.
+
+    Examples
+    --------
+    >>> budget = cost_budget(0.003, fx=0.002, fee=0.001, leverage=0.2)
+    >>> round(budget.of_notional, 6), round(budget.of_capital, 6)
+    (0.006, 0.0012)
+    >>> cost_budget(0, fx=0, fee=0, leverage=0.2).of_capital
+    0.0
+    """
+    total = check("roll", roll, COST_RATE) + check("fx", fx, COST_RATE)
+    total += check("fee", fee, COST_RATE)
+    return CostBudget(total, total * check("leverage", leverage, HELD_LEVERAGE))
+
+
+# When its exits fire
+
+
+def index_move_for_loss(leverage: Leverage, *, loss: Fraction) -> Return | None:
+    """How far the index must fall for the overlay to cost a part of your money.
+
+    Parameters
+    ----------
+    leverage : Leverage
+        Overlay, 0.01 to 100.
+    loss : Fraction
+        Part of the money, above 0 and below 1.
+
+    Returns
+    -------
+    Return or None
+        Move of the index, negative. None if even an index at zero does not cost so much.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    -loss / L, with the currency and the fund standing still.
+
+    Examples
+    --------
+    >>> round(index_move_for_loss(0.2, loss=0.08), 9)
+    -0.4
+    >>> index_move_for_loss(0.05, loss=0.08) is None
+    True
+    """
+    loss = check("loss", loss, PART)
+    move = loss / check("leverage", leverage, LONG_LEVERAGE)
+    return -move if move <= 1.0 + _SNAP else None
+
+
+def month_loss_probability(
+    threshold: Return,
+    *,
+    leverage: Leverage,
+    hedge_ratio: Fraction,
+    dollar_yield: Rate,
+    yen_rate: Rate,
+    equity_premium: Rate,
+    stock_volatility: Volatility,
+    fx_volatility: Volatility,
+    correlation: Ratio,
+) -> Probability:
+    """How likely one month loses so much in yen, and a monthly exit rule fires.
+
+    Parameters
+    ----------
+    threshold : Return
+        Return of the month, above -1 and below 0.
+    leverage : Leverage
+        Overlay at the start of the month, 0 to 100.
+    hedge_ratio : Fraction
+        Part of the dollars that is sold for the month, 0 to 1.
+    dollar_yield : Rate
+        Yield of the fund, 0 to 1.
+    yen_rate : Rate
+        Interest on yen, above -1 and below 1.
+    equity_premium : Rate
+        What shares are expected to earn beyond the fund, above -1 and below 1.
+    stock_volatility : Volatility
+        Yearly volatility of the shares in dollars, 0 to 2.
+    fx_volatility : Volatility
+        Yearly volatility of the exchange rate, 0.0001 to 2.
+    correlation : float
+        Correlation of the two, -1 to 1.
+
+    Returns
+    -------
+    Probability
+        Chance that the month ends at or below the threshold, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    (1 + y / 12 + L (S - 1)) F - h (F - 1 + (y - r) / 12) - 1 with lognormal S and F; the chance
+    is exact in F and a sum over S (Simpson's rule, to about 1e-12).
+
+    Examples
+    --------
+    >>> plan = dict(leverage=0.2, dollar_yield=0.045, yen_rate=0.005, equity_premium=0.05)
+    >>> market = dict(stock_volatility=0.16, fx_volatility=0.1, correlation=0)
+    >>> round(month_loss_probability(-0.08, hedge_ratio=0, **plan, **market), 6)
+    0.001922
+    >>> month_loss_probability(-0.08, hedge_ratio=1, **plan, **market) < 1e-9
+    True
+    """
+    threshold = check("threshold", threshold, LOSS)
+    times = check("leverage", leverage, HELD_LEVERAGE)
+    part = check("hedge_ratio", hedge_ratio, LEVEL)
+    interest = check("dollar_yield", dollar_yield, DOLLAR_YIELD) / _MONTHS_OF_YEAR
+    carry = interest - check("yen_rate", yen_rate, RATE) / _MONTHS_OF_YEAR
+    drift = check("equity_premium", equity_premium, RATE) / _MONTHS_OF_YEAR
+    spread = check("stock_volatility", stock_volatility, VOLATILITY) / math.sqrt(_MONTHS_OF_YEAR)
+    shake = check("fx_volatility", fx_volatility, POSITIVE_VOLATILITY) / math.sqrt(_MONTHS_OF_YEAR)
+    rho = check("correlation", correlation, CORRELATION)
+
+    def chance(z: float) -> float:
+        """Chance that the currency takes the month to the threshold, for one month of shares."""
+        shares = math.exp(drift - 0.5 * spread * spread + spread * z) - 1.0
+        dollars = 1.0 + interest + times * shares - part
+        enough = 1.0 + threshold - part * (1.0 - carry)
+        return _below(dollars, enough, shake, rho, z)
+
+    return _over_normal(chance)
+
+
+def _below(dollars: float, enough: float, shake: float, rho: float, z: float) -> Probability:
+    """Chance that dollars x F is at most enough, F lognormal and tied to z by a correlation."""
+    if dollars == 0.0:
+        return 1.0 if enough >= 0.0 else 0.0
+    # Dividing by a negative number turns the inequality round.
+    if enough / dollars <= 0.0:
+        return 0.0 if dollars > 0.0 else 1.0
+    own = shake * math.sqrt(1.0 - rho * rho)
+    gap = math.log(enough / dollars) + 0.5 * shake * shake - rho * shake * z
+    under = _normal_below(gap / own) if own > 0.0 else (1.0 if gap >= 0.0 else 0.0)
+    return under if dollars > 0.0 else 1.0 - under
+
+
+def _normal_below(z: float) -> Probability:
+    return 0.5 * math.erfc(-z / math.sqrt(2.0))
+
+
+def _over_normal(chance) -> Probability:  # type: ignore[no-untyped-def]
+    """The mean of a chance over a standard normal variable, by Simpson's rule."""
+    steps, end = 1200, 10.0
+    width = 2.0 * end / steps
+    total = 0.0
+    for step in range(steps + 1):
+        z = -end + step * width
+        weight = 1.0 if step in (0, steps) else 4.0 if step % 2 else 2.0
+        total += weight * chance(z) * math.exp(-0.5 * z * z)
+    return min(total * width / 3.0 / math.sqrt(2.0 * math.pi), 1.0)
+
+
+def within_months(probability: Probability, *, months: int) -> Probability:
+    """How likely something happens in at least one of so many months.
+
+    Parameters
+    ----------
+    probability : Probability
+        Chance in one month, 0 to 1.
+    months : int
+        Number of months, 1 to 1,200.
+
+    Returns
+    -------
+    Probability
+        Chance of at least one, the months taken as independent.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    1 - (1 - p)^n. Added up, it stays exact for a tiny p.
+
+    Examples
+    --------
+    >>> round(within_months(0.001922, months=12), 4)
+    0.0228
+    >>> within_months(0.5, months=1)
+    0.5
+    """
+    chance = check("probability", probability, PROBABILITY)
+    so_far = 0.0
+    for _ in range(int(check("months", months, MONTHS))):
+        so_far += (1.0 - so_far) * chance
+    return so_far

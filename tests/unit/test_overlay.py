@@ -1,0 +1,161 @@
+"""What an overlay is, costs and risks, against paper and a second method."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from teko import overlay
+
+MARKET = {"stock_volatility": 0.16, "fx_volatility": 0.1, "correlation": 0.0}
+YEAR = {"dollar_yield": 0.045, "yen_rate": 0.005, "equity_premium": 0.05}
+
+
+def month(threshold, leverage, hedge_ratio=0.0, correlation=0.0, **other):
+    inputs = {**YEAR, **MARKET, "correlation": correlation, **other}
+    return overlay.month_loss_probability(
+        threshold, leverage=leverage, hedge_ratio=hedge_ratio, **inputs
+    )
+
+
+def simulated_month(threshold, leverage, hedge_ratio, correlation, paths=2_000_000):
+    """The same chance counted, and its standard error."""
+    random = np.random.default_rng(6)
+    stock, own = random.standard_normal((2, paths))
+    fx = correlation * stock + math.sqrt(1 - correlation**2) * own
+    root = math.sqrt(1 / 12)
+    shares = np.exp((0.05 - 0.16**2 / 2) / 12 + 0.16 * root * stock) - 1
+    dollar = np.exp(-(0.1**2) / 24 + 0.1 * root * fx)
+    wealth = (1 + 0.045 / 12 + leverage * shares) * dollar
+    wealth -= hedge_ratio * (dollar - 1 + (0.045 - 0.005) / 12)
+    share = float(np.mean(wealth <= 1 + threshold))
+    return share, math.sqrt(share * (1 - share) / paths)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "leverage", "hedge_ratio", "correlation"),
+    [
+        (-0.08, 0.5, 0.0, 0.0),
+        (-0.08, 0.5, 0.0, 0.3),
+        (-0.05, 1.0, 0.5, -0.3),
+        (-0.06, 1.0, 1.0, 0.3),
+        (-0.02, 0.3, 1.0, 0.0),
+    ],
+)
+def test_the_chance_of_a_bad_month_is_the_one_that_is_counted(
+    threshold, leverage, hedge_ratio, correlation
+):
+    counted, error = simulated_month(threshold, leverage, hedge_ratio, correlation)
+    assert month(threshold, leverage, hedge_ratio, correlation) == pytest.approx(
+        counted, abs=3.5 * error
+    )
+
+
+@pytest.mark.parametrize(
+    ("leverage", "correlation", "percent"),
+    [(0.2, 0, 0.192), (0.3, 0, 0.296), (0.5, 0, 0.798), (0.2, 0.3, 0.375), (0.5, 0.3, 1.698)],
+)
+def test_the_chances_of_the_reference_table(leverage, correlation, percent):
+    assert 100 * month(-0.08, leverage, correlation=correlation) == pytest.approx(percent, abs=5e-4)
+
+
+def test_twelve_such_months_are_a_year():
+    assert overlay.within_months(month(-0.08, 0.3), months=12) == pytest.approx(0.035, abs=5e-4)
+    assert overlay.within_months(month(-0.08, 0.2), months=12) == pytest.approx(0.0228, abs=5e-5)
+
+
+def test_without_any_volatility_of_shares_only_the_currency_is_left():
+    # (1 + y/12) F <= 0.92 by hand
+    z = (math.log(0.92 / (1 + 0.045 / 12)) + 0.005 / 12) / (0.1 / math.sqrt(12))
+    assert month(-0.08, 0.0) == pytest.approx(0.5 * math.erfc(-z / math.sqrt(2)), abs=1e-12)
+
+
+@pytest.mark.parametrize("correlation", [-1.0, 1.0])
+def test_shares_tied_to_the_currency_are_a_limit_of_nearly_tied_ones(correlation):
+    near = month(-0.08, 0.5, correlation=correlation * 0.999_999)
+    assert month(-0.08, 0.5, correlation=correlation) == pytest.approx(near, abs=2e-4)
+
+
+@given(st.floats(0, 2), st.floats(0.01, 1))
+def test_more_overlay_never_makes_a_bad_month_rarer(leverage, more):
+    # Without a premium: with one, a larger overlay first earns more than it risks.
+    calm = {"equity_premium": 0.0, "yen_rate": 0.045}
+    assert month(-0.08, leverage + more, 1.0, **calm) >= month(-0.08, leverage, 1.0, **calm) - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("leverage", "percent", "volatility"),
+    [(0.2, 90.7, 10.50), (0.3, 81.3, 11.09), (0.5, 61.0, 12.81), (1, 28.1, 18.87)],
+)
+def test_the_currency_rules_a_small_overlay(leverage, percent, volatility):
+    found = overlay.currency_share(leverage, hedge_ratio=0, **MARKET)
+    assert 100 * found.share == pytest.approx(percent, abs=0.05)
+    assert 100 * found.volatility == pytest.approx(volatility, abs=0.005)
+
+
+def test_shares_of_the_variance_add_up_with_the_correlation_split():
+    market = {**MARKET, "correlation": -0.4}
+    dollar, shares = 0.6 * 0.1, 0.5 * 0.16
+    found = overlay.currency_share(0.5, hedge_ratio=0.4, **market)
+    variance = dollar**2 + shares**2 - 0.8 * dollar * shares
+    assert found.volatility == pytest.approx(math.sqrt(variance))
+    assert found.share == pytest.approx((dollar**2 - 0.4 * dollar * shares) / variance)
+
+
+def test_two_risks_that_cancel_leave_none():
+    market = {"stock_volatility": 0.2, "fx_volatility": 0.1, "correlation": -1}
+    assert overlay.currency_share(0.5, hedge_ratio=0, **market).volatility == 0
+
+
+@given(st.floats(0, 1), st.floats(0, 0.2), st.floats(-0.2, 0.2))
+def test_an_overlay_below_one_is_a_mix_in_disguise(leverage, interest, premium):
+    both = overlay.overlay_and_mix(
+        leverage, dollar_yield=interest, equity_premium=premium, stock_volatility=0.16
+    )
+    assert both.overlay_return == pytest.approx(both.mix_return, abs=1e-12)
+
+
+def test_event_weeks_must_pay_one_point_six_times_the_premium():
+    found = overlay.event_overlay(0.3, weeks=20, stock_volatility=0.16)
+    assert found.times_risk == pytest.approx(math.sqrt(52 / 20))
+    assert found.volatility / found.spread_volatility == pytest.approx(found.times_risk)
+
+
+def test_two_thirds_of_a_contract_are_one_contract():
+    found = overlay.contracts_for(1e7, target=0.3, contract_value=4.5e6, tolerance=0.1)
+    assert (found.contracts, found.overlay) == (1, pytest.approx(0.45))
+
+
+@pytest.mark.parametrize(("capital", "contracts"), [(22_499_999, 0), (22_500_000, 1)])
+def test_half_a_contract_goes_up(capital, contracts):
+    # 0.1 x 22.5 million is exactly half of 4.5 million
+    found = overlay.contracts_for(capital, target=0.1, contract_value=4.5e6, tolerance=0.1)
+    assert found.contracts == contracts
+
+
+def test_from_the_needed_capital_on_rounding_stays_in_the_tolerance():
+    needed = overlay.contracts_for(
+        1e7, target=0.2, contract_value=4.5e6, tolerance=0.1
+    ).capital_needed
+    for capital in np.linspace(needed, 3 * needed, 500):
+        found = overlay.contracts_for(capital, target=0.2, contract_value=4.5e6, tolerance=0.1)
+        assert abs(found.overlay / 0.2 - 1) <= 0.1 + 1e-9
+
+
+def test_the_cost_budget_of_the_exercise():
+    budget = overlay.cost_budget(0.004, fx=0.001, fee=0.001, leverage=0.3)
+    assert budget.of_capital == pytest.approx(0.0018)
+    assert budget.of_capital / (0.3 * 0.05) == pytest.approx(0.12)
+
+
+@pytest.mark.parametrize(
+    ("leverage", "loss", "move"), [(0.3, 0.08, -0.8 / 3), (0.5, 0.1, -0.2), (0.2, 0.1, -0.5)]
+)
+def test_how_far_the_index_must_fall(leverage, loss, move):
+    assert overlay.index_move_for_loss(leverage, loss=loss) == pytest.approx(move)
+
+
+def test_an_index_at_zero_is_the_end():
+    assert overlay.index_move_for_loss(0.1, loss=0.1) == -1
+    assert overlay.index_move_for_loss(0.0999, loss=0.1) is None
