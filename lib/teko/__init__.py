@@ -13,8 +13,8 @@ The conventions hold in every module:
 
 The modules in `SCALAR_MODULES` hold closed forms on plain numbers. They need nothing but the
 standard library, so they also run in a small Python inside a web page. `paths`, `simulate`,
-`accounts`, `ledger` and `hedge_rule` need numpy, `history` and `hedge_history` need pandas,
-`routine` reads and writes files. This file imports none of them: write
+`accounts`, `ledger`, `streaks` and `hedge_rule` need numpy, `history`, `gap_history` and
+`hedge_history` need pandas, `routine` reads and writes files. This file imports none of them: write
 ``from teko import drag``.
 """
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from teko import drag, hedge, leverage, sizing, touch
+from teko import drag, hedge, leverage, mmf, sizing, touch
 
 VERDICTS = ("exact", "rounded", "wrong", "conditional")
 
@@ -163,9 +163,44 @@ def _smallest(lot: float, ratio: float, tolerance: float, price: float) -> float
     return hedge.smallest_account(lot, hedge_ratio=ratio, tolerance=tolerance, spot=price).yen
 
 
+def _carry(yen_rate: float, dollar_rate: float) -> float:
+    return hedge.forward(1.0, yen_rate=yen_rate, dollar_rate=dollar_rate, years=1).carry
+
+
+def _yen_from_dollar(shares: float, fund: float, move: float) -> float:
+    """Dollar assets, in yen before the move."""
+    return (shares + fund) * move
+
+
+def _spread_of_changes(times: int, part: float, spread: float, price: float) -> float:
+    """What changing a part of a hedge so often costs, over its value."""
+    return times * part * spread / price
+
+
 _ROUND_TRIP = MappingProxyType({"leverage": 2, "up": 0.1})
 
 EXAMPLES = (
+    Example(
+        id="S0-34",
+        chapter=4,
+        what="return in yen of a dollar fund at 4.5%, all hedged, yen at 0.5%",
+        says="Hedge a dollar fund in full for calm; the cost goes with the gap of the rates.",
+        function=mmf.hedged_return,
+        inputs=MappingProxyType(
+            {
+                "dollar_yield": 0.045,
+                "fx_move": -0.1,
+                "hedge_ratio": 1,
+                "yen_rate": 0.005,
+                "dollar_rate": 0.045,
+            }
+        ),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F22",
+        why="Calm it is, and the cost is all of the extra yield: the yen rate is what is left.",
+    ),
     Example(
         id="S1-4",
         chapter=2,
@@ -810,6 +845,33 @@ EXAMPLES = (
         why="1.1 times 0.9 is 0.99. The sum forgets the product of the two moves.",
     ),
     Example(
+        id="S3-6",
+        chapter=4,
+        what="taken beside the fee in a year, all hedged, yen at 0.5%, dollars at 4.5%",
+        says="The cost of a hedged fund is inside its fee, so nothing comes on top of it.",
+        function=_carry,
+        inputs=MappingProxyType({"yen_rate": 0.005, "dollar_rate": 0.045}),
+        source_figure=0.0,
+        decimals=2,
+        verdict="wrong",
+        flag="F7",
+        why="The fee does not hold it: the discount of the forward is taken from the assets.",
+    ),
+    Example(
+        id="S3-11",
+        chapter=4,
+        what="yen from the dollar at -10%, shares of 1,000,000 yen and a dollar fund of 500,000",
+        says="A money market fund in dollars offsets the currency risk of dollar shares.",
+        function=_yen_from_dollar,
+        inputs=MappingProxyType({"shares": 1_000_000, "fund": 500_000, "move": -0.1}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F8",
+        why="Only against bills that you will pay in dollars. Beside shares the fund adds its own "
+        "50,000 yen to the loss.",
+    ),
+    Example(
         id="S3-17",
         chapter=4,
         what="lots of 1,000 for 30,000 dollars, all hedged",
@@ -860,6 +922,21 @@ EXAMPLES = (
         verdict="conditional",
         flag="F4",
         why="Only for who may miss by a third, up or down. The article's own limit is a tenth.",
+    ),
+    Example(
+        id="S3-20",
+        chapter=4,
+        what="return from the dollar at +10%, 75% hedged",
+        says="A hedge that is too small or too large turns gain and loss round.",
+        function=hedge.static_hedge_return,
+        inputs=MappingProxyType(
+            {"dollar_return": 0, "fx_move": 0.1, "actual_ratio": 0.75, "cost_fraction": 0}
+        ),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F9",
+        why="Only above 100%. A small hedge leaves a part of the gain or loss, of the same sign.",
     ),
     Example(
         id="S3-27",
@@ -927,6 +1004,20 @@ EXAMPLES = (
         flag="F5",
         why="Only for who may miss by a quarter: 2 lots pass the wanted hedge by so much, 1 "
         "lot misses by more.",
+    ),
+    Example(
+        id="S3-34",
+        chapter=4,
+        what="of the hedge, twelve changes by a fifth at a spread of 0.002 yen, at 155",
+        says="A part hedge and rarer decisions hold down the total cost.",
+        function=_spread_of_changes,
+        inputs=MappingProxyType({"times": 12, "part": 0.2, "spread": 0.002, "price": 155}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="",
+        why="The part hedge does. Rarer decisions save spreads, which are small; swaps run every "
+        "day whatever you decide.",
     ),
     Example(
         id="S3-37",

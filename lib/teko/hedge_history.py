@@ -14,6 +14,7 @@ import pandas as pd
 
 from teko import hedge, hedge_rule, history, paths
 from teko.arrays import FloatArray
+from teko.checks import LEVEL, check
 from teko.vocabulary import Fraction, Price
 
 _LAST_DAY = "2025-12-31"  # the policy rates are known so far
@@ -27,7 +28,8 @@ def hedge_cost_by_year() -> pd.DataFrame:
     DataFrame
         By year, 1999 to 2025: `dollar_rate` and `yen_rate`, the averages over all days of the
         year; `carry`, what covered interest parity makes of them, negative is a cost;
-        `status`, how well the rates of that year are known, in the words of the rate tables.
+        `status`, how well the rates of that year are known: the words of the rate tables, each
+        once, joined by " + ".
 
     Raises
     ------
@@ -57,7 +59,7 @@ def _year(year: int) -> dict[str, Any]:
     dollar, yen = (float(history.rate_on(table, dates=days).mean()) for table in tables)
     carry = hedge.forward(1.0, yen_rate=yen, dollar_rate=dollar, years=1).carry
     status = sorted({word for table in tables for word in _statuses(table, days)})
-    return {"dollar_rate": dollar, "yen_rate": yen, "carry": carry, "status": "; ".join(status)}
+    return {"dollar_rate": dollar, "yen_rate": yen, "carry": carry, "status": " + ".join(status)}
 
 
 def _statuses(policy: pd.DataFrame, days: pd.DatetimeIndex) -> list[str]:
@@ -107,6 +109,88 @@ def month_ends(*, window: int) -> pd.DataFrame:
             "yen_rate": history.rate_on(history.policy_rate_boj(), dates=days),
         }
     )
+
+
+def share_months() -> pd.DataFrame:
+    """US shares and the dollar month by month, and what a hedge of the dollar earned beside them.
+
+    Returns
+    -------
+    DataFrame
+        By month, 1999-02 to 2018-11: `shares`, the return of the US market in dollars with
+        dividends; `dollar`, the move of USD/JPY from one month-end fixing to the next; `carry`,
+        what a dollar sold for a month earned by the policy rates, negative is a cost.
+
+    Raises
+    ------
+    DataChangedError
+        If the package's data is not what the book was written with.
+
+    Notes
+    -----
+    The carry is (1 + r_yen t) / (1 + r_dollar t) - 1, t the days of the month over 365. A fixing
+    is made in the afternoon in Frankfurt, some hours before the shares close in New York.
+
+    Examples
+    --------
+    >>> months = share_months()
+    >>> str(months.index[0]), str(months.index[-1]), len(months)
+    ('1999-02', '2018-11', 238)
+    >>> months.loc["2008-10"].round(3).tolist()
+    [-0.172, -0.069, -0.001]
+    """
+    ends = month_ends(window=1)
+    dollar, yen = (
+        paths.accrued(ends[rate].to_numpy()[:-1], dates=ends.index)
+        for rate in ("dollar_rate", "yen_rate")
+    )
+    moves = ends["price"].pct_change().iloc[1:].to_numpy()
+    months = pd.DataFrame(
+        {"dollar": moves, "carry": (1.0 + yen) / (1.0 + dollar) - 1.0},
+        index=ends.index[1:].to_period("M"),
+    )
+    market = history.us_market()["market"].rename("shares")
+    return pd.concat([market, months], axis=1, join="inner").rename_axis("month")
+
+
+def hedged_shares(hedge_ratio: Fraction) -> pd.Series:
+    """What US shares returned in yen each month, a part of their dollars sold at its start.
+
+    Parameters
+    ----------
+    hedge_ratio : Fraction
+        Part that is sold, 0 to 1; set anew each month.
+
+    Returns
+    -------
+    Series
+        By month, 1999-02 to 2018-11. Spreads, fees and taxes are left out.
+
+    Raises
+    ------
+    ValueError
+        If the ratio is outside its range.
+    DataChangedError
+        If the package's data is not what the book was written with.
+
+    Notes
+    -----
+    r + (1 - h) f + r f + h carry, the columns of `share_months`.
+
+    Examples
+    --------
+    The worst month, without a hedge and with all of it hedged:
+
+    >>> round(hedged_shares(0).min().item(), 3)
+    -0.229
+    >>> round(hedged_shares(1).min().item(), 3)
+    -0.161
+    """
+    part = check("hedge_ratio", hedge_ratio, LEVEL)
+    months = share_months()
+    shares, dollar = months["shares"], months["dollar"]
+    total = shares + (1.0 - part) * dollar + shares * dollar + part * months["carry"]
+    return total.rename("return")
 
 
 def rule_against_fixed(

@@ -32,6 +32,33 @@ def test_month_ends_are_the_last_fixings_with_a_whole_window():
         hedge_history.month_ends(window=0)
 
 
+def test_the_months_of_shares_and_dollar_meet_month_by_month():
+    months = hedge_history.share_months()
+    market, prices = history.us_market()["market"], history.usd_jpy()
+    assert months.index.is_unique and not months.isna().any().any()
+    for month in ("1999-02", "2008-10", "2018-11"):
+        before = prices.loc[prices.index < f"{month}-01"].iloc[-1]
+        move = prices.loc[month].iloc[-1] / before - 1
+        assert months.loc[month, "shares"] == market[month]
+        assert months.loc[month, "dollar"] == pytest.approx(move, abs=1e-12)
+
+
+def test_a_month_of_carry_is_the_gap_of_the_rates_for_its_days():
+    # October 2008 began at 2% and 0.5%; its hedge ran from 30 September to 31 October.
+    carry = hedge_history.share_months().loc["2008-10", "carry"]
+    assert carry == pytest.approx(-(0.02 - 0.005) * 31 / 365, rel=2e-3)
+
+
+def test_a_full_hedge_leaves_the_share_times_the_dollar_less_the_cost():
+    months = hedge_history.share_months()
+    bare, full = hedge_history.hedged_shares(0), hedge_history.hedged_shares(1)
+    both = (1 + months["shares"]) * (1 + months["dollar"]) - 1
+    np.testing.assert_allclose(bare, both, atol=1e-12)
+    np.testing.assert_allclose(full, both - months["dollar"] + months["carry"], atol=1e-12)
+    half = hedge_history.hedged_shares(0.5)
+    np.testing.assert_allclose(half, (bare + full) / 2, atol=1e-12)
+
+
 def test_a_rule_with_one_ratio_is_that_fixed_ratio():
     same = {"window": 200, "base_ratio": 0.6, "low_ratio": 0.6}
     for table in hedge_history.rule_against_fixed(**same, fixed=[0.6], spread=0.002).values():

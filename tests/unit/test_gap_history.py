@@ -1,0 +1,83 @@
+"""Records of real prices: by a plain loop, and by counting."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from teko import gap_history, history
+
+
+def series(values):
+    return pd.Series(values, index=pd.bdate_range("2001-01-01", periods=len(values)), dtype=float)
+
+
+@given(st.lists(st.floats(50, 200), min_size=3, max_size=40), st.integers(1, 2))
+def test_the_largest_moves_are_those_of_a_plain_loop(values, days):
+    moves = [values[i + days] / values[i] - 1 for i in range(len(values) - days)]
+    fall, rise = gap_history.largest_moves(series(values), days=days)
+    assert fall.move == pytest.approx(min(moves), abs=1e-12)
+    assert rise.move == pytest.approx(max(moves), abs=1e-12)
+    at = series(values)
+    assert at[fall.last] / at[fall.first] - 1 == pytest.approx(fall.move, abs=1e-12)
+
+
+def test_the_records_of_the_series():
+    usd, spx = history.usd_jpy(), history.sp500()
+    day, _ = gap_history.largest_moves(usd, days=1)
+    week, up = gap_history.largest_moves(usd, days=5)
+    assert (usd[day.first], usd[day.last]) == pytest.approx((148.93, 142.24), abs=0.005)
+    assert round(week.move, 4) == -0.0861 and week.last.year == 2008 and round(up.move, 4) == 0.061
+    crash, _ = gap_history.largest_moves(spx, days=1)
+    assert round(crash.move, 4) == -0.0903 and str(crash.last.date()) == "2008-10-15"
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 1000), st.sampled_from([1, 5]))
+def test_a_broken_record_is_what_a_plain_loop_finds(seed, days):
+    prices = 100 * np.exp(np.random.default_rng(seed).normal(0, 0.01, 700).cumsum())
+    falls = 1 - prices[days:] / prices[:-days]
+    broken, starts, worst = 0, 0, 0.0
+    for last in range(251, len(falls) - days - 251):
+        record = falls[last - 251 : last + 1].max()
+        ahead = falls[last + days : last + days + 252].max()
+        broken, starts = broken + (ahead > record), starts + 1
+        worst = max(worst, ahead / record)
+    got = gap_history.records_broken(series(prices), days=days, years=1)
+    assert (got.starts, got.share) == (starts, pytest.approx(broken / starts))
+    assert got.worst_ratio == pytest.approx(worst)
+
+
+def test_the_next_year_beats_the_record_as_often_as_counting_says():
+    """Independent stretches of equal prices: one of n + 1 years holds the largest fall."""
+    rng, broken = np.random.default_rng(7), []
+    for _ in range(400):
+        falls = rng.normal(size=4 * 252)
+        broken.append(falls[3 * 252 :].max() > falls[: 3 * 252].max())
+    assert abs(np.mean(broken) - 0.25) <= 3 * np.sqrt(0.25 * 0.75 / 400)
+
+
+def test_the_weekend_after_a_first_friday_is_told_from_the_others():
+    values = np.full(200, 100.0)
+    prices = series(values)
+    friday = prices.index.day_of_week == 4
+    first = friday & (prices.index.day <= 7)
+    moved = np.ones(200)
+    moved[1:] += np.where(first[:-1], 0.02, 0.0) * np.where(np.arange(199) % 2, 1, -1)
+    got = gap_history.first_friday_moves(series(100 * moved.cumprod()))
+    assert got.first > 0.005 and got.other == pytest.approx(0, abs=1e-12)
+    assert got.first_count + got.other_count == int(friday[:-1].sum())
+
+
+def test_bad_questions_say_what_to_write():
+    short = series(np.linspace(100, 101, 300))
+    for question, start in (
+        (lambda: gap_history.largest_moves(short, days=0), "days must "),
+        (lambda: gap_history.largest_moves(short, days=300), "days must "),
+        (lambda: gap_history.records_broken(short, days=1, years=1), "years must "),
+        (lambda: gap_history.records_broken(short, days=1, years=0), "years must "),
+        (lambda: gap_history.first_friday_moves(short[:8]), "prices must "),
+    ):
+        with pytest.raises(ValueError) as error:
+            question()
+        assert str(error.value).startswith(start) and ", got " in str(error.value)

@@ -1,0 +1,261 @@
+"""What must be true of rows of losses and of the rules that answer them."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from teko import simulate, sizing, streaks
+
+close = pytest.approx
+tables = hnp.arrays(
+    bool, hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=30), elements=st.booleans()
+)
+parts = st.floats(0.001, 0.6)
+RULES = {
+    "same": streaks.same_lots,
+    "cut": streaks.cut_lots,
+    "doubled": streaks.doubled_lots,
+    "paused": lambda wins, fraction: streaks.paused_lots(wins, fraction=fraction, run=3, missed=5),
+}
+
+
+def by_hand(wins, fraction, rule):
+    """One account, one trade after the other, in plain words."""
+    account, row, half, away, pauses, path = 1.0, 0, False, 0, 0, [1.0]
+    ruined = False
+    for won in wins:
+        stake = {
+            "same": fraction,
+            "cut": fraction * account,
+            "doubled": fraction * 2**row,
+            "paused": fraction / 2 if half else fraction,
+        }[rule]
+        ruined = ruined or stake > account + 1e-9
+        if ruined:
+            pass
+        elif away:
+            away -= 1
+        else:
+            account += stake if won else -stake
+            row = 0 if won else row + 1
+            half = half and not won
+            if rule == "paused" and row == 3:
+                row, half, away, pauses = 0, True, 5, pauses + 1
+        path.append(account)
+    return path, pauses
+
+
+@pytest.mark.parametrize("rule", RULES)
+@given(tables, parts)
+def test_every_rule_is_what_one_account_does_by_hand(rule, wins, fraction):
+    got = RULES[rule](wins, fraction=fraction)
+    for column in range(wins.shape[1]):
+        path, pauses = by_hand(wins[:, column], fraction, rule)
+        assert got.value[:, column] == close(np.maximum(path, 0), abs=1e-9)
+        assert got.pauses[column] == pauses
+
+
+@pytest.mark.parametrize("rule", RULES)
+@given(tables, parts)
+def test_ruin_absorbs_and_no_account_owes(rule, wins, fraction):
+    got = RULES[rule](wins, fraction=fraction)
+    assert (got.value >= 0).all() and got.value.shape == (len(wins) + 1, wins.shape[1])
+    more = RULES[rule](np.vstack([wins, np.ones((3, wins.shape[1]), bool)]), fraction=fraction)
+    dead = got.ruined
+    assert more.ruined[dead].all()
+    assert (more.value[len(wins) :, dead] == got.value[-1, dead]).all()
+
+
+@given(tables, parts)
+def test_lots_that_are_cut_are_never_ruined(wins, fraction):
+    assert not streaks.cut_lots(wins, fraction=fraction).ruined.any()
+
+
+@given(tables)
+def test_the_longest_row_is_the_one_counted_from_the_text(wins):
+    for column, longest in zip(wins.T, streaks.longest_row(wins), strict=True):
+        text = "".join("W" if won else "L" for won in column)
+        assert longest == max(map(len, text.split("W")))
+
+
+def test_the_coin_is_the_same_for_every_rule_and_wins_more_at_a_larger_chance():
+    one = streaks.coin(50, accounts=20, win_probability=0.4, seed=3)
+    assert (one == streaks.coin(50, accounts=20, win_probability=0.4, seed=3)).all()
+    assert (streaks.coin(50, accounts=20, win_probability=0.6, seed=3) >= one).all()
+    assert (streaks.coin(50, accounts=20, win_probability=0.4, seed=4) != one).any()
+
+
+def within(share, exact):
+    """Three standard errors of a share."""
+    return abs(share.mean() - exact) <= 3 * simulate.share_error(exact, draws=share.size)
+
+
+@pytest.mark.parametrize("wins_of_100", [40, 50, 60])
+def test_the_exact_chance_of_a_row_is_what_the_coin_shows(wins_of_100):
+    wins = streaks.coin(100, accounts=20_000, win_probability=wins_of_100 / 100, seed=11)
+    longest = streaks.longest_row(wins)
+    for run in (3, 5, 8):
+        exact = sizing.streak_probability(run, loss_probability=1 - wins_of_100 / 100, trades=100)
+        assert within(longest >= run, exact)
+
+
+def test_ruin_with_the_same_lots_is_the_closed_form():
+    wins = streaks.coin(100, accounts=20_000, win_probability=0.5, seed=12)
+    ruined = streaks.same_lots(wins, fraction=0.2).ruined
+    assert within(ruined, sizing.ruin_probability_within(5, win_probability=0.5, trades=100))
+
+
+def doubling_dies(units, trades, loss_probability, kept):
+    """Chance that doubling from one unit cannot go on, over all accounts and rows there can be."""
+    states, dead = {(units, 0): 1.0}, 0.0
+    for _ in range(trades):
+        after = {}
+        for (account, row), chance in states.items():
+            won, lost = account + 2**row if kept else units, account - 2**row
+            for state, p in (((won, 0), 1 - loss_probability), ((lost, row + 1), loss_probability)):
+                if 2 ** state[1] > state[0]:
+                    dead += chance * p
+                else:
+                    after[state] = after.get(state, 0.0) + chance * p
+        states = after
+    return dead
+
+
+def test_doubling_dies_in_more_than_half_of_the_runs_if_the_winnings_are_taken_out():
+    assert doubling_dies(100, 100, 0.5, kept=False) == close(
+        sizing.martingale(100, base=1, loss_probability=0.5, trades=100).ruin_probability
+    )
+    assert doubling_dies(100, 100, 0.5, kept=False) == close(0.546, abs=0.0005)
+
+
+def test_doubling_with_the_winnings_kept_dies_as_often_as_all_states_say():
+    exact = doubling_dies(100, 100, 0.5, kept=True)
+    assert exact == close(0.451, abs=0.0005)
+    wins = streaks.coin(100, accounts=20_000, win_probability=0.5, seed=13)
+    assert within(streaks.doubled_lots(wins, fraction=0.01).ruined, exact)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_rule_changes_the_mean_of_a_fair_coin(rule):
+    wins = streaks.coin(100, accounts=20_000, win_probability=0.5, seed=14)
+    end = RULES[rule](wins, fraction=0.02).value[-1]
+    found = simulate.average(end)
+    assert abs(found.value - 1) <= 3 * found.standard_error
+
+
+def test_the_three_loss_rule_fires_every_fourteen_trades():
+    assert sizing.streak_wait(3, loss_probability=0.5) == 14
+    wins = streaks.coin(14_000, accounts=50, win_probability=0.5, seed=15)
+    pauses = streaks.paused_lots(wins, fraction=1e-4, run=3, missed=0).pauses
+    found = simulate.average(pauses / 14_000)
+    assert abs(found.value - 1 / 14) <= 3 * found.standard_error
+
+
+# Trades that are no coin
+
+
+@given(st.integers(1, 6), st.floats(0.1, 0.9), st.integers(1, 6), st.integers(0, 60))
+def test_a_trader_who_is_never_tilted_is_a_coin(run, loses, after, trades):
+    assert streaks.tilted_streak_probability(
+        run, loss_probability=loses, tilted_probability=loses, tilted_after=after, trades=trades
+    ) == close(sizing.streak_probability(run, loss_probability=loses, trades=trades), abs=1e-9)
+
+
+@pytest.mark.parametrize(("run", "after"), [(3, 1), (3, 2), (4, 2)])
+def test_a_tilted_row_is_what_all_sequences_say(run, after):
+    q, tilted, trades = 0.5, 0.7, 9
+    exact = 0.0
+    for losses in itertools.product((True, False), repeat=trades):
+        chance, row, seen = 1.0, 0, False
+        for lost in losses:
+            p = tilted if row >= after else q
+            chance *= p if lost else 1 - p
+            row = row + 1 if lost else 0
+            seen = seen or row >= run
+        exact += chance * seen
+    assert streaks.tilted_streak_probability(
+        run, loss_probability=q, tilted_probability=tilted, tilted_after=after, trades=trades
+    ) == close(exact)
+
+
+PLAN = {"win": 0.01, "win_probability": 0.6, "loss": -0.01, "blow": -0.4, "blow_probability": 0.01}
+
+
+def test_the_plan_with_a_blow_by_hand():
+    got = streaks.mixed_trades(100, **PLAN)
+    assert got.mean == close(0.6 * 0.01 - 0.39 * 0.01 - 0.01 * 0.4)
+    assert got.meets_blow == close(1 - 0.99**100)
+
+
+def test_the_middle_account_is_the_middle_of_drawn_ones():
+    draws = np.random.default_rng(1).multinomial(100, [0.6, 0.39, 0.01], size=40_000)
+    ends = np.exp(draws @ np.log([1.01, 0.99, 0.6])) - 1
+    low, high = np.quantile(ends, [0.49, 0.51])
+    assert low <= streaks.mixed_trades(100, **PLAN).median <= high
+
+
+@given(st.integers(1, 40))
+def test_the_middle_of_few_trades_is_the_middle_of_all_their_ends(trades):
+    ends = []
+    for wins, losses in itertools.product(range(trades + 1), repeat=2):
+        blows = trades - wins - losses
+        if blows >= 0:
+            ways = math.comb(trades, wins) * math.comb(trades - wins, losses)
+            ends.append(
+                (1.01**wins * 0.99**losses * 0.6**blows - 1,
+                 ways * 0.6**wins * 0.39**losses * 0.01**blows)
+            )  # fmt: skip
+    total, middle = 0.0, None
+    for end, chance in sorted(ends):
+        total += chance
+        if total >= 0.5 - 1e-9:
+            middle = end
+            break
+    assert streaks.mixed_trades(trades, **PLAN).median == close(middle, abs=1e-9)
+
+
+# Bad input
+
+WINS = [[True], [False]]
+COIN = {"trades": 9, "accounts": 2, "win_probability": 0.5, "seed": 1}
+PAUSE = {"wins": WINS, "fraction": 0.1, "run": 3, "missed": 5}
+TILT = {
+    "run": 3,
+    "loss_probability": 0.5,
+    "tilted_probability": 0.6,
+    "tilted_after": 2,
+    "trades": 10,
+}
+BAD = [
+    (streaks.coin, COIN, {"trades": 0, "accounts": 0, "win_probability": 50, "seed": -1}),
+    (streaks.coin, COIN | {"trades": 10_000}, {"accounts": 10_001}),
+    (streaks.longest_row, {}, {"wins": [[0.5, 2]]}),
+    (streaks.longest_row, {}, {"wins": [True, False]}),
+    (streaks.longest_row, {}, {"wins": "LLW"}),
+    (streaks.same_lots, {"wins": WINS, "fraction": 0.1}, {"wins": [], "fraction": 10}),
+    (streaks.cut_lots, {"wins": WINS}, {"fraction": 1}),
+    (streaks.doubled_lots, {"wins": WINS}, {"fraction": 0}),
+    (streaks.paused_lots, PAUSE, {"fraction": math.nan, "run": 0, "missed": -1}),
+    (streaks.tilted_streak_probability, TILT, {"run": 0, "loss_probability": 50}),
+    (streaks.tilted_streak_probability, TILT, {"tilted_probability": 1, "tilted_after": 0}),
+    (streaks.tilted_streak_probability, TILT, {"trades": 2.5}),
+    (streaks.mixed_trades, PLAN | {"trades": 9}, {"trades": 1_001, "win": 1, "loss": -1}),
+    (streaks.mixed_trades, PLAN | {"trades": 9}, {"win_probability": 60, "blow": -40}),
+    (streaks.mixed_trades, PLAN | {"trades": 9}, {"blow_probability": 0.4}),
+]
+
+
+@pytest.mark.parametrize(
+    ("function", "inputs", "name", "value"),
+    [(f, inputs, name, value) for f, inputs, wrong in BAD for name, value in wrong.items()],
+)
+def test_bad_input_says_what_to_write_instead(function, inputs, name, value):
+    with pytest.raises(ValueError) as error:
+        function(**{**inputs, name: value})
+    message = str(error.value)
+    assert message.startswith(f"{name} must "), message
+    assert ", got " in message and message.endswith("."), message
