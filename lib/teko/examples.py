@@ -1098,7 +1098,7 @@ EXAMPLES = (
         decimals=0,
         verdict="conditional",
         flag="F25",
-        why="Only with luck below this, and a half hedge needs twice as much.",
+        why="Surely from here on. Smaller sums may miss, and a half hedge needs twice as much.",
     ),
 )
 

@@ -53,7 +53,7 @@ def misses(dollars, ratio, lot):
 
 
 def test_from_1_250_000_yen_on_half_a_lot_is_a_tenth_and_the_last_miss_ends_at_1_136_364():
-    """Half a lot is a tenth of five lots. The last step that leaves the band ends a little below."""
+    """Half a lot is a tenth of five lots. The last step outside the band ends a little below."""
     ratio, rule = F(6, 10), F(25_000, 3)
     assert rule * ratio * F(1, 10) == 500 and rule * 150 == 1_250_000
     edge = 5 * 1_000 / (F(11, 10) * ratio)
