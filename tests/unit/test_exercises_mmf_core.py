@@ -88,16 +88,23 @@ def test_at_143_54_yen_the_interest_is_gone():
 
 @pytest.mark.parametrize(
     ("dollar_yield", "months", "volatility", "drift", "printed"),
-    [(0.045, 12, 0.10, 0, 34.8), (0.045, 3, 0.10, 0, 42.1), (0.045, 24, 0.10, 0, 29.5),
-     (0.06, 12, 0.10, 0, 29.7), (0, 12, 0.10, 0, 52.0),
-     (0.045, 12, 0.10, 1.005 / 1.045 - 1, 49.7)])
+    [
+        (0.045, 12, 0.10, 0, 34.8),
+        (0.045, 3, 0.10, 0, 42.1),
+        (0.045, 24, 0.10, 0, 29.5),
+        (0.06, 12, 0.10, 0, 29.7),
+        (0, 12, 0.10, 0, 52.0),
+        (0.045, 12, 0.10, 1.005 / 1.045 - 1, 49.7),
+    ],
+)
 def test_how_often_the_interest_is_lost(dollar_yield, months, volatility, drift, printed):
     years = months / 12
     needed = -math.log(1 + dollar_yield * years)
     z = (needed - (drift - volatility**2 / 2) * years) / (volatility * math.sqrt(years))
     assert round(100 * NORMAL.cdf(z), 1) == printed
     asked = mmf.below_breakeven_probability(
-        dollar_yield, years=years, volatility=volatility, drift=drift)
+        dollar_yield, years=years, volatility=volatility, drift=drift
+    )
     assert asked == pytest.approx(NORMAL.cdf(z))
 
 
@@ -112,8 +119,7 @@ def test_the_story_loses_22_419_yen():
     assert f"{1_000_000 / (dollars * 1.045):.2f}" == "148.33"
 
 
-@pytest.mark.parametrize(
-    ("days", "printed"), [(7, -194), (30, -829), (60, -1650), (360, -9434)])
+@pytest.mark.parametrize(("days", "printed"), [(7, -194), (30, -829), (60, -1650), (360, -9434)])
 def test_the_shorter_the_bill_the_smaller_the_loss(days, printed):
     old, new = 1 / (1 + 0.05 * days / 360), 1 / (1 + 0.06 * days / 360)
     assert round(1e6 * (new / old - 1)) == printed
@@ -178,9 +184,11 @@ def test_dollar_cash_gave_back_fewer_yen_from_two_starts_in_five(twelve_months):
 
 @pytest.mark.parametrize(
     ("least", "count", "average", "history_says", "formula_says"),
-    [(-1, 6658, "2.1%", "40%", "44%"), (0.04, 1684, "5.2%", "21%", "32%")])
+    [(-1, 6658, "2.1%", "40%", "44%"), (0.04, 1684, "5.2%", "21%", "32%")],
+)
 def test_history_beside_the_formula(
-        twelve_months, least, count, average, history_says, formula_says):
+    twelve_months, least, count, average, history_says, formula_says
+):
     chosen = [row for row in twelve_months if row[1] > least]
     interest = mean(row[1] for row in chosen)
     assert (len(chosen), f"{interest:.1%}") == (count, average)
@@ -205,8 +213,9 @@ def test_bills_were_steady_and_their_yield_was_not():
     for decade, printed in (("194", "0.4%"), ("198", "8.9%"), ("201", "0.3%")):
         months = [r for month, r in bills.items() if month.startswith(decade)]
         assert f"{math.prod(1 + r for r in months) ** (12 / len(months)) - 1:.1%}" == printed
-    years = [math.prod(1 + bills[f"{y}-{m:02}"] for m in range(1, 13)) - 1
-             for y in range(1927, 2018)]
+    years = [
+        math.prod(1 + bills[f"{y}-{m:02}"] for m in range(1, 13)) - 1 for y in range(1927, 2018)
+    ]
     assert f"{mean(y >= 0.045 for y in years):.0%}" == "35%"
     assert f"{mean(y < 0.01 for y in years):.0%}" == "30%"
 
