@@ -139,6 +139,9 @@ class JointBook:
         self.cost, self.sold = self.state[9:]
         self.interest, self.debt = np.zeros((3, paths), dtype), np.zeros(paths)
         self._gap = np.zeros(paths, dtype)
+        # Views that are used every day; x[0] += y would also copy x[0] once more.
+        self._fund, self._open = self.held[0], self.held[1:]
+        self._fund_interest, self._other_interest = self.interest[0], self.interest[1:]
         self.pockets[1] = account.capital
         fund = account.fund * account.capital / self.fx
         futures = account.futures * account.capital / (self.fx * self.index)
@@ -206,31 +209,31 @@ class JointBook:
 
     def accrue(self, close: Close) -> None:
         """The night: the fund earns, futures pay for being financed, the hedge earns or pays."""
-        earned = np.multiply(self.held, close.rates, out=self.interest)
-        # Written with out=, because x[0] += y would copy x[0] once more.
-        np.add(self.held[0], earned[0], out=self.held[0])
-        np.add(self.pockets, earned[1:], out=self.pockets)
+        np.multiply(self.held, close.rates, out=self.interest)
+        self._fund += self._fund_interest
+        self.pockets += self._other_interest
 
     def mark(self, close: Close) -> None:
         """The close: everything has a new price, and perhaps a new margin."""
         self.day += 1
         self.levels = close.levels
-        np.multiply(self.units, close.levels, out=self.held[1:])
+        np.multiply(self.units, close.levels, out=self._open)
         if close.margins is not self.margins:
             self.margins = close.margins
             self._weigh()
 
     def execute(self) -> list[Executed]:
         """What the broker does; nothing on most days."""
-        gap = np.multiply(self.weights[0], self.levels[0], out=self._gap)
-        gap += self.weights[1]
-        gap += self.pockets[0]
+        (index, fx), (long, short), (dollars, yen) = self.levels, self.weights, self.pockets
+        gap = np.multiply(long, index, out=self._gap)
+        gap += short
+        gap += dollars
         if self.account.counted:
-            gap += self.account.counted * self.held[0]
-        gap *= self.levels[1]
-        gap += self.pockets[1]
+            gap += self.account.counted * self._fund
+        gap *= fx
+        gap += yen
         # Collateral less margin; only who is near or below needs a closer look.
-        if gap.min() >= 0.0:
+        if np.minimum.reduce(gap) >= 0.0:
             return []
         looks = (_broker(self, path) for path in np.flatnonzero(gap < 0.0).tolist())
         done = [each for each in looks if each is not None]
@@ -579,8 +582,9 @@ def _run(
             _count(counts, done, book.day)
         if rule is not None:
             rule(book)
-    ends = {name: _double(getattr(book, name)) for name in _ENDS}
-    return JointOutcome(**ends, **dict(zip(_COUNTS, counts, strict=True)))
+    ends: dict[str, Any] = {name: _double(getattr(book, name)) for name in _ENDS}
+    firsts: dict[str, Any] = dict(zip(_COUNTS, counts, strict=True))
+    return JointOutcome(**ends, **firsts)
 
 
 def _count(counts: IntArray, done: Executed, day: int) -> None:
