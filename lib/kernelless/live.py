@@ -39,8 +39,10 @@ def _widget(control: Control) -> widgets.Widget:
     wide = widgets.Layout(width="min(34rem, 96%)")
     style = {"description_width": "11rem"}
     if control.kind == "switch":
-        return widgets.Checkbox(bool(control.start), description=control.label, layout=wide,
-                                style=style)
+        return widgets.Checkbox(
+            bool(control.start), description=control.label, layout=wide, style=style
+        )
     make = {"slider": widgets.SelectionSlider}.get(control.kind, widgets.Dropdown)
-    return make(options=options, index=control.start, description=control.label,
-                layout=wide, style=style)
+    return make(
+        options=options, index=control.start, description=control.label, layout=wide, style=style
+    )

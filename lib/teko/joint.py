@@ -39,7 +39,8 @@ from teko.joint_market import Close, JointMarket, JointModel, check_margins
 from teko.simulate import Chunk
 from teko.vocabulary import Fraction, Leverage, Ratio, Yen
 
-_SNAP = 1e-9  # binary fractions must not decide whether the collateral is the margin
+# Binary fractions must not decide whether the collateral is the margin; parts of the capital.
+_SNAP, _SINGLE = 1e-9, 1e-6
 _TOP_UP = Rule(
     "a multiple of the margin from 0 to 100", "Write 0 to leave the fund alone.", 0.0, 100.0
 )
@@ -137,6 +138,8 @@ class JointBook:
         self.held, self.pockets = self.state[:3], self.state[3:5]
         self.units, self.weights = self.state[5:7], self.state[7:9]
         self.cost, self.sold = self.state[9:]
+        # What rounding may leave over: less than this is nothing.
+        self.slack = account.capital * (_SNAP if self.state.itemsize == 8 else _SINGLE)
         self.interest, self.debt = np.zeros((3, paths), dtype), np.zeros(paths)
         self._gap = np.zeros(paths, dtype)
         # Views that are used every day; x[0] += y would also copy x[0] once more.
@@ -233,9 +236,9 @@ class JointBook:
         gap *= fx
         gap += yen
         # Collateral less margin; only who is near or below needs a closer look.
-        if np.minimum.reduce(gap) >= 0.0:
+        if np.minimum.reduce(gap) >= -self.slack:
             return []
-        looks = (_broker(self, path) for path in np.flatnonzero(gap < 0.0).tolist())
+        looks = (_broker(self, path) for path in np.flatnonzero(gap < -self.slack).tolist())
         done = [each for each in looks if each is not None]
         for each in done:
             _write(self, each)
@@ -296,7 +299,7 @@ def _check_opening(book: JointBook) -> None:
             f"cost must be below the margins, got {account.cost} and a spread of {account.spread}. "
             "Write smaller costs."
         )
-    if (book.collateral < book.required * (1.0 - _SNAP)).any():
+    if (book.collateral < book.required - book.slack).any():
         raise ValueError(
             f"cash must cover the margins of the first day, got {account.cash}. Write more cash, "
             "or pledge the fund."
@@ -315,32 +318,33 @@ def _broker(book: JointBook, path: int) -> Executed | None:
     margins = book.margins[:, path if book.margins.shape[1] > 1 else 0].tolist()
     required = margins[0] * futures + margins[1] * hedge
     collateral = cash + account.counted * fund
-    if collateral >= required * (1.0 - _SNAP):
+    if collateral >= required - book.slack:
         return None
     closing = account.cost * futures + account.spread * hedge
-    if collateral <= account.level * required * (1.0 + _SNAP):
-        return _closed(account, path, True, closing, fund, cash)
+    if collateral <= account.level * required + book.slack:
+        return _closed(book, path, True, closing, fund, cash)
 
     # A yen sold from a pledged fund stops counting, so more than the missing must be sold.
     missing, share = required - collateral, 1.0 - account.spread - account.counted
     sale = min((account.top_up * required - collateral) / share, fund)
-    if account.top_up and sale * share >= missing * (1.0 - _SNAP):
+    if account.top_up and sale * share >= missing - book.slack:
         return Executed(path, True, False, 0.0, sale, sale * account.spread, 0.0)
     cut = missing / max(required - closing, missing)
     if cut < 1.0:
         return Executed(path, False, False, cut, 0.0, cut * closing, 0.0)
-    return _closed(account, path, False, closing, fund, cash)
+    return _closed(book, path, False, closing, fund, cash)
 
 
 def _closed(
-    account: JointAccount, path: int, loss_cut: bool, closing: Yen, fund: Yen, cash: Yen
+    book: JointBook, path: int, loss_cut: bool, closing: Yen, fund: Yen, cash: Yen
 ) -> Executed:
     """Everything is closed at a cost, and what is owed then comes out of the fund."""
-    owed = max(closing - cash, 0.0) / (1.0 - account.spread)
+    spread = book.account.spread
+    owed = max(closing - cash, 0.0) / (1.0 - spread)
     sold = min(owed, fund)
-    debt = (owed - sold) * (1.0 - account.spread)
-    debt = debt if debt > _SNAP * account.capital else 0.0
-    return Executed(path, False, loss_cut, 1.0, sold, closing + sold * account.spread, debt)
+    debt = (owed - sold) * (1.0 - spread)
+    debt = debt if debt > book.slack else 0.0
+    return Executed(path, False, loss_cut, 1.0, sold, closing + sold * spread, debt)
 
 
 def _write(book: JointBook, done: Executed) -> None:
