@@ -118,7 +118,7 @@ _EPISODES: tuple[tuple[str, _Source, str, str, str, str, str], ...] = (
         "1932-06",
         "1929 to 1932: the longest fall",
         _MONTHLY,
-        "A buffer for one crash is not a buffer for four in a row.",
+        "A buffer for one crash is not a buffer for the three that follow.",
     ),
     (
         "stocks_1987",
@@ -127,7 +127,7 @@ _EPISODES: tuple[tuple[str, _Source, str, str, str, str, str], ...] = (
         "1988-02",
         "October 1987: the fastest fall",
         _MONTHLY,
-        "A month's fall can fit into one day, and then no rule for the evening helps.",
+        "Most of a month's fall can come in one day, and no rule for the evening helps then.",
     ),
     (
         "stocks_2000",
@@ -172,7 +172,7 @@ _EPISODES: tuple[tuple[str, _Source, str, str, str, str, str], ...] = (
         "2011-08-31",
         "August 2011: the downgrade of the United States",
         _BOTH,
-        "Falls cluster: after the first day of 5% there were three more above 4%.",
+        "Bad days come in swarms: four falls of more than 4% in eleven trading days.",
     ),
     (
         "august_2015",
@@ -190,7 +190,7 @@ _EPISODES: tuple[tuple[str, _Source, str, str, str, str, str], ...] = (
         "2016-07-29",
         "June 2016: the British vote",
         _BOTH + " The vote was counted in the night before the fixing of 24 June.",
-        "A date that everybody knew still moved the yen by several percent in a night.",
+        "A date that everybody knew still moved the yen by 3% in a night.",
     ),
     (
         "crash_2020",
