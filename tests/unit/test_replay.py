@@ -50,7 +50,9 @@ def test_an_episode_is_prices_on_rising_days_and_says_what_covers_it(name):
     still_index, still_fx = np.ptp(known.index) == 0, np.ptp(known.fx) == 0
     assert still_index == ("index stands still" in known.coverage)
     assert still_fx == ("currency stands still" in known.coverage)
-    assert ("month" in known.coverage) == (len(known.dates) < 40 and still_fx or name == "yen_2022")
+    assert ("month" in known.coverage) == (
+        (len(known.dates) < 40 and still_fx) or name == "yen_2022"
+    )
 
 
 @pytest.mark.parametrize(
