@@ -454,10 +454,10 @@ def touch_frequency(
     """
     days, move = int(check("days", days, _DAYS)), check_level("move", move)
 
-    def count(chunk: _Chunk) -> tuple[int, int]:
+    def count(chunk: Chunk) -> tuple[int, int]:
         return _touches(model, move, days, chunk)
 
-    counts = _over_chunks(count, paths, seed, threads)
+    counts = over_chunks(count, paths=paths, seed=seed, threads=threads)
     touched, ended = (sum(column) for column in zip(*counts, strict=True))
     return TouchFrequency(_share(touched, int(paths)), _share(ended, int(paths)))
 
@@ -496,7 +496,7 @@ def check_level(name: str, move: Return) -> Return:
     return number
 
 
-def _touches(model: Model, move: float, days: int, chunk: _Chunk) -> tuple[int, int]:
+def _touches(model: Model, move: float, days: int, chunk: Chunk) -> tuple[int, int]:
     """How many paths of a chunk touched, and how many ended beyond."""
     beyond = np.less_equal if move < 0.0 else np.greater_equal
     position = np.zeros(chunk.paths, np.float32)
@@ -553,10 +553,10 @@ def overshoot(model: Model, *, move: Return, days: int, paths: int, seed: int) -
     """
     days, move = int(check("days", days, _DAYS)), check_level("move", move)
 
-    def beyond_level(chunk: _Chunk) -> FloatArray:
+    def beyond_level(chunk: Chunk) -> FloatArray:
         return _beyond_level(_prices(model, days, chunk), move)
 
-    distances = np.concatenate(_over_chunks(beyond_level, paths, seed, 1))
+    distances = np.concatenate(over_chunks(beyond_level, paths=paths, seed=seed, threads=1))
     return average(distances) if distances.size else Estimate(math.nan, math.nan, 0)
 
 
@@ -646,7 +646,7 @@ def price_chunks(model: Model, *, days: int, paths: int, seed: int) -> Iterator[
     return (_prices(model, days, chunk) for chunk in chunks)
 
 
-def _prices(model: Model, days: int, chunk: _Chunk) -> SingleArray:
+def _prices(model: Model, days: int, chunk: Chunk) -> SingleArray:
     """The closing prices of one chunk."""
     prices = np.ones((days + 1, chunk.paths), np.float32)
     position, scale = np.zeros(chunk.paths, np.float32), np.float32(model.scale)
@@ -699,7 +699,7 @@ def simulated_returns(model: Model, *, days: int, paths: int, seed: int) -> Sing
     return np.concatenate([_returns(model, days, chunk) for chunk in chunks], axis=1)
 
 
-def _returns(model: Model, days: int, chunk: _Chunk) -> SingleArray:
+def _returns(model: Model, days: int, chunk: Chunk) -> SingleArray:
     """The daily returns of one chunk."""
     returns = np.empty((days, chunk.paths), np.float32)
     mean, scale = np.float32(model.daily_mean), np.float32(model.scale)
@@ -747,7 +747,7 @@ def simulated_dates(days: int, *, start: str) -> NDArray[np.datetime64]:
 
 
 @dataclass(frozen=True)
-class _Chunk:
+class Chunk:
     """So many paths and where their random numbers come from."""
 
     paths: int
@@ -758,21 +758,51 @@ class _Chunk:
         return np.random.Generator(np.random.SFC64(self.stream))
 
 
-def _chunks(paths: int, seed: int) -> list[_Chunk]:
+def _chunks(paths: int, seed: int) -> list[Chunk]:
     """The chunks of so many paths; the last may be smaller."""
     count = int(check("paths", paths, _PATHS))
     starts = range(0, count, CHUNK)
     streams = np.random.SeedSequence(int(check("seed", seed, _SEED))).spawn(len(starts))
     return [
-        _Chunk(min(CHUNK, count - start), stream)
+        Chunk(min(CHUNK, count - start), stream)
         for start, stream in zip(starts, streams, strict=True)
     ]
 
 
-def _over_chunks(
-    work: Callable[[_Chunk], Result], paths: int, seed: int, threads: int
+def over_chunks(
+    work: Callable[[Chunk], Result], *, paths: int, seed: int, threads: int
 ) -> list[Result]:
-    """The work done on every chunk, in the order of the chunks whoever was first."""
+    """Do a piece of work on every chunk of 4,000 paths, each with random numbers of its own.
+
+    Parameters
+    ----------
+    work : function
+        Takes a `Chunk` and returns anything.
+    paths : int
+        Number of paths in all, 1 to 10,000,000.
+    seed : int
+        Start of the random numbers, 0 to 4,294,967,295.
+    threads : int
+        Chunks worked on at the same time, 1 to 64.
+
+    Returns
+    -------
+    list
+        What `work` returned, in the order of the chunks whoever was first.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Examples
+    --------
+    >>> over_chunks(lambda chunk: chunk.paths, paths=9_000, seed=1, threads=2)
+    [4000, 4000, 1000]
+    >>> draw = lambda chunk: round(float(chunk.generator().random()), 4)
+    >>> over_chunks(draw, paths=4_000, seed=1, threads=1)
+    [0.1986]
+    """
     chunks, workers = _chunks(paths, seed), int(check("threads", threads, _THREADS))
     if workers == 1:
         return [work(chunk) for chunk in chunks]

@@ -1,0 +1,634 @@
+"""What must be true of the joint account: its money, its calls and cuts, its end, its chance."""
+
+import dataclasses
+import math
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from teko import joint, joint_market, simulate, stress
+
+close = pytest.approx
+CAPITAL = 10_000_000.0
+PLAN = {
+    "capital": CAPITAL,
+    "futures": 1.0,
+    "hedge": 0.5,
+    "cash": 0.3,
+    "counted": 0.0,
+    "top_up": 0.0,
+    "level": 0.5,
+    "cost": 0.0003,
+    "spread": 0.0005,
+}
+FREE = {"cost": 0.0, "spread": 0.0}
+PLANS = {
+    "cut": {},
+    "topped up to the margin": {"top_up": 1.0},
+    "topped up to three margins": {"top_up": 3.0, "cash": 0.15},
+    "pledged": {"counted": 0.9, "cash": 0.0, "futures": 2.0},
+    "pledged and topped up": {"counted": 0.8, "top_up": 2.0, "cash": 0.02, "futures": 2.5},
+    "thin": {"futures": 4.0, "cash": 0.5, "hedge": 1.0},
+    "no loss-cut before zero": {"level": 0.0, "futures": 3.0, "cash": 0.4},
+    "hedge alone": {"futures": 0.0, "hedge": 1.0, "cash": 0.06},
+    "fund alone": {"futures": 0.0, "hedge": 0.0, "cash": 0.0},
+}
+every_plan = pytest.mark.parametrize("changes", PLANS.values(), ids=PLANS)
+MODEL = joint_market.JointModel(
+    index_volatility=0.25,
+    index_drift=0.05,
+    fx_volatility=0.12,
+    fx_drift=0.0,
+    dollar_rate=0.04,
+    rate_volatility=0.01,
+    yen_rate=0.005,
+    index_fx=0.3,
+    index_rate=-0.2,
+    fx_rate=0.4,
+)
+MARGINS = {"margin": 0.08, "fx_margin": 0.04}
+YEAR = {"days": 252, "seed": 1, **MARGINS}
+
+
+def account(**changes):
+    return joint.JointAccount(**{**PLAN, **changes})
+
+
+def days(count, start="2019-12-27"):
+    """Weekdays; the first night is a weekend."""
+    first = np.datetime64(start)
+    return np.busday_offset(first, np.arange(count), roll="forward").astype("datetime64[D]")
+
+
+def market(index, fx=None, **changes):
+    count = len(index)
+    inputs = {
+        "dates": days(count),
+        "index": index,
+        "fx": np.full(count, 100.0) if fx is None else fx,
+        "dollar_rate": 0.0,
+        "yen_rate": 0.0,
+        "dividend": 0.0,
+        "margin": 0.08,
+        "fx_margin": 0.04,
+    }
+    return joint_market.given_market(**{**inputs, **changes})
+
+
+def wild_market(moves, hikes, seed=0):
+    """Index and currency jump as told, rates walk, margins are what the hikes make of them."""
+    rng = random.Random(seed)
+    index = 4000 * np.cumprod([1.0, *(1 + each for each, _ in moves)])
+    fx = 110 * np.cumprod([1.0, *(1 + each for _, each in moves)])
+    margins = np.concatenate(
+        [[0.08], 0.08 * np.array([hikes[i % len(hikes)] for i in range(len(moves))])]
+    )
+    rates = [0.05 + rng.uniform(-0.02, 0.02) for _ in index]
+    return market(index, fx, margin=margins, dollar_rate=rates, yen_rate=0.005, dividend=0.015)
+
+
+MOVES = st.lists(st.tuples(st.floats(-0.25, 0.2), st.floats(-0.1, 0.1)), min_size=1, max_size=25)
+HIKES = st.lists(st.sampled_from([1.0, 1.0, 1.5, 2.0]), min_size=1, max_size=6)
+
+
+def assert_conserves(run):
+    """The equity of each day is that of the day before, plus what came, less what it cost."""
+    change = run.fund_profit + run.futures_profit + run.hedge_profit
+    change = change + run.fund_interest + run.futures_carry + run.hedge_swap - run.cost
+    scale = CAPITAL + (run.fund + run.futures + run.hedge).max()
+    assert run.equity[0] == close(CAPITAL - run.cost[0], rel=1e-12)
+    assert np.abs(np.diff(run.equity, axis=0) - change[1:]).max(initial=0.0) < 1e-9 * scale
+    assert np.abs(run.fund + run.cash - run.debt - run.equity).max() < 1e-9 * scale
+
+
+# Money neither appears nor vanishes
+
+
+@every_plan
+@given(moves=MOVES, hikes=HIKES)
+@settings(max_examples=40)
+def test_equity_changes_by_profits_and_interest_less_costs(changes, moves, hikes):
+    run = joint.joint_ledger(account(**changes), market=wild_market(moves, hikes))
+    assert_conserves(run)
+    assert (run.cost >= 0).all() and (run.fund >= 0).all() and (run.sold >= 0).all()
+
+
+@every_plan
+def test_equity_is_conserved_on_every_day_of_every_drawn_path(changes):
+    drawn = joint_market.drawn_market(MODEL, paths=500, **YEAR)
+    assert_conserves(joint.joint_ledger(account(**changes), market=drawn))
+
+
+def test_a_rule_that_trades_every_day_conserves_too():
+    drawn = joint_market.drawn_market(MODEL, paths=200, **{**YEAR, "days": 60})
+
+    def monthly(book):
+        if book.day % 20 == 0:
+            book.trade(
+                futures=0.5 * np.maximum(book.equity, 0) / (book.index * book.fx),
+                hedge=0.3 * book.fund_dollars,
+                fund=0.9 * book.fund_dollars,
+            )
+
+    run = joint.joint_ledger(account(), market=drawn, rule=monthly)
+    assert_conserves(run)
+    assert run.cost[20].min() > 0 and run.cost[19].max() == 0
+    alive = run.futures[20] > 0
+    # The rule takes the equity before its own cost.
+    assert (run.futures[20] / (run.equity[20] + run.cost[20]))[alive] == close(0.5)
+
+
+# The same in plain Python, slowly: every day all gains are paid into the cash
+
+
+class Slow:
+    """An account with its cash in two currencies, marked to market every evening."""
+
+    def __init__(self, plan, index, fx):
+        self.plan, self.index, self.fx = plan, index, fx
+        self.fund = plan.fund * plan.capital / fx
+        self.contracts = plan.futures * plan.capital / fx / index
+        self.short = plan.hedge * self.fund
+        cost = plan.cost * self.contracts * index * fx + plan.spread * (self.fund + self.short) * fx
+        self.yen, self.dollars, self.debt = plan.capital - self.fund * fx - cost, 0.0, 0.0
+        self.log = [self.row("", cost)]
+
+    def row(self, word, cost):
+        equity = (self.fund + self.dollars) * self.fx + self.yen - self.debt
+        return (word, equity, self.fund, self.contracts, self.short, cost, self.debt)
+
+    def day(self, index, fx, rate, yen_rate, dividend, nights, margin, fx_margin):
+        year = nights / 365.0
+        value, sold = self.contracts * self.index, self.short * self.fx
+        self.fund += self.fund * rate * year
+        self.dollars += value * (dividend - rate) * year + self.contracts * (index - self.index)
+        self.yen += sold * (yen_rate - rate) * year - self.short * (fx - self.fx)
+        self.index, self.fx = index, fx
+        self.log.append(self.row(*self.evening(margin, fx_margin)))
+
+    def evening(self, margin, fx_margin):
+        plan, fx = self.plan, self.fx
+        futures, hedge = self.contracts * self.index * fx, self.short * fx
+        required = margin * futures + fx_margin * hedge
+        collateral = self.dollars * fx + self.yen + plan.counted * self.fund * fx
+        if collateral >= required - 1e-9 * plan.capital:
+            return "", 0.0
+        if collateral <= plan.level * required + 1e-9 * plan.capital:
+            return "loss-cut", self.sell(1.0)
+        if plan.top_up:
+            freed = 1 - plan.spread - plan.counted
+            least = (required - collateral) / freed
+            if least <= self.fund * fx + 1e-9 * plan.capital:
+                wanted = min((plan.top_up * required - collateral) / freed, self.fund * fx)
+                self.fund -= wanted / fx
+                self.yen += wanted * (1 - plan.spread)
+                return "met", wanted * plan.spread
+        costs = plan.cost * futures + plan.spread * hedge
+        # Sell a share until what is left needs no more than what is left of the collateral.
+        share = (required - collateral) / (required - costs) if required > costs else 1.0
+        return "cut", self.sell(min(share, 1.0) if share > 0 else 1.0)
+
+    def sell(self, share):
+        plan, fx = self.plan, self.fx
+        costs = plan.cost * self.contracts * self.index * fx + plan.spread * self.short * fx
+        self.yen -= share * costs
+        self.contracts *= 1 - share
+        self.short *= 1 - share
+        return share * costs + (self.settle() if share == 1.0 else 0.0)
+
+    def settle(self):
+        self.yen, self.dollars = self.yen + self.dollars * self.fx, 0.0
+        if self.yen >= 0.0:
+            return 0.0
+        worth = self.fund * self.fx
+        sale = min(-self.yen / (1 - self.plan.spread), worth)
+        self.fund -= sale / self.fx
+        self.yen += sale * (1 - self.plan.spread)
+        if self.yen < -1e-9 * self.plan.capital:
+            self.debt, self.fund = -self.yen, 0.0
+        self.yen = 0.0
+        return sale * self.plan.spread
+
+
+def slow_log(plan, moves, hikes, seed=0):
+    rng = random.Random(seed)
+    index, fx = 4000.0, 110.0
+    rates = [0.05 + rng.uniform(-0.02, 0.02) for _ in range(len(moves) + 1)]
+    dates = days(len(moves) + 1)
+    slow = Slow(plan, index, fx)
+    for place, (up, fx_up) in enumerate(moves):
+        index, fx = index * (1 + up), fx * (1 + fx_up)
+        nights = int((dates[place + 1] - dates[place]).astype(int))
+        slow.day(
+            index, fx, rates[place], 0.005, 0.015, nights, 0.08 * hikes[place % len(hikes)], 0.04
+        )
+    return slow.log
+
+
+@every_plan
+@given(moves=MOVES, hikes=HIKES)
+@settings(max_examples=60)
+def test_the_account_is_what_a_slow_and_obvious_one_makes_of_the_same_days(changes, moves, hikes):
+    plan = account(**changes)
+    run = joint.joint_ledger(plan, market=wild_market(moves, hikes))
+    words = np.select([run.loss_cut, run.met, run.called], ["loss-cut", "met", "cut"], "")[:, 0]
+    for day, (word, equity, fund, contracts, short, cost, debt) in enumerate(
+        slow_log(plan, moves, hikes)
+    ):
+        index, fx = run.index[day, 0], run.fx[day, 0]
+        assert words[day] == word
+        assert run.equity[day, 0] == close(equity, abs=1e-9 * 20 * CAPITAL)
+        assert run.fund[day, 0] == close(fund * fx, abs=1e-9 * 20 * CAPITAL)
+        assert run.futures[day, 0] == close(contracts * index * fx, abs=1e-9 * 20 * CAPITAL)
+        assert run.hedge[day, 0] == close(short * fx, abs=1e-9 * 20 * CAPITAL)
+        assert run.cost[day, 0] == close(cost, abs=1e-9 * 20 * CAPITAL)
+        assert run.debt[day, 0] == close(debt, abs=1e-9 * 20 * CAPITAL)
+
+
+# Calls, cuts and the end
+
+
+@every_plan
+def test_who_is_called_or_cut_is_so_on_the_first_day_it_is_due_and_never_above(changes):
+    drawn = joint_market.drawn_market(MODEL, paths=500, **YEAR)
+    plan = account(**changes)
+    run = joint.joint_ledger(plan, market=drawn)
+    slack = 1e-9 * (run.required + CAPITAL)
+    acted = run.called | run.loss_cut
+    assert (run.collateral[acted] < run.required[acted]).all()
+    assert (run.collateral >= run.required - slack)[~acted].all()
+    cut = run.loss_cut
+    assert (run.collateral <= plan.level * run.required + slack)[cut].all()
+    assert (run.collateral > plan.level * run.required - slack)[run.called].all()
+    assert (run.cut[~acted] == 0).all() and (run.cut[run.loss_cut] == 1).all()
+    assert ((run.cut > 0) == (acted & ~run.met)).all()
+
+
+@every_plan
+def test_after_the_broker_is_done_the_margin_is_there(changes):
+    drawn = joint_market.drawn_market(MODEL, paths=500, **YEAR)
+    plan = account(**changes)
+    run = joint.joint_ledger(plan, market=drawn)
+    left = run.cash + plan.counted * run.fund
+    needed = 0.08 * run.futures + 0.04 * run.hedge
+    assert (left >= needed - 1e-9 * CAPITAL).all()
+    met = run.met & (run.fund > 1e-6 * CAPITAL)
+    assert left[met] == close(plan.top_up * needed[met], rel=1e-7, abs=1e-9 * CAPITAL)
+    # Just enough is sold, not more.
+    some = run.called & ~run.met & (run.cut < 1)
+    assert left[some] == close(needed[some], abs=1e-8 * CAPITAL)
+
+
+def test_a_call_is_paid_from_the_fund_if_the_plan_allows_and_else_cut():
+    fall = market([100, 85], margin=[0.08, 0.08])
+    paid, cut = (
+        joint.joint_ledger(account(futures=2, cash=0.4, hedge=0, top_up=top, **FREE), market=fall)
+        for top in (1.0, 0.0)
+    )
+    # 2 x -15% leaves 10% in cash, and 8% of 1.7 is asked for.
+    assert paid.sold[1, 0] == close((0.136 - 0.1) * CAPITAL)
+    assert paid.met[1, 0] and paid.cut[1, 0] == 0
+    assert cut.called[1, 0] and cut.cut[1, 0] == close(1 - 0.1 / 0.136)
+    assert cut.fund[1, 0] == close(0.6 * CAPITAL)
+
+
+def test_a_loss_cut_closes_everything_and_leaves_what_is_in_the_fund():
+    run = joint.joint_ledger(
+        account(futures=2, cash=0.4, top_up=3, **FREE), market=market([100, 82, 120])
+    )
+    assert run.loss_cut[:, 0].tolist() == [False, True, False]
+    assert run.futures[1:, 0].tolist() == [0, 0] and run.hedge[1:, 0].tolist() == [0, 0]
+    assert run.equity[1:, 0] == close(0.64 * CAPITAL)
+    assert run.cash[1, 0] == close(0.04 * CAPITAL) and run.sold[1, 0] == 0
+
+
+def test_a_jump_past_everything_is_a_debt_that_no_recovery_pays():
+    run = joint.joint_ledger(
+        account(futures=5, cash=0.6, hedge=0, **FREE), market=market([100, 75, 200, 400])
+    )
+    assert run.debt[:, 0] == close([0, 0.25 * CAPITAL] + 2 * [0.25 * CAPITAL])
+    assert run.equity[1:, 0] == close(-0.25 * CAPITAL)
+    assert (run.fund[1:] == 0).all() and (run.cash[1:] == 0).all()
+    assert run.called.sum() == 0 and run.loss_cut.sum() == 1
+
+
+def test_what_is_owed_comes_out_of_the_fund_whatever_the_plan_says():
+    run = joint.joint_ledger(
+        account(futures=3, cash=0.3, hedge=0, **FREE), market=market([100, 80])
+    )
+    assert run.sold[1, 0] == close(0.3 * CAPITAL) and run.fund[1, 0] == close(0.4 * CAPITAL)
+    assert run.debt[1, 0] == 0 and run.cash[1, 0] == 0
+
+
+def test_a_rule_cannot_bring_a_ruined_account_back():
+    run = joint.joint_ledger(
+        account(futures=5, cash=0.6, hedge=0, **FREE),
+        market=market([100, 75, 200]),
+        rule=lambda book: book.trade(futures=1000, fund=10),
+    )
+    assert (run.futures[1:] == 0).all() and (run.equity[1:] < 0).all()
+
+
+def test_the_yen_that_falls_calls_the_hedge_though_the_owner_has_lost_nothing():
+    """A full hedge gains nothing and loses nothing, but its losses are due in cash."""
+    dear = market(np.full(2, 100.0), [100.0, 122.0])
+    run = joint.joint_ledger(account(futures=0, hedge=1, cash=0.2, top_up=1, **FREE), market=dear)
+    assert run.met[1, 0] and run.equity[1, 0] == close(CAPITAL)
+    # The fund gained the 17.6% that the cash lost; 2.4% is left, 3.9% is asked for.
+    assert run.sold[1, 0] == close((0.04 * 0.8 * 1.22 - (0.2 - 0.8 * 0.22)) * CAPITAL)
+
+
+def test_a_thin_margin_that_costs_more_to_free_than_it_frees_is_refused():
+    with pytest.raises(ValueError, match="cost must be below the margins"):
+        joint.joint_ledger(account(cost=0.01), market=market([100, 99], margin=0.005))
+
+
+def test_an_account_that_is_called_before_it_begins_is_refused():
+    with pytest.raises(ValueError, match=r"cash must cover .* first day, got 0\.05"):
+        joint.joint_ledger(account(cash=0.05), market=market([100, 99]))
+
+
+# Interest
+
+
+def test_a_weekend_is_three_nights_and_each_leg_pays_its_own_rate():
+    run = joint.joint_ledger(
+        account(futures=1, hedge=0.5, cash=0.3, **FREE),
+        market=market([100, 100], dollar_rate=0.0365, yen_rate=0.00365, dividend=0.0146),
+    )
+    three = 3 / 365
+    assert run.fund_interest[1, 0] == close(0.7 * CAPITAL * 0.0365 * three)
+    assert run.futures_carry[1, 0] == close(CAPITAL * (0.0146 - 0.0365) * three)
+    assert run.hedge_swap[1, 0] == close(0.35 * CAPITAL * (0.00365 - 0.0365) * three)
+
+
+def test_the_night_is_paid_at_the_rate_that_held_when_it_began():
+    run = joint.joint_ledger(
+        account(futures=0, hedge=0, cash=0, **FREE),
+        market=market([100, 100, 100], dollar_rate=[0.0365, 0, 0.5]),
+    )
+    assert run.fund_interest[1, 0] == close(CAPITAL * 0.0003) and run.fund_interest[2, 0] == 0
+
+
+# The buffer and the raised margin: closed form, one fall, and simulation
+
+
+@pytest.mark.parametrize(("buffer", "called"), [(3.0, True), (3.1, False)])
+def test_a_margin_doubled_on_the_day_of_a_fall_of_10_percent_calls_3_times_but_not_3_1(
+    buffer, called
+):
+    plan = account(futures=1, hedge=0, cash=buffer * 0.08, **FREE)
+    run = joint.joint_ledger(plan, market=market([100, 90], margin=[0.08, 0.16]))
+    assert bool(run.called[1, 0]) is called
+    assert (stress.move_to_call(buffer, hike=2, margin=0.08) > -0.1) is called
+
+
+@pytest.mark.parametrize("buffer", [3.0, 3.1, 4.0])
+@pytest.mark.parametrize("futures", [0.2, 1.0])
+def test_simulated_days_are_called_exactly_below_the_move_of_the_closed_form(buffer, futures):
+    """One wild day, the margin doubles at its end, the currency stands still."""
+    model = dataclasses.replace(
+        MODEL, index_volatility=1.5, fx_volatility=0.0, rate_volatility=0.0, dollar_rate=0.0
+    )
+    day = {"days": 1, "paths": 20_000, "seed": 4, "margin": [0.08, 0.16], "fx_margin": 0.04}
+    plan = account(futures=futures, hedge=0, cash=buffer * 0.08 * futures, level=0.0, **FREE)
+    end = joint.simulated_joint(plan, model=model, **day)
+    move = joint_market.drawn_market(model, **day).levels[1, 0] - 1
+    limit = stress.move_to_call(buffer, hike=2, margin=0.08)
+    near = np.abs(move - limit) < 1e-5
+    assert near.sum() < 10 and 0.01 < (end.first_call > 0).mean() < 0.6
+    assert ((end.first_call == 1) == (move < limit))[~near].all()
+    # A fall of a tenth, a little more or less: called with 3 times, not with 3.1 or more.
+    tenth = np.abs(move + 0.1) < 0.003
+    assert tenth.sum() > 50 and ((end.first_call[tenth] == 1) == (buffer == 3.0)).all()
+
+
+def test_a_pledged_fund_is_called_where_the_closed_form_says():
+    limit = stress.move_to_call_pledged(3, haircut=0.1, hike=2, margin=0.08)
+    for beyond in (1e-6, -1e-6):
+        plan = account(futures=3, hedge=0, cash=0, counted=0.9, level=0, **FREE)
+        run = joint.joint_ledger(
+            plan, market=market([100, 100 * (1 + limit + beyond)], margin=[0.08, 0.16])
+        )
+        assert bool(run.called[1, 0]) is (beyond < 0)
+
+
+def test_the_cash_of_the_closed_form_survives_and_a_millionth_less_does_not():
+    need = stress.cash_needed(0.35, hike=2, margin=0.08, leverage=0.5).of_capital
+    for less, called in ((0.0, False), (1e-6, True)):
+        plan = account(futures=0.5, hedge=0, cash=need - less, **FREE)
+        run = joint.joint_ledger(plan, market=market([100, 65], margin=[0.08, 0.16]))
+        assert bool(run.called[1, 0]) is called
+
+
+# Many paths, chunks, threads
+
+
+@every_plan
+def test_the_outcome_is_the_end_of_the_ledger(changes):
+    drawn = joint_market.drawn_market(MODEL, paths=300, **YEAR)
+    run = joint.joint_ledger(account(**changes), market=drawn)
+    end = joint.joint_outcome(account(**changes), market=drawn)
+    assert (end.equity == run.equity[-1]).all() and (end.debt == run.debt[-1]).all()
+    acted = run.called | run.loss_cut
+    assert (end.calls == acted.sum(axis=0)).all()
+    for known, happened in (
+        (end.first_call, acted),
+        (end.first_cut, run.cut > 0),
+        (end.closed, run.cut == 1),
+        (end.ruined, run.debt > 0),
+    ):
+        assert (known == np.where(happened.any(axis=0), happened.argmax(axis=0), 0)).all()
+    assert end.sold == close(run.sold.sum(axis=0), abs=1e-6)
+    assert end.cost == close(run.cost.sum(axis=0), abs=1e-6)
+
+
+@every_plan
+def test_single_precision_is_right_to_a_hundred_thousandth_of_the_capital(changes):
+    drawn = joint_market.drawn_market(MODEL, paths=3_000, **YEAR)
+    exact = joint.joint_outcome(account(**changes), market=drawn)
+    fast = joint.simulated_joint(account(**changes), model=MODEL, paths=3_000, **YEAR)
+    # A position that was cut a hundred times is next to nothing; its last cut may come later.
+    assert (fast.first_call == exact.first_call).mean() > 0.999
+    same = (fast.first_call == exact.first_call) & (fast.closed == exact.closed)
+    assert same.mean() > 0.99
+    assert np.abs(fast.equity - exact.equity)[same].max() < 2e-5 * CAPITAL
+    assert (fast.debt > 0).sum() == (exact.debt > 0).sum()
+
+
+def test_many_paths_are_each_what_one_path_is():
+    drawn = joint_market.drawn_market(MODEL, paths=40, **YEAR)
+    together = joint.joint_outcome(account(cash=0.15), market=drawn)
+    for path in range(40):
+        alone = joint_market.JointMarket(
+            drawn.levels[:, :, [path]], drawn.rates[:, :, [path]], drawn.margins
+        )
+        end = joint.joint_outcome(account(cash=0.15), market=alone)
+        assert end.equity[0] == together.equity[path] and end.calls[0] == together.calls[path]
+
+
+def test_the_answer_is_the_same_for_one_and_two_threads():
+    one, two = (
+        joint.simulated_joint(
+            account(cash=0.2), model=MODEL, paths=9_000, threads=threads, **{**YEAR, "days": 60}
+        )
+        for threads in (1, 2)
+    )
+    for name, values in vars(one).items():
+        assert (values == getattr(two, name)).all(), name
+
+
+def test_the_answer_does_not_depend_on_the_order_of_the_chunks(monkeypatch):
+    inputs = {"model": MODEL, "paths": 9_000, **{**YEAR, "days": 60}}
+    forward = joint.simulated_joint(account(cash=0.2), **inputs)
+
+    def backwards(work, *, paths, seed, threads):
+        chunks = simulate._chunks(paths, seed)
+        return [work(chunk) for chunk in chunks[::-1]][::-1]
+
+    monkeypatch.setattr(simulate, "over_chunks", backwards)
+    backward = joint.simulated_joint(account(cash=0.2), **inputs)
+    assert (forward.equity == backward.equity).all() and (forward.calls == backward.calls).all()
+
+
+def test_paths_have_the_volatilities_correlations_and_drifts_asked_for():
+    drawn = joint_market.drawn_market(MODEL, paths=20_000, **{**YEAR, "days": 20})
+    logs = np.diff(np.log(drawn.levels), axis=0)
+    rate = np.diff(drawn.rates[:, 0] * 252, axis=0)
+    steps = [logs[:-1, 0].ravel(), logs[:-1, 1].ravel(), rate.ravel()]
+    wanted = [0.25, 0.12, 0.01]
+    for step, volatility in zip(steps, wanted, strict=True):
+        assert step.std() * math.sqrt(252) == close(volatility, rel=0.01)
+    assert np.corrcoef(steps) == close(MODEL.correlations, abs=0.01)
+    mean = simulate.average(drawn.levels[-1, 0])
+    assert mean.value == close(math.exp(math.log(1 + 0.05) * 20 / 252), abs=3 * mean.standard_error)
+    assert drawn.rates[0, 0] == close(0.04 / 252) and drawn.rates[0, 2] == close(0.035 / 252)
+    assert (drawn.rates[:, 1] == -drawn.rates[:, 0]).all()
+
+
+def test_the_first_cut_of_a_model_without_chance_is_the_one_on_paper():
+    """No volatility, a falling index: the day is found by hand."""
+    model = dataclasses.replace(
+        MODEL,
+        index_volatility=0.0,
+        fx_volatility=0.0,
+        rate_volatility=0.0,
+        dollar_rate=0.0,
+        yen_rate=0.0,
+        index_drift=-0.9,
+    )
+    plan = account(futures=1, hedge=0, cash=0.24, **FREE)
+    end = joint.simulated_joint(plan, model=model, paths=3, **YEAR)
+    drop = -stress.move_to_call(3, hike=1, margin=0.08)
+    assert (end.first_call == math.ceil(math.log(1 - drop) / (-0.9 / 252))).all()
+
+
+# Bad input
+
+ACCOUNT_WRONG = {
+    "capital": [0, -1, math.nan, "much"],
+    "futures": [-1, 101, math.inf],
+    "hedge": [50, -0.1, 1.01],
+    "cash": [30, -0.1, 1.0],
+    "counted": [90, -0.1, 1.0, 0.9999],
+    "top_up": [-1, 0.5, 200, True, None],
+    "level": [50, -0.1],
+    "cost": [3, -0.1],
+    "spread": [3, -0.1],
+}
+MODEL_WRONG = {
+    "index_volatility": [25, -0.1],
+    "fx_volatility": [12, -0.1],
+    "index_drift": [5, -5],
+    "fx_drift": [5, -5],
+    "dollar_rate": [4, math.nan],
+    "rate_volatility": [1, -0.01],
+    "yen_rate": [5],
+    "index_fx": [30, -1.1],
+    "index_rate": [30],
+    "fx_rate": [30, -1.0],
+}
+MARKET = {
+    "dates": days(3),
+    "index": [100, 90, 95],
+    "fx": [100, 90, 95],
+    "dollar_rate": 0.04,
+    "yen_rate": 0.0,
+    "dividend": 0.02,
+    "margin": 0.08,
+    "fx_margin": 0.04,
+}
+MARKET_WRONG = {
+    "dates": [["2020-01-03", "2020-01-02", "2020-01-06"], ["soon"] * 3],
+    "index": [[100, 0, 1], 100, "abc", [100, 90], [100, math.nan, 90]],
+    "fx": [[100, -1, 1], [100, 90]],
+    "dollar_rate": [4, [0.01, 0.02], math.nan],
+    "yen_rate": [4],
+    "dividend": [2, -0.1],
+    "margin": [8, 0, [0.08, 0.09]],
+    "fx_margin": [4, 1.0],
+}
+
+
+def wrong(table):
+    return [(name, value) for name, values in table.items() for value in values]
+
+
+def assert_helps(error, name):
+    message = str(error.value)
+    assert message.startswith(f"{name} must "), message
+    assert ", got " in message and message.endswith("."), message
+
+
+@pytest.mark.parametrize(("name", "value"), wrong(ACCOUNT_WRONG))
+def test_a_wrong_plan_says_what_to_write_instead(name, value):
+    with pytest.raises(ValueError) as error:
+        account(**{name: value})
+    assert_helps(error, name)
+
+
+@pytest.mark.parametrize(("name", "value"), wrong(MODEL_WRONG))
+def test_a_wrong_model_says_what_to_write_instead(name, value):
+    with pytest.raises(ValueError) as error:
+        dataclasses.replace(MODEL, **{name: value})
+    assert_helps(error, name)
+
+
+@pytest.mark.parametrize(("name", "value"), wrong(MARKET_WRONG))
+def test_a_wrong_market_says_what_to_write_instead(name, value):
+    with pytest.raises(ValueError) as error:
+        joint_market.given_market(**{**MARKET, name: value})
+    assert_helps(error, name)
+
+
+def test_rates_for_other_paths_than_the_prices_are_refused():
+    with pytest.raises(ValueError, match="index must have as many paths"):
+        joint_market.given_market(**{**MARKET, "dollar_rate": np.full((3, 2), 0.01)})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("days", 0),
+        ("paths", 0),
+        ("seed", -1),
+        ("margin", 8),
+        ("fx_margin", [0.04, 0.05]),
+        ("threads", 0),
+    ],
+)
+def test_a_wrong_simulation_says_what_to_write_instead(name, value):
+    inputs = {"model": MODEL, "paths": 10, **YEAR, name: value}
+    with pytest.raises(ValueError) as error:
+        joint.simulated_joint(account(), **inputs)
+    assert_helps(error, name)
+
+
+@pytest.mark.parametrize("name", ["fund", "futures", "hedge"])
+def test_a_rule_that_asks_for_less_than_nothing_is_told_so(name):
+    with pytest.raises(ValueError, match=f"{name} must lie from 0.0"):
+        joint.joint_ledger(
+            account(), market=market([100, 99]), rule=lambda book: book.trade(**{name: -1.0})
+        )

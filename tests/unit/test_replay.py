@@ -1,0 +1,169 @@
+"""What must be true of the replays: the days, what covers them, and the money on all of them."""
+
+import numpy as np
+import pytest
+from teko import history, joint, joint_market, replay
+
+close = pytest.approx
+CAPITAL = 10_000_000.0
+MARKET = {"margin": 0.08, "fx_margin": 0.04, "hike": 2.0, "dividend": 0.02}
+every_episode = pytest.mark.parametrize("name", replay.REPLAYS)
+PLANS = [
+    {"futures": 0.3, "hedge": 0.5, "cash": 0.1, "top_up": 3.0},
+    {"futures": 0.3, "hedge": 0.5, "cash": 0.08, "top_up": 0.0},
+    {"futures": 3.0, "hedge": 1.0, "cash": 0.6, "top_up": 0.0},
+    {"futures": 2.0, "hedge": 0.0, "cash": 0.0, "counted": 0.9, "top_up": 0.0},
+]
+
+
+def account(**plan):
+    shared = {"capital": CAPITAL, "counted": 0.0, "level": 0.5, "cost": 0.0003, "spread": 0.0005}
+    return joint.JointAccount(**{**shared, **plan})
+
+
+def run(name, plan, **changes):
+    market = replay.replay_market(replay.replay_episode(name), **{**MARKET, **changes})
+    return joint.joint_ledger(account(**plan), market=market)
+
+
+@every_episode
+@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("hike", [1.0, 2.0, 4.0])
+def test_the_account_conserves_and_acts_when_due_in_every_episode(name, plan, hike):
+    lived = run(name, plan, hike=hike)
+    change = lived.fund_profit + lived.futures_profit + lived.hedge_profit - lived.cost
+    change = change + lived.fund_interest + lived.futures_carry + lived.hedge_swap
+    scale = (lived.fund + lived.futures + lived.hedge).max()
+    assert np.abs(np.diff(lived.equity, axis=0) - change[1:]).max() < 1e-9 * scale
+    due = lived.collateral < lived.required - 1e-9 * CAPITAL
+    assert ((lived.called | lived.loss_cut) == due).all()
+    assert (lived.cut[~due] == 0).all()
+
+
+@every_episode
+def test_an_episode_is_prices_on_rising_days_and_says_what_covers_it(name):
+    known = replay.replay_episode(name)
+    assert known.dates.is_monotonic_increasing and known.dates.is_unique
+    for column in (known.index, known.fx, known.dollar_rate, known.yen_rate):
+        assert len(column) == len(known.dates) and np.isfinite(column).all()
+    assert known.taught.endswith(".") and "\n" not in known.taught
+    still_index, still_fx = np.ptp(known.index) == 0, np.ptp(known.fx) == 0
+    assert still_index == ("index stands still" in known.coverage)
+    assert still_fx == ("currency stands still" in known.coverage)
+    assert ("month" in known.coverage) == (
+        (len(known.dates) < 40 and still_fx) or name == "yen_2022"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "index_low", "fx_low", "fx_high"),
+    [
+        # Lows and highs against the first day, by other ways: months by hand, closes by lookup.
+        ("stocks_1929", 35, -0.837, 0.0, 0.0),
+        ("stocks_1987", 7, None, 0.0, 0.0),
+        ("stocks_2000", 662, 776.76 / 1379.19 - 1, None, None),
+        ("stocks_2008", 311, 676.53 / 1447.16 - 1, None, None),
+        ("crash_2020", 31, 2237.40 / 3370.29 - 1, None, None),
+        ("yen_2022", 173, 3585.62 / 4373.94 - 1, 0.0, 0.321),
+    ],
+)
+def test_the_extremes_of_the_episodes_are_the_published_ones(
+    name, days, index_low, fx_low, fx_high
+):
+    known = replay.replay_episode(name)
+    assert len(known.dates) == days
+    if index_low is not None:
+        assert known.index.min() / known.index[0] - 1 == close(index_low, abs=5e-4)
+    if fx_low is not None:
+        assert known.fx.min() / known.fx[0] - 1 == close(fx_low, abs=5e-4)
+        assert known.fx.max() / known.fx[0] - 1 == close(fx_high, abs=5e-4)
+
+
+def test_the_monthly_episode_compounds_the_months_after_its_first():
+    months = history.us_market()["market"]
+    known = replay.replay_episode("stocks_1929")
+    wealth = 1.0
+    for month in months.loc["1929-09":"1932-06"]:
+        wealth *= 1 + month
+    assert known.index[-1] / known.index[0] == close(wealth)
+    # A bill of 0.35% in September 1929 is paid in the thirty nights of that month.
+    bill = history.us_market().loc["1929-09", "bill"]
+    assert known.dollar_rate[0] * 30 / 365 == close(bill)
+
+
+def test_what_the_lessons_count_is_in_the_prices():
+    august = replay.replay_episode("august_2011")
+    falls = august.index[1:] / august.index[:-1] - 1
+    places = np.flatnonzero(falls < -0.04)
+    assert len(places) == 4 and places[-1] - places[0] + 1 == 11
+    vote = replay.replay_episode("vote_2016")
+    night = vote.fx[1:] / vote.fx[:-1] - 1
+    assert night.min() == close(-0.032, abs=5e-4)
+    assert str(vote.dates[1 + night.argmin()].date()) == "2016-06-24"
+    yen = replay.replay_episode("yen_2024")
+    gap = (yen.dollar_rate - yen.yen_rate)[0]
+    assert yen.fx.min() / yen.fx[0] - 1 < -2 * gap
+    summer = replay.replay_episode("carry_2007")
+    assert summer.index.min() / summer.index[0] < 1 and summer.fx.min() / summer.fx[0] < 1
+
+
+def test_the_owner_of_2022_was_called_without_having_lost():
+    lived = run("yen_2022", {"futures": 0.0, "hedge": 1.0, "cash": 0.2, "top_up": 1.0}, hike=1)
+    first = lived.called[:, 0].argmax()
+    assert first > 0 and lived.equity[first, 0] > 0.98 * CAPITAL
+
+
+@pytest.mark.parametrize(
+    ("name", "day"), [("crash_2020", "2020-03-16"), ("stocks_1929", "1931-09-30")]
+)
+def test_the_margin_rises_on_the_day_of_the_largest_fall(name, day):
+    known = replay.replay_episode(name)
+    margins = replay.replay_market(known, **MARKET).margins[:, 0, 0]
+    assert str(known.dates[margins > 0.08][0].date()) == day
+    assert (margins[known.dates >= day] == 0.16).all()
+
+
+# All stretches
+
+
+def test_every_stretch_is_what_it_is_alone():
+    starts, market = replay.stretch_market(days=60, every=200, **MARKET)
+    plan = account(**PLANS[1])
+    together = joint.joint_outcome(plan, market=market)
+    both = replay._daily("1999-01-04", "2018-12-31")
+    for place, start in enumerate(starts):
+        part = both.loc[start:].iloc[:61]
+        falls = part["index"].pct_change().to_numpy()[1:]
+        raised = np.arange(61) >= 1 + falls.argmin()
+        alone = joint_market.given_market(
+            dates=part.index.to_numpy(),
+            index=part["index"],
+            fx=part["fx"],
+            dollar_rate=part["dollar_rate"],
+            yen_rate=part["yen_rate"],
+            dividend=0.02,
+            margin=np.where(raised, 0.16, 0.08),
+            fx_margin=0.04,
+        )
+        end = joint.joint_outcome(plan, market=alone)
+        assert end.equity[0] == close(together.equity[place], rel=1e-12)
+        assert end.first_call[0] == together.first_call[place]
+
+
+def test_stretches_begin_as_often_as_asked_and_end_with_the_series():
+    starts, market = replay.stretch_market(days=252, every=1, **MARKET)
+    assert market.paths == len(starts) == len(replay._daily("1999-01-04", "2018-12-31")) - 252
+    fewer, _ = replay.stretch_market(days=252, every=5, **MARKET)
+    assert list(fewer) == list(starts[::5])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("days", 0), ("days", 2.5), ("every", 0), ("margin", 8), ("hike", 0.5), ("hike", 20)],
+)
+def test_a_wrong_question_says_what_to_write_instead(name, value):
+    inputs = {"days": 60, "every": 100, **MARKET, name: value}
+    with pytest.raises(ValueError) as error:
+        replay.stretch_market(**inputs)
+    message = str(error.value)
+    assert " must " in message and ", got " in message and message.endswith(".")
