@@ -29,4 +29,5 @@ SCALAR_MODULES = (
     "sizing",
     "options",
     "hedge",
+    "stress",
 )

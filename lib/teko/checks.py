@@ -159,6 +159,20 @@ SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 1
 WINDOW = Rule("a whole number from 2 to 1000", "Write 200 days as 200.", 2.0, 1000.0, whole=True)
 CORRELATION = Rule("a number from -1 to 1", "Write minus one half as -0.5.", -1.0, 1.0)
 
+# Stress tests
+RISK = Rule("a fraction from 0.000001 to 1", "Write 1% as 0.01.", 1e-6, 1.0)
+SLIP = Rule(
+    "a multiple of the stop from 1 to 100", "Write a fill at twice the distance as 2.", 1.0, 100.0
+)
+LOSS_SHARE = Rule("a fraction from 0 to 1000000", "Write a loss of 30% as 0.3.", 0.0, 1e6)
+HIKE = Rule("a multiple from 1 to 100", "Write a doubled margin as 2, no raise as 1.", 1.0, 100.0)
+HAIRCUT = Rule(
+    "a fraction from 0 to below 1", "Write a tenth off as 0.1.", 0.0, 1.0, high_open=True
+)
+SHARE_PRICE = Rule(
+    "a price from 1 to below 100000 yen", "Write a thousand yen as 1000.", 1.0, 1e5, high_open=True
+)
+
 
 def _as_number(value: object) -> float | None:
     """The value as a float, or None when it is not one number. True and "3" are not numbers."""

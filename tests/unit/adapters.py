@@ -7,7 +7,7 @@ An adapter that raises ValueError answers the behaviour "error". One that return
 import re
 from functools import cache
 
-from teko import drag, hedge, mmf, options, simulate, sizing, touch
+from teko import drag, hedge, mmf, options, simulate, sizing, stress, touch
 from teko import leverage as lev
 
 
@@ -518,6 +518,50 @@ def tax_asymmetry(f, tax):
     return {"value": hedge.tax_asymmetry(f, tax=tax)}
 
 
+# Stress tests
+
+
+def stress_three(capital, units, stop, slip_multiple, gap):
+    result = stress.three_scenarios(
+        capital, units=units, stop=stop, slip_multiple=slip_multiple, gap=gap
+    )
+    return {
+        "normal": result.normal,
+        "slip": result.slipped,
+        "gap": result.gap,
+        "gap_fraction": result.gap_fraction,
+        "verdict": result.verdict,
+    }
+
+
+def gap_limit(risk_fraction, stop, limit):
+    return {"value": stress.tolerated_gap(risk_fraction, stop=stop, limit=limit)}
+
+
+def price_limits(start, days):
+    path = [stress.limit_down_price(start, days=day + 1) for day in range(days)]
+    return {"path": path, "move": path[-1] / start - 1}
+
+
+def buffer_drop(total_cash_over_im, hike, im_rate):
+    return {"value": stress.move_to_call(total_cash_over_im, hike=hike, margin=im_rate)}
+
+
+def cash_needed(drop, hike, im_rate, leverage):
+    need = stress.cash_needed(drop, hike=hike, margin=im_rate, leverage=leverage)
+    return {
+        "of_notional": need.of_notional,
+        "of_capital": need.of_capital,
+        "times_im": need.of_margin,
+    }
+
+
+def mmf_collateral_drop(leverage, haircut, hike, im_rate):
+    move = stress.move_to_call_pledged(leverage, haircut=haircut, hike=hike, margin=im_rate)
+    never = {"behaviour": "never", "raw": move}
+    return never if move < -1 else {"value": move, "raw": move}
+
+
 ADAPTERS = {
     "drag.two_leg": two_leg,
     "drag.alternating": alternating,
@@ -552,6 +596,9 @@ ADAPTERS = {
     "margin.us_loan_short": us_loan_short,
     "margin.jp_shinyo_long": jp_shinyo_long,
     "margin.jp_shinyo_same_stock": jp_shinyo_same_stock,
+    "margin.buffer_drop": buffer_drop,
+    "margin.cash_needed": cash_needed,
+    "margin.mmf_collateral_drop": mmf_collateral_drop,
     "prob.touch": prob_touch,
     "prob.touch_up": prob_touch_up,
     "prob.touch_daily": prob_touch_daily,
@@ -597,4 +644,7 @@ ADAPTERS = {
     "hedge.ma_rule": ma_rule,
     "hedge.target_ratio": target_ratio,
     "hedge.tax_asymmetry": tax_asymmetry,
+    "stress.three": stress_three,
+    "stress.gap_limit": gap_limit,
+    "stress.price_limits": price_limits,
 }

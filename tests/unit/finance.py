@@ -108,6 +108,13 @@ VALID = {
     "asset_volatility": 0.18,
     "fx_volatility": 0.1,
     "correlation": -0.3,
+    # chapter 5
+    "slip_multiple": 2.0,
+    "gap": 3.0,
+    "loss_fraction": 0.3,
+    "limit": 0.1,
+    "hike": 1.5,
+    "haircut": 0.1,
 }
 
 # Numbers that are finite and still wrong: a percent for a fraction, a wrong sign, zero, too many.
@@ -208,6 +215,13 @@ WRONG = {
     "asset_volatility": [18, -0.1],
     "fx_volatility": [10, -0.1, 0],
     "correlation": [-30, 1.01, -1.01],
+    # chapter 5
+    "slip_multiple": [0.5, 0, -2, 150],
+    "gap": [0, -3],
+    "loss_fraction": [-0.3, 1.1e6],
+    "limit": [0, 10, -0.1],
+    "hike": [0.5, 0, -2, 200],
+    "haircut": [1, 10, -0.1],
 }
 
 
