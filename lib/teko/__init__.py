@@ -30,4 +30,5 @@ SCALAR_MODULES = (
     "options",
     "hedge",
     "stress",
+    "answers",
 )
