@@ -102,8 +102,8 @@ class Form:
             each = self.inputs[name]
             text = each.texts[each.start] if isinstance(each, Control) else \
                 with_unit_text(grouped(each.start), each.unit)
-            said.append(f"{each.label} {text}")
-        return words()["example"].format(inputs=", ".join(said))
+            said.append(f"{each.label}: {text}")
+        return words()["example"].format(inputs="; ".join(said))
 
     def code(self) -> list[str]:
         """The function as the page runs it, then the library functions that it calls."""
@@ -162,7 +162,7 @@ def form(function: Callable[..., Any], *, title: str, shows: Sequence[Result],
     >>> form(double, title="Twice", shows=[result("Twice", unit="yen")], read=("#twice", "Two"),
     ...      amount=number("Amount", start=5_000, low=0, high=1e6, unit="yen"))
     Twice
-    Worked example: Amount 5,000 yen.
+    Worked example. Amount: 5,000 yen.
     Twice: 10,000 yen
     """
     parameters = inspect.signature(function).parameters

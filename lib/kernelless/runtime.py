@@ -7,7 +7,6 @@ nothing is translated: what the tests check is what the page runs.
 
 import ast
 import base64
-import gzip
 import importlib
 import importlib.util
 import io
@@ -128,6 +127,8 @@ def pack(package: Path, modules: list[str]) -> str:
     ValueError
         When the package is not there, or the script is larger than 300,000 bytes.
     """
+    import zopfli.gzip  # only a build packs, a notebook does not
+
     parts = [package / "micropython.mjs", package / "micropython.wasm"]
     if not all(part.is_file() for part in parts):
         raise ValueError(f"MicroPython must lie in {package}, got no such files. Run "
@@ -135,9 +136,9 @@ def pack(package: Path, modules: list[str]) -> str:
     files = json.dumps(sources(modules), ensure_ascii=False, separators=(",", ":")).encode()
     blocks = [*(part.read_bytes() for part in parts), files]
     sizes = [len(block) for block in blocks]
-    # mtime=0: the same files always give the same bytes. Base 85 is a sixteenth smaller than
-    # base 64, and none of its characters needs an escape in a string of JavaScript.
-    text = base64.b85encode(gzip.compress(b"".join(blocks), 9, mtime=0)).decode()
+    # Base 85 is a sixteenth smaller than base 64, and none of its characters needs an escape in a
+    # string of JavaScript. The same files always give the same bytes.
+    text = base64.b85encode(zopfli.gzip.compress(b"".join(blocks))).decode()
     script = ("// MicroPython (MIT licence, see licence.txt beside this file) and the modules\n"
               f'// {", ".join(modules)}\nkernelless.runtime({sizes},"{text}")\n')
     if len(script) > MAX_RUNTIME_BYTES:

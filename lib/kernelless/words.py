@@ -10,7 +10,7 @@ LANGUAGE = "KERNELLESS_LANGUAGE"
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "calculate": "Calculate",
-        "example": "Worked example: {inputs}.",
+        "example": "Worked example. {inputs}.",
         "needs": "{label} needs a number: digits and a point, no commas. Write for example "
                  "{start}.",
         "range": "{label} must be from {low} to {high}, got {typed}. Write for example {start}.",
@@ -27,7 +27,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "ja": {
         "calculate": "計算する",
-        "example": "計算例:{inputs}。",
+        "example": "計算例。{inputs}。",
         "needs": "{label}には数を入れてください。数字と小数点だけを使い、カンマは入れません。"
                  "例:{start}",
         "range": "{label}は{low}から{high}までです。入力は{typed}でした。例:{start}",

@@ -11,17 +11,22 @@ NOT_FINITE = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}
 def call(module, function, arguments):
     """Call a function; gives {"ok": result}, {"error": its own sentence} or {"fault": kind}."""
     try:
-        named = json.loads(arguments)
-        home = __import__(module)
-        for part in module.split(".")[1:]:
-            home = getattr(home, part)
-        try:
-            answer = {"ok": plain(getattr(home, function)(**named))}
-        except ValueError as error:
-            answer = {"error": with_short_number(str(error))}
+        answer = answered(module, function, json.loads(arguments))
     except Exception as error:
         answer = {"fault": type(error).__name__}
     return json.dumps(answer)
+
+
+def answered(module, function, named):
+    """The answer to a call whose arguments are Python's already."""
+    home = __import__(module)
+    for part in module.split(".")[1:]:
+        home = getattr(home, part)
+    asked = getattr(home, function)
+    try:
+        return {"ok": plain(asked(**named))}
+    except ValueError as error:
+        return {"error": with_short_number(str(error))}
 
 
 def plain(result):

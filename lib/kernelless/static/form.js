@@ -45,9 +45,9 @@
 
   function write(files, FS) {
     Object.keys(files).forEach(function (path) {
-      var folders = path.split("/").slice(0, -1);
+      var folders = ("lib/" + path).split("/").slice(0, -1);
       folders.forEach(function (_, i) {
-        var folder = "/lib/" + folders.slice(0, i + 1).join("/");
+        var folder = "/" + folders.slice(0, i + 1).join("/");
         if (!FS.analyzePath(folder).exists) FS.mkdir(folder);
       });
       FS.writeFile("/lib/" + path, files[path]);
