@@ -39,7 +39,7 @@ clean:  ## remove everything that was made, also the environment
 	rm -rf _build .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # The stamps hold the environment to the lock: a changed lock makes a new environment.
-.venv/book: requirements.txt
+.venv/book: requirements.txt tools/micropython/package-lock.json
 	PYTHON="$(PYTHON)" tools/make-environment
 
 .venv/test: .venv/book tests/requirements.txt tests/lighthouse/package-lock.json

@@ -9,6 +9,9 @@ One call, three places:
 
 The function is pure: controls in, `(Figure, caption)` out, or a caption or a table alone.
 
+`form` asks a reader's own numbers: fields over the function with a kernel; in a built page native
+fields, and the same source of the function in a small Python that starts on first use.
+
 Examples
 --------
 >>> from kernelless import chart, interact, slider
@@ -24,6 +27,8 @@ A line that rises by 0.
 
 from kernelless.controls import choice, slider, steps, switch
 from kernelless.explorer import figure, interact
+from kernelless.fields import number, result
+from kernelless.form import form
 from kernelless.page import Table
 from kernelless.quiz import quiz
 from kernelless.style import COLOURS, chart
@@ -34,8 +39,11 @@ __all__ = [
     "chart",
     "choice",
     "figure",
+    "form",
     "interact",
+    "number",
     "quiz",
+    "result",
     "slider",
     "steps",
     "switch",

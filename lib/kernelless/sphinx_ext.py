@@ -1,8 +1,8 @@
-"""The Sphinx extension: explorers of a built book.
+"""The Sphinx extension: explorers and forms of a built book.
 
 It tells the kernels that a page is being made, runs the notebooks side by side, keeps their
 outputs only as long as the code they ran is the same, moves large frame data into script files of
-their own, and fails the build when a page is too heavy.
+their own, packs the small Python that forms call, and fails the build when a page is too heavy.
 """
 
 import hashlib
@@ -16,10 +16,13 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from kernelless import runtime
 from kernelless.explorer import MODE
+from kernelless.words import LANGUAGE
 
 STATIC = Path(__file__).parent / "static"
 FRAMES = "_frames"
+RUNTIME = "_runtime"
 INLINE_BYTES = 30_000
 """Frame data up to this size stays in the page; above, it is loaded when it comes near."""
 MAX_PAGE_BYTES = 1_000_000
@@ -27,12 +30,16 @@ MAX_PAGE_BYTES = 1_000_000
 _FRAME_DATA = re.compile(
     r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer>(?P<shown>.*?)'
     r'<script type="text/plain" class="kl-frames">(?P<packed>[^<]*)</script>', re.DOTALL)
+_FORM = re.compile(r'data-kl-form="([^"]+)"')
 _FRAME_FILE = re.compile(rf'data-kl-src="[^"]*{FRAMES}/([^"]+)"')
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_config_value("kernelless_depends", [], "env", [list])
+    # What forms call, as the dotted name of a tuple of module names, and where MicroPython lies.
+    app.add_config_value("kernelless_modules", "", "env", [str])
+    app.add_config_value("kernelless_micropython", "", "env", [str])
     app.connect("config-inited", _use_cache_of_this_code)
     app.connect("builder-inited", _tell_kernels)
     app.connect("env-before-read-docs", _run_notebooks)
@@ -74,6 +81,7 @@ def _use_cache_of_this_code(app: Sphinx, config: Config) -> None:
 
 def _tell_kernels(app: Sphinx) -> None:
     os.environ[MODE] = "page"
+    os.environ[LANGUAGE] = app.config.language
 
 
 def _run_notebooks(app: Sphinx, env: Any, pages: list[str]) -> None:
@@ -88,15 +96,19 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     body = context.get("body", "")
     if 'class="kl' not in body:
         return
-    for name in ("player.css", "player.js"):
+    for name in ("player.css", "player.js", "form.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
     app.add_css_file("kernelless/player.css")
     if "data-kl-explorer" in body:
         app.add_js_file("kernelless/player.js", loading_method="defer")
-        context["body"] = _FRAME_DATA.sub(
-            lambda found: _frames_beside(app, found, context["pathto"]), body)
+        body = _FRAME_DATA.sub(lambda found: _frames_beside(app, found, context["pathto"]), body)
+    if "data-kl-form" in body:
+        app.add_js_file("kernelless/form.js", loading_method="defer")
+        source = context["pathto"](_runtime_file(app, set(_FORM.findall(body))), 1)
+        body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
+    context["body"] = body
 
 
 def _frames_beside(app: Sphinx, found: re.Match[str], pathto: Any) -> str:
@@ -110,6 +122,28 @@ def _frames_beside(app: Sphinx, found: re.Match[str], pathto: Any) -> str:
     source = pathto(f"{FRAMES}/{name}.js", 1)
     return (f'<figure class="kl" id="kl-{found["slug"]}" data-kl-explorer '
             f'data-kl-frames="{name}" data-kl-src="{source}">{found["shown"]}')
+
+
+def _runtime_file(app: Sphinx, called: set[str]) -> str:
+    """The script with the page's Python, written once for all pages; its place in the site."""
+    if not hasattr(app, "kernelless_runtime"):
+        folder = Path(app.outdir, RUNTIME)
+        try:
+            names = runtime.module_names(app.config.kernelless_modules)
+            script = runtime.pack(Path(app.confdir, app.config.kernelless_micropython), names)
+        except ValueError as error:
+            raise ExtensionError(str(error)) from error
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        name = f"micropython-{hashlib.sha256(script.encode()).hexdigest()[:8]}.js"
+        (folder / name).write_text(script)
+        shutil.copyfile(STATIC / "micropython-licence.txt", folder / "licence.txt")
+        app.kernelless_runtime = (f"{RUNTIME}/{name}", set(names))  # type: ignore[attr-defined]
+    place, packed = app.kernelless_runtime  # type: ignore[attr-defined]
+    if not called <= packed:
+        raise ExtensionError(f"a form must call functions of kernelless_modules, got "
+                             f"{sorted(called - packed)}. Add the module, or call another.")
+    return str(place)
 
 
 def _check_and_tidy(app: Sphinx, exception: Exception | None) -> None:

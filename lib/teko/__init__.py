@@ -32,4 +32,5 @@ SCALAR_MODULES = (
     "stress",
     "overlay",
     "plan",
+    "answers",
 )

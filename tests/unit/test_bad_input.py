@@ -21,7 +21,7 @@ from finance import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import checks, drag, examples, history, leverage, options, paths, sizing, touch
+from teko import answers, checks, drag, examples, history, leverage, options, paths, sizing, touch
 
 NEVER_A_NUMBER = [
     math.nan,
@@ -144,6 +144,10 @@ def test_no_rate_volatility_or_leverage_has_a_default(function):
         (options.put_credit_spread, {"strike": 95, "lower_strike": 95}, "lower_strike"),
         (options.put_credit_spread, {"strike": 95, "premium": 5.1}, "premium"),
         (options.box_rate, {"received": 1, "years": 0.001}, "years"),
+        (answers.size_from_loss, {"fraction": 1e-12}, "fraction"),
+        (answers.fund_and_index, {"volatility": 2.0, "years": 3}, "years"),
+        (answers.leverage_after_move, {"leverage": 5, "price_move": -0.2}, "price_move"),
+        (answers.margin_call, {"margin": 0.5, "hike": 3}, "hike"),
         (sizing.lots_for_loss, {"max_loss": 1e12, "lot": 1e-6}, "lot"),
         (sizing.units_allowed, {"capital": 1e12, "price": 1e-6}, "price"),
         (sizing.streak_wait, {"run": 1000, "loss_probability": 0.1}, "run"),
@@ -244,6 +248,7 @@ RULES = {
     "capital": checks.AMOUNT,
     "max_loss": checks.AMOUNT,
     "stop": checks.PRICE,
+    "account": st.sampled_from(answers.ACCOUNTS),
     "lot": checks.UNITS,
     "losses": checks.COUNT,
     "run": checks.RUN,
@@ -310,7 +315,7 @@ RULES = {
     "windows": st.just(VALID["windows"]),
 }
 # A time that never comes is infinite; a price or a move that never comes is None.
-MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life)
+MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life, answers.touch_or_end)
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)

@@ -125,7 +125,9 @@
     }, { rootMargin: "800px" }).observe(figure);
   }
 
-  window.kernelless = { frames: function (name, text) { waiting[name](text); } };
+  window.kernelless = Object.assign(window.kernelless || {}, {
+    frames: function (name, text) { waiting[name](text); }
+  });
   if (typeof DecompressionStream === "undefined") {
     document.documentElement.classList.add("kl-old-browser");
     return;

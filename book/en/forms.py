@@ -1,0 +1,278 @@
+"""The calculators of this edition: what each asks, what it shows, and where it is explained.
+
+A page shows one with `forms.size()`. The finance is `teko`'s; here stand words, units and ranges.
+"""
+
+from kernelless import choice, form, number, result
+from teko import answers, hedge, stress
+
+SIDES = {"Long: gains when it rises": 1, "Short: gains when it falls": -1}
+
+
+def yen(label, start, low=1, high=1e9, **more):
+    """An amount or a price in yen."""
+    return number(label, start=start, low=low, high=high, unit="yen", **more)
+
+
+def percent(label, start, low, high, **more):
+    """A percentage."""
+    return number(label, start=start, low=low, high=high, unit="%", **more)
+
+
+def times(label, start, low, high, **more):
+    """A multiple."""
+    return number(label, start=start, low=low, high=high, unit="times", **more)
+
+
+def dollars(label, start):
+    """An amount in dollars."""
+    return number(label, start=start, low=1, high=1e8, unit="dollars")
+
+
+def rate(label, start):
+    """Yen for one dollar."""
+    return yen(label, start, low=10, high=1_000)
+
+
+def volatility(start):
+    """The yearly volatility of a price."""
+    return percent("Volatility a year", start, 1, 150)
+
+
+def drift():
+    """The expected yearly return of a price."""
+    return percent("Expected return a year", 0, -50, 50)
+
+
+def years():
+    """The length of a period."""
+    return number("Years", start=1, low=0.01, high=30)
+
+
+def breakeven():
+    """Chapter 1: the exchange rate at which a dollar fund ends level with yen cash."""
+    return form(
+        answers.fund_breakeven, title="Break-even of a dollar fund",
+        spot=rate("Yen for one dollar today", 155),
+        dollar_yield=percent("Yield in dollars a year", 4.5, 0, 30), years=years(),
+        volatility=volatility(10), drift=percent("Expected move of the dollar a year", 0, -50, 50),
+        shows=[result("Break-even, yen for one dollar", "price", digits=2),
+               result("Move of the dollar to there", "move", unit="%", digits=2),
+               result("Chance to end below it", "below", unit="%", digits=1)],
+        read=("mmf-core.html#mmf-yen", "what a dollar fund is in yen"))
+
+
+def size():
+    """Chapter 2: the size of a trade from its loss."""
+    return form(
+        answers.size_from_loss, title="Size from the loss",
+        capital=yen("Capital", 1_000_000, 1_000, 1e10),
+        fraction=percent("Loss you accept (R)", 1, 0.01, 100),
+        stop=yen("Distance to the stop", 0.8, 0.001, 1e5),
+        lot=number("One lot", start=1_000, low=1, high=1e6, unit="units"),
+        price=yen("Price of one unit", 150, 0.01, 1e6),
+        shows=[result("Lots", "lots"), result("Units", "lot_units"),
+               result("Loss at the stop", "loss", unit="yen"),
+               result("Loss you accept (R)", "max_loss", unit="yen"),
+               result("Position", "position", unit="yen"),
+               result("Leverage", "leverage", unit="x", digits=2)],
+        read=("size-from-the-loss.html#size-by-hand", "size from the loss, by hand"))
+
+
+ACCOUNTS = {
+    "FX, level of the deposit": "fx_deposit",
+    "FX, margin fixed at entry": "fx_fixed",
+    "FX, margin follows the price": "fx_current",
+    "US margin loan": "us_loan",
+    "Japanese margin stock, cash behind it": "jp_cash",
+    "Japanese margin stock, same stock behind it": "jp_same_stock",
+    "Futures with a bucket of cash": "futures",
+    "Leveraged fund, in one day": "fund",
+}
+FX = ("fx_deposit", "fx_fixed", "fx_current")
+LEVERED = (*FX, "us_loan", "jp_cash", "fund")
+
+
+def forced_exit():
+    """Chapter 2: the price at which an account of any kind is closed."""
+    same = {"account": ("jp_same_stock",)}
+    return form(
+        answers.forced_exit, title="Forced exit",
+        account=choice(ACCOUNTS, start="fx_current", label="Account"),
+        entry=yen("Price at entry", 150, 0.01, 1e7),
+        side=choice(SIDES, label="Side"),
+        leverage=times("Leverage", 8, 0.1, 100, when={"account": LEVERED}),
+        margin=percent("Margin", 4, 0.1, 90, when={"account": (*FX[1:], "futures")}),
+        level=percent("Loss-cut level", 50, 0, 100, when={"account": FX}),
+        maintenance=percent("Maintenance margin", 30, 1, 90,
+                            when={"account": ("us_loan", "jp_cash", "jp_same_stock")}),
+        buffer=times("Cash over the margin", 2, 0.1, 50, when={"account": ("futures",)}),
+        position_ratio=times("Bought over the collateral", 2, 0.1, 5, when=same),
+        collateral_rate=percent("Part of the collateral that counts", 80, 1, 100, when=same),
+        shows=[result("Price of the exit", "price", unit="yen", digits=2,
+                      says={None: "no price forces you out"}),
+               result("Move to there", "move", unit="%", digits=2, says={None: "none"})],
+        read=("what-leverage-is.html#what-a-level-is-a-level-of", "what a level is a level of"))
+
+
+def drifted_leverage():
+    """Chapter 2: leverage after a move."""
+    return form(
+        answers.leverage_after_move, title="Leverage after a move",
+        equity=yen("Capital before", 1_000_000, 1_000, 1e10),
+        leverage=times("Leverage before", 4, 0, 100), side=choice(SIDES, label="Side"),
+        price_move=percent("Move of the price", -10, -100, 400),
+        target=times("Leverage you want after", 4, 0.01, 100),
+        shows=[result("Leverage after", "leverage", unit="x", digits=2),
+               result("Capital after", "equity", unit="yen"),
+               result("Position to add (+) or take off (-)", "trade", unit="yen", signed=True)],
+        read=("what-leverage-is.html#leverage-drifts", "leverage drifts"))
+
+
+def touch_or_end():
+    """Chapter 2: touch or finish."""
+    return form(
+        answers.touch_or_end, title="Touch or finish",
+        drop=percent("Fall to the level", 10, 0.1, 99), volatility=volatility(10), drift=drift(),
+        years=years(),
+        shows=[result("Touched on the way", "touched", unit="%", digits=1),
+               result("Seen at a daily close", "touched_at_close", unit="%", digits=1),
+               result("Below it at the end", "end_below", unit="%", digits=1),
+               result("Half have touched it after", "median_life", unit="years", digits=1,
+                      says={float("inf"): "never"})],
+        read=("touch-or-finish.html#explore-touch-or-finish", "touch or finish"))
+
+
+def risk_leverage():
+    """Chapter 2: the leverage at which a risk is just accepted."""
+    return form(
+        answers.leverage_for_risk, title="Leverage for a risk you accept",
+        probability=percent("Chance of a forced exit", 5, 0.1, 90),
+        level=percent("Left of the deposit at the exit", 50, 0, 99), volatility=volatility(10),
+        drift=drift(), years=years(),
+        shows=[result("Largest leverage", "leverage", unit="x", digits=2),
+               result("Fall to the exit", "drop", unit="%", digits=2)],
+        read=("touch-or-finish.html#x-is-one-point-of-a-map", "why this is one point of a map"))
+
+
+def fund_and_index():
+    """Chapter 3: a leveraged fund beside its index."""
+    return form(
+        answers.fund_and_index, title="Leveraged fund against the index",
+        leverage=times("Multiple of the fund", 3, -5, 5),
+        index_return=percent("Return of the index", 8, -95, 95),
+        volatility=percent("Volatility on the way", 25, 0, 100), years=years(),
+        rate=percent("Interest a year", 0, -5, 20),
+        shows=[result("Return of the fund", "fund", unit="%", digits=2, signed=True),
+               result("Multiple of the index return", "multiple", unit="%", digits=2, signed=True),
+               result("Difference", "gap", unit="%", digits=2, signed=True),
+               result("The fund, if the index ends level", "flat", unit="%", digits=2,
+                      signed=True)],
+        read=("volatility-drag.html#explore-the-outcome-map", "when the reset helps and hurts"))
+
+
+def hedged_profit():
+    """Chapter 4: what a hedged position gains in yen, part by part."""
+    return form(
+        hedge.hedged_profit, title="Profit of a hedged position",
+        dollar_value=dollars("Dollars in the asset", 18_700),
+        dollar_return=percent("Return of the asset in dollars", 4, -100, 400),
+        entry=rate("Yen for one dollar at the start", 150),
+        price=rate("Yen for one dollar at the end", 138),
+        sold_units=number("Dollars sold as the hedge", start=13_000, low=0, high=1e8,
+                          unit="dollars"),
+        cost=yen("Cost of the hedge", 0, -1e9, 1e9),
+        shows=[result("Profit", "total", unit="yen", signed=True),
+               result("of the value at the start", "fraction", unit="%", digits=2, signed=True),
+               result("From the asset alone", "stock", unit="yen", signed=True),
+               result("From the dollar alone", "fx", unit="yen", signed=True),
+               result("From both together", "cross", unit="yen", signed=True),
+               result("From the hedge", "hedge", unit="yen", signed=True)],
+        read=("mmf-core.html#mmf-hedge", "what a hedge takes and gives"))
+
+
+def monthly_hedge():
+    """Chapter 4: lots, error and order of this month."""
+    return form(
+        answers.monthly_hedge, title="Hedge of the month",
+        dollar_value=dollars("Dollars in the asset", 18_700),
+        hedge_ratio=percent("Hedge ratio you want", 70, 0, 100),
+        lot=number("One lot", start=1_000, low=1, high=1e6, unit="dollars"),
+        existing_lots=number("Lots sold already", start=9, low=0, high=10_000, whole=True),
+        shows=[result("Lots to hold", "lots"),
+               result("Order: sell (+) or buy back (-)", "order", signed=True),
+               result("Dollars hedged", "units"),
+               result("Hedge ratio that this is", "actual_ratio", unit="%", digits=1),
+               result("Error of the wanted hedge", "relative_error", unit="%", digits=1,
+                      signed=True)],
+        read=("mmf-core.html#mmf-hedge", "what a hedge takes and gives"))
+
+
+def hedge_account():
+    """Chapter 4: the hedge's own account."""
+    return form(
+        answers.hedge_account, title="The hedge's own account",
+        units=dollars("Dollars sold", 9_000), spot=rate("Yen for one dollar", 155),
+        margin_ratio=percent("Margin ratio at the start", 500, 10, 5_000),
+        margin=percent("Margin", 4, 0.1, 50), level=percent("Loss-cut level", 100, 0, 100),
+        fx_move=percent("Move of the dollar", 10, -90, 100),
+        shows=[result("Rise that cuts the hedge", "rise_to_cut", unit="%", digits=2),
+               result("Yen for one dollar there", "price_at_cut", digits=2),
+               result("Deposit at the start", "deposit", unit="yen"),
+               result("Margin ratio after the move", "margin_ratio", unit="%"),
+               result("To pay in after the move", "top_up", unit="yen", signed=True)],
+        read=("mmf-core.html#mmf-hedge", "what a hedge takes and gives"))
+
+
+def year_of_hedge():
+    """Chapter 4: what a hedge costs in a year."""
+    return form(
+        answers.year_of_hedge, title="Cost of a hedge in a year",
+        units=dollars("Dollars sold", 13_000), spot=rate("Yen for one dollar", 150),
+        yen_rate=percent("Interest on yen a year", 0.75, -2, 20),
+        dollar_rate=percent("Interest on dollars a year", 4.75, -2, 20),
+        shows=[result("Cost in a year", "cost", unit="yen"),
+               result("Swap paid a day", "per_day", unit="yen", digits=1),
+               result("Earned (+) or paid (-) a year", "carry", unit="%", digits=2, signed=True),
+               result("Break-even in a year, yen for one dollar", "forward", digits=2)],
+        read=("mmf-core.html#mmf-hedge", "what a hedge takes and gives"))
+
+
+VERDICTS = {"pass": "pass: up to 10% of the capital", "limit": "limit: up to 20%",
+            "fail": "fail: below half", "fatal": "fatal: half or more"}
+
+
+def three_scenarios():
+    """Chapter 5: three scenarios of one trade."""
+    return form(
+        stress.three_scenarios, title="Three scenarios",
+        capital=yen("Capital", 3_000_000, 1_000, 1e10),
+        units=number("Size of the position", start=37_000, low=1, high=1e8, unit="units"),
+        stop=yen("Distance to the stop", 0.8, 0.001, 1e5),
+        slip_multiple=times("A slipped stop fills at", 2, 1, 20),
+        gap=yen("Gap against you", 4, 0.001, 1e5),
+        shows=[result("Verdict on the gap", "verdict", says=VERDICTS),
+               result("Loss at the stop", "normal", unit="yen"),
+               result("Loss if it slips", "slipped", unit="yen"),
+               result("Loss in the gap", "gap", unit="yen"),
+               result("Gap loss of the capital", "gap_fraction", unit="%", digits=2)],
+        read=("size-from-the-loss.html#size-limits", "what a stop does not promise"))
+
+
+def margin_call():
+    """Chapter 5: crash and raised margin."""
+    return form(
+        answers.margin_call, title="Crash and raised margin",
+        capital=yen("Capital", 10_000_000, 1_000, 1e10),
+        leverage=times("Futures over the capital", 0.3, 0.01, 20),
+        margin=percent("Margin at entry", 7, 0.5, 40),
+        buffer=times("Cash over the margin", 2.5, 0.1, 50),
+        hike=times("The margin is raised to", 1.5, 1, 2),
+        drop=percent("Fall to live through", 15, 0, 95),
+        shows=[result("Move that calls you", "move", unit="%", digits=2, signed=True),
+               result("You live through the fall", "survives", says={True: "yes", False: "no"}),
+               result("Cash that lives through it", "cash", unit="yen"),
+               result("in margins at entry", "cash_of_margin", unit="x", digits=2),
+               result("Missing in your bucket", "missing", unit="yen")],
+        read=("what-leverage-is.html#the-products-and-how-each-one-hurts-you",
+              "what each product asks of you"))

@@ -1,0 +1,210 @@
+"""What a form asks and what it shows: numbers that a reader writes, numbers that a reader reads.
+
+A number with the unit `"%"` is a percent to the reader and a fraction to the function: 4 becomes
+0.04 by moving the decimal point in the text, so it is the same number as a 0.04 in code.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from math import isfinite
+from typing import Any
+
+from kernelless.words import words
+
+# What the number field of a page accepts as a number.
+NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that the reader writes; `start`, `low` and `high` as the reader would write them."""
+
+    label: str
+    start: float
+    low: float
+    high: float
+    unit: str = ""
+    whole: bool = False
+    when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    @property
+    def percent(self) -> bool:
+        """Whether the reader writes percent and the function gets a fraction."""
+        return self.unit == "%"
+
+    def sentences(self) -> dict[str, str]:
+        """What is said of a wrong text, with `{typed}` where the text comes."""
+        named = {
+            "label": self.label, "typed": "{typed}%" if self.percent else "{typed}",
+            "start": self._remedy(), "low": self._bound(self.low, not self.unit or self.percent),
+            "high": self._bound(self.high, True)}
+        said = {name: words()[name].format(**named) for name in ("needs", "range", "whole")}
+        return said | {name: words()[name] for name in ("small", "typed")}
+
+    def _remedy(self) -> str:
+        return words()["percent"].format(number=written(self.start)) if self.percent else \
+            written(self.start)
+
+    def _bound(self, value: float, with_unit: bool) -> str:
+        unit = self.unit if with_unit else ""
+        return with_unit_text(grouped(value), unit)
+
+    def read(self, text: str) -> tuple[float | int | None, str]:
+        """The function's number, or None; and what is wrong with the text, or worth saying."""
+        said = self.sentences()
+        plain = text.strip()
+        if not NUMBER.fullmatch(plain) or not isfinite(float(plain)):
+            return None, said["needs"]
+        shown = float(plain)
+        if not self.low <= shown <= self.high:
+            return None, said["range"].replace("{typed}", plain)
+        if self.whole and not shown.is_integer():
+            return None, said["whole"].replace("{typed}", plain)
+        return as_number(shifted(plain, -2) if self.percent else plain), self._hint(plain)
+
+    def _hint(self, text: str) -> str:
+        """0.04 in a field of percent is more often a fraction than a small percent."""
+        times = float(shifted(text, 2))
+        if not self.percent or not 0 < abs(float(text)) < 1 or not self.low <= times <= self.high:
+            return ""
+        return words()["small"].replace("{typed}", text).replace("{times}", written(times))
+
+
+def number(label: str, *, start: float, low: float, high: float, unit: str = "",
+           whole: bool = False, when: Mapping[str, tuple[Any, ...]] | None = None) -> Number:
+    """A number that a reader of a form writes.
+
+    Parameters
+    ----------
+    label : str
+        What the reader sees before the field.
+    start, low, high : float
+        What stands there at first, and the range that is allowed, in the reader's unit.
+    unit : str
+        What stands after the field. With `"%"` the function gets a fraction.
+    whole : bool
+        Whether only whole numbers are allowed.
+    when : mapping, optional
+        Show the field only while these choices have one of these values; else the function
+        gets `start`.
+
+    Raises
+    ------
+    ValueError
+        When `start` does not lie in the range.
+
+    Examples
+    --------
+    >>> margin = number("Margin", start=4, low=0.1, high=99, unit="%")
+    >>> margin.read("4")
+    (0.04, '')
+    >>> margin.read("400")[1]
+    'Margin must be from 0.1% to 99%, got 400%. Write for example 4 for 4%.'
+    """
+    if not low <= start <= high or not isfinite(high - low):
+        raise ValueError(f"start must lie from low to high, got {start} for {low} to {high}. "
+                         f"Write all three as a reader would, percent as percent.")
+    return Number(label, start, low, high, unit, whole, dict(when or {}))
+
+
+@dataclass(frozen=True)
+class Result:
+    """A number of the result, and how it is written."""
+
+    label: str
+    key: str = ""
+    unit: str = ""
+    digits: int = 0
+    signed: bool = False
+    says: Mapping[Any, str] = field(default_factory=dict)
+
+    def text(self, result: Any) -> str:
+        """What the reader sees of a result."""
+        value = result
+        for part in self.key.split(".") if self.key else []:
+            value = None if value is None else getattr(value, part)
+        said = {spoken(key): text for key, text in self.says.items()}
+        if spoken(value) in said:
+            return said[spoken(value)]
+        if not isinstance(value, (int, float)) or not isfinite(value):
+            raise ValueError(f"says must have words for {value!r} of {self.label!r}. "
+                             f"Write for example says={{{value!r}: 'never'}}.")
+        return with_unit_text(rounded(value, self.digits, self.unit == "%", self.signed), self.unit)
+
+
+def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed: bool = False,
+           says: Mapping[Any, str] | None = None) -> Result:
+    """A line of what a form shows.
+
+    Parameters
+    ----------
+    label : str
+        What the number is.
+    key : str
+        Which attribute of the function's result; the result itself when empty.
+    unit : str
+        What stands after the number. With `"%"` a fraction is shown as percent.
+    digits : int
+        Digits after the point. Thousands are separated.
+    signed : bool
+        Whether a gain has a plus.
+    says : mapping, optional
+        Words for values that are no numbers, such as `{None: "never", True: "yes"}`.
+
+    Examples
+    --------
+    >>> result("Margin", unit="%", digits=1).text(0.045)
+    '4.5%'
+    >>> result("Profit", unit="yen", signed=True).text(-49000.4)
+    '-49,000 yen'
+    >>> result("Exit", says={None: "never"}).text(None)
+    'never'
+    """
+    return Result(label, key, unit, digits, signed, dict(says or {}))
+
+
+def shifted(text: str, places: int) -> str:
+    """A number's text with its decimal point moved: 4.3 by -2 is 4.3e-2, which is 0.043."""
+    mantissa, _, exponent = text.lower().partition("e")
+    return f"{mantissa}e{int(exponent or 0) + places}"
+
+
+def as_number(text: str) -> float | int:
+    """What JSON makes of a number of JavaScript: a whole number is an int."""
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < 1e21 else value
+
+
+def written(value: float) -> str:
+    """A number as a reader would write it into a field."""
+    return f"{value:.0f}" if float(value).is_integer() else repr(float(value))
+
+
+def grouped(value: float) -> str:
+    """A number with separated thousands and all its digits."""
+    head, point, tail = written(value).partition(".")
+    return f"{int(head):,}{point}{tail}" if head.strip("-0") else head + point + tail
+
+
+def rounded(value: float, digits: int, percent: bool, signed: bool) -> str:
+    """A number as `Intl.NumberFormat` writes it: half away from zero, no minus before zero."""
+    with localcontext(prec=1200):
+        exact = Decimal(value).scaleb(2) if percent else Decimal(value)
+        near = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        return f"{near:+,.{digits}f}" if signed and near else f"{near if near else 0:,.{digits}f}"
+
+
+def with_unit_text(number_text: str, unit: str) -> str:
+    """A number with its unit; a percent sign and a multiple stand close to it."""
+    return number_text + unit if unit in ("", "%", "x") or not unit.isascii() else \
+        f"{number_text} {unit}"
+
+
+def spoken(value: Any) -> str:
+    """A value that is no number, as JavaScript's String() names it."""
+    if isinstance(value, float) and not isfinite(value):
+        return {"inf": "Infinity", "-inf": "-Infinity"}.get(str(value), "NaN")
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,196 @@
+"""`form`: a function of plain numbers, with the reader's own.
+
+With a kernel the function is called there. In a built page the same source runs in a small
+Python that starts on first use (`runtime.py`, `static/form.js`). Before anything runs, the page
+shows the result of the start values, computed by CPython while the book was built.
+"""
+
+import ast
+import inspect
+import os
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kernelless.controls import Control
+from kernelless.explorer import MODE
+from kernelless.fields import Number, Result, grouped, with_unit_text, written
+from kernelless.runtime import without_docstrings
+from kernelless.words import words
+
+Input = Number | Control
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a form says to a row of texts: rows of results, or sentences about what is wrong."""
+
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    wrong: dict[str, str] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
+    fault: str = ""
+
+
+class Form:
+    """A function, what it asks and what it shows. It shows itself."""
+
+    def __init__(self, function: Callable[..., Any], title: str, inputs: dict[str, Input],
+                 shows: Sequence[Result], read: tuple[str, str]):
+        self.function = function
+        self.title = title
+        self.inputs = inputs
+        self.shows = list(shows)
+        self.read = read
+        self.slug = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+
+    @property
+    def start(self) -> dict[str, str]:
+        """The text of every field before anything is written."""
+        return {name: start_text(each) for name, each in self.inputs.items()}
+
+    def asked(self, texts: Mapping[str, str]) -> list[str]:
+        """The fields that are shown, given what is chosen in the lists."""
+        chosen = {name: each.values[each.texts.index(texts[name])]
+                  for name, each in self.inputs.items() if isinstance(each, Control)}
+        return [name for name, each in self.inputs.items() if isinstance(each, Control)
+                or all(chosen[other] in values for other, values in each.when.items())]
+
+    def answer(self, texts: Mapping[str, str]) -> Answer:
+        """What the form says when its fields hold these texts."""
+        values, wrong, hints = self._read({**self.start, **texts})
+        if wrong:
+            return Answer(wrong=wrong, fault=words()["stopped"])
+        try:
+            found = self.function(**values)
+        except ValueError as error:
+            return self._refused(str(error), texts)
+        except Exception:
+            return Answer(fault=words()["unexpected"])
+        return Answer([(each.label, each.text(found)) for each in self.shows], hints=hints)
+
+    def _read(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
+        values: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        hints: dict[str, str] = {}
+        asked = self.asked(texts)
+        for name, each in self.inputs.items():
+            if isinstance(each, Control):
+                values[name] = each.values[each.texts.index(texts[name])]
+                continue
+            value, said = each.read(texts[name] if name in asked else written(each.start))
+            values[name] = value
+            if said and name in asked:
+                (wrong if value is None else hints)[name] = said
+        return values, wrong, hints
+
+    def _refused(self, message: str, texts: Mapping[str, str]) -> Answer:
+        """The function's own sentence, beside the field that it names."""
+        name, must, _ = message.partition(" must ")
+        if not must or name not in self.inputs:
+            return Answer(fault=message)
+        asked = self.inputs[name]
+        said = asked.label + message[len(name):]
+        if isinstance(asked, Number) and asked.percent:
+            said += words()["typed"].replace("{typed}", {**self.start, **texts}[name].strip())
+        return Answer(wrong={name: said}, fault=words()["stopped"])
+
+    def example(self) -> str:
+        """The start values as one sentence, for where there are no fields."""
+        said = []
+        for name in self.asked(self.start):
+            each = self.inputs[name]
+            text = each.texts[each.start] if isinstance(each, Control) else \
+                with_unit_text(grouped(each.start), each.unit)
+            said.append(f"{each.label}: {text}")
+        return words()["example"].format(inputs="; ".join(said))
+
+    def code(self) -> list[str]:
+        """The function as the page runs it, then the library functions that it calls."""
+        return [without_docstrings(textwrap.dedent(inspect.getsource(each)))
+                for each in [self.function, *_called(self.function)]]
+
+    def __repr__(self) -> str:
+        rows = [f"{label}: {text}" for label, text in self.answer({}).rows]
+        return "\n".join([self.title, self.example(), *rows])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/plain": repr(self)}
+        mode = os.environ.get(MODE)
+        if mode == "page":
+            from kernelless.form_page import form_html
+            bundle["text/html"] = form_html(self)
+        elif mode != "stored":
+            from kernelless.live import live_form
+            bundle = live_form(self)._repr_mimebundle_() | bundle
+        return bundle
+
+
+def form(function: Callable[..., Any], *, title: str, shows: Sequence[Result],
+         read: tuple[str, str], **inputs: Input) -> Form:
+    """Ask a reader's own numbers and show what a function makes of them.
+
+    Parameters
+    ----------
+    function : callable
+        Of numbers and choices, by name; gives a number or a dataclass of numbers. In a page it
+        runs in MicroPython, so it lives in a module of the build's `kernelless_modules`.
+    title : str
+        Names the form; two forms of a page have different titles.
+    shows : sequence of result
+        What is shown of the result, the main thing first.
+    read : tuple of str
+        Address and name of the paragraph that explains the result.
+    **inputs
+        One for each argument: `number(...)` or `choice(...)`.
+
+    Returns
+    -------
+    Form
+        Shows itself as the last line of a cell.
+
+    Raises
+    ------
+    ValueError
+        When an argument has no field, or the start values give no result.
+
+    Examples
+    --------
+    >>> from kernelless import form, number, result
+    >>> def double(amount):
+    ...     return 2 * amount
+    >>> form(double, title="Twice", shows=[result("Twice", unit="yen")], read=("#twice", "Two"),
+    ...      amount=number("Amount", start=5_000, low=0, high=1e6, unit="yen"))
+    Twice
+    Worked example. Amount: 5,000 yen.
+    Twice: 10,000 yen
+    """
+    parameters = inspect.signature(function).parameters
+    missing = [n for n, p in parameters.items() if n not in inputs and p.default is p.empty]
+    strange = [n for n in inputs if n not in parameters]
+    if missing or strange:
+        raise ValueError(f"every argument needs one field, got none for {missing} and too many "
+                         f"for {strange}. Write for example {(missing or ['x'])[0]}=number(...).")
+    made = Form(function, title, inputs, shows, read)
+    first = made.answer({})
+    if first.wrong or first.fault:
+        raise ValueError(f"the start values of {title!r} must give a result, got {first.wrong} "
+                         f"{first.fault} Change them.")
+    return made
+
+
+def start_text(asked: Input) -> str:
+    """What stands in a field at first."""
+    return asked.texts[asked.start] if isinstance(asked, Control) else written(asked.start)
+
+
+def _called(function: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """The functions that a function calls as module.function, each once."""
+    names = getattr(function, "__globals__", {})
+    found: list[Callable[..., Any]] = []
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            called = getattr(names.get(node.value.id), node.attr, None)
+            if inspect.isfunction(called) and called not in found:
+                found.append(called)
+    return found

@@ -1,0 +1,3 @@
+"""What `from __future__ import annotations` asks for; the page's Python drops annotations."""
+
+annotations = None

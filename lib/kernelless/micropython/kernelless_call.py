@@ -1,0 +1,77 @@
+"""The one door into the page's Python: a function by its name, JSON in and JSON out."""
+
+import json
+
+from kernelless_classes import FIELDS, PROPERTIES
+
+# What JSON has no word for.
+NOT_FINITE = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}
+
+
+def call(module, function, arguments):
+    """Call a function; gives {"ok": result}, {"error": its own sentence} or {"fault": kind}."""
+    try:
+        answer = answered(module, function, json.loads(arguments))
+    except Exception as error:
+        answer = {"fault": type(error).__name__}
+    return json.dumps(answer)
+
+
+def answered(module, function, named):
+    """The answer to a call whose arguments are Python's already."""
+    home = __import__(module)
+    for part in module.split(".")[1:]:
+        home = getattr(home, part)
+    asked = getattr(home, function)
+    try:
+        return {"ok": plain(asked(**named))}
+    except ValueError as error:
+        return {"error": with_short_number(str(error))}
+
+
+def plain(result):
+    """A result as JSON can say it: a dataclass as its fields and properties."""
+    name = type(result).__name__
+    if name in FIELDS:
+        names = FIELDS[name] + PROPERTIES[name]
+        return {each: plain(getattr(result, each)) for each in names}
+    if name in ("list", "tuple"):
+        return [plain(each) for each in result]
+    return NOT_FINITE.get(str(result), result) if name == "float" else result
+
+
+def with_short_number(message):
+    """The message with its number as everyone writes it: this Python shows 8.03 as 8.02999..."""
+    before, got, after = message.partition(", got ")
+    number, dot, remedy = after.partition(". ")
+    return before + got + shortest(number) + dot + remedy
+
+
+def shortest(text):
+    """The fewest digits that are still the same number; a text that is none stays as it is."""
+    if "." not in text and "e" not in text:
+        return text
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    for digits in range(1, 18):
+        shown = "{:.{}e}".format(value, digits - 1)
+        if float(shown) == value:
+            return spread(shown)
+    return text
+
+
+def spread(shown):
+    """1.5e-01 as 0.15, and 1e+308 as it is: an exponent only for very large and very small."""
+    sign = "-" if shown[0] == "-" else ""
+    mantissa, exponent = shown.strip("-").split("e")
+    digits, power = mantissa.replace(".", ""), int(exponent)
+    if power < -4 or power > 15:
+        mark = "-" if power < 0 else "+"
+        tail = str(abs(power))
+        return sign + mantissa + "e" + mark + ("0" + tail if len(tail) < 2 else tail)
+    if power < 0:
+        return sign + "0." + "0" * (-power - 1) + digits
+    digits += "0" * (power + 2 - len(digits))
+    return sign + digits[: power + 1] + "." + digits[power + 1 :]

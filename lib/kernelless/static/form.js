@@ -1,0 +1,223 @@
+// Forms of kernelless: reads fields, asks the page's Python, writes what it says. One classic
+// script: modules and fetch do not work from file://. No formula stands here. Numbers are
+// compared with the field's range and written with Intl, nothing else.
+(function () {
+  "use strict";
+  var language = document.documentElement.lang || "en";
+  var python = null, arrived = null;
+
+  // --- the page's Python, started once for all forms
+
+  // Base 85, as Python's base64.b85encode writes it: five characters for four bytes.
+  function bytesOf(text) {
+    var alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+    var value = new Uint8Array(128), padding = (5 - (text.length % 5)) % 5, i, k;
+    for (i = 0; i < 85; i += 1) value[alphabet.charCodeAt(i)] = i;
+    text += "~".repeat(padding);
+    var view = new DataView(new ArrayBuffer((text.length / 5) * 4));
+    for (i = 0; i < text.length; i += 5) {
+      var sum = 0;
+      for (k = 0; k < 5; k += 1) sum = sum * 85 + value[text.charCodeAt(i + k)];
+      view.setUint32((i / 5) * 4, sum);
+    }
+    return new Uint8Array(view.buffer, 0, view.byteLength - padding);
+  }
+
+  function inflated(text) {
+    var stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+
+  function blobUrl(bytes, type) {
+    return URL.createObjectURL(new Blob([bytes], { type: type }));
+  }
+
+  // The script that holds MicroPython and the modules calls kernelless.runtime when it is there.
+  function script(form) {
+    return new Promise(function (resolve, reject) {
+      var element = document.createElement("script");
+      arrived = resolve;
+      element.src = form.dataset.klRuntime;
+      element.onerror = function () { reject(new Error("missing: " + element.src)); };
+      document.head.appendChild(element);
+    });
+  }
+
+  function write(files, FS) {
+    Object.keys(files).forEach(function (path) {
+      var folders = ("lib/" + path).split("/").slice(0, -1);
+      folders.forEach(function (_, i) {
+        var folder = "/" + folders.slice(0, i + 1).join("/");
+        if (!FS.analyzePath(folder).exists) FS.mkdir(folder);
+      });
+      FS.writeFile("/lib/" + path, files[path]);
+    });
+  }
+
+  function started(packed) {
+    return inflated(packed.text).then(function (all) {
+      var ends = [packed.sizes[0], packed.sizes[0] + packed.sizes[1]];
+      var files = JSON.parse(new TextDecoder().decode(all.slice(ends[1])));
+      var wasm = blobUrl(all.slice(ends[0], ends[1]), "application/wasm");
+      return import(blobUrl(all.slice(0, ends[0]), "text/javascript")).then(function (module) {
+        return module.loadMicroPython({ url: wasm, heapsize: 4 * 1024 * 1024 });
+      }).then(function (micropython) {
+        write(files, micropython.FS);
+        return micropython.pyimport("kernelless_call").call;
+      });
+    });
+  }
+
+  function pythonFor(form) {
+    python = python || script(form).then(started);
+    return python;
+  }
+
+  // --- what a reader writes
+
+  // A number's text with its point moved: a percent becomes a fraction without any arithmetic.
+  function shifted(text, places) {
+    var parts = text.toLowerCase().split("e");
+    return Number(parts[0] + "e" + (Number(parts[1] || 0) + places));
+  }
+
+  function hint(asked, text) {
+    var shown = Number(text), times = shifted(text, 2);
+    if (!asked.percent || shown === 0 || shown <= -1 || shown >= 1) return "";
+    if (times < asked.low || times > asked.high) return "";
+    return asked.says.small.replace("{typed}", text).split("{times}").join(String(times));
+  }
+
+  // The function's number, or undefined; and what is wrong with the text, or worth saying.
+  function read(asked, text) {
+    var shown = Number(text), wrong = "";
+    if (text === "" || !isFinite(shown)) wrong = asked.says.needs;
+    else if (shown < asked.low || shown > asked.high) wrong = asked.says.range;
+    else if (asked.whole && !Number.isInteger(shown)) wrong = asked.says.whole;
+    if (wrong) return { says: wrong.replace("{typed}", text), wrong: true };
+    return { value: asked.percent ? shifted(text, -2) : shown, says: hint(asked, text) };
+  }
+
+  // --- what a reader reads
+
+  function at(result, key) {
+    return (key ? key.split(".") : []).reduce(function (value, part) {
+      return value === null ? null : value[part];
+    }, result);
+  }
+
+  function written(shown, result) {
+    var value = at(result, shown.key), percent = shown.unit === "%";
+    if (shown.says.hasOwnProperty(String(value))) return shown.says[String(value)];
+    if (typeof value !== "number") throw new Error("no words for " + value);
+    var text = new Intl.NumberFormat(language, {
+      style: percent ? "percent" : "decimal", signDisplay: shown.signed ? "exceptZero" : "negative",
+      minimumFractionDigits: shown.digits, maximumFractionDigits: shown.digits
+    }).format(value);
+    var close = percent || shown.unit === "" || shown.unit === "x" || /[^\x00-\x7f]/.test(shown.unit);
+    return percent ? text : text + (close ? "" : " ") + shown.unit;
+  }
+
+  function row(shown, result) {
+    var line = document.createElement("span");
+    [["kl-name", shown.label], ["kl-value", written(shown, result)]].forEach(function (part) {
+      var span = document.createElement("span");
+      span.className = part[0];
+      span.textContent = part[1];
+      line.append(span, " ");
+    });
+    line.className = "kl-row";
+    return line;
+  }
+
+  // --- a form
+
+  function start(form) {
+    var data = JSON.parse(form.querySelector(".kl-form-data").textContent);
+    var output = form.querySelector(".kl-result");
+    var names = Object.keys(data.fields), asked = 0, used = false;
+
+    function field(name) { return form.elements.namedItem(name); }
+    function isList(name) { return Boolean(data.fields[name].values); }
+
+    function isShown(name) {
+      var when = data.fields[name].when || {};
+      return Object.keys(when).every(function (other) {
+        return when[other].includes(field(other).selectedIndex);
+      });
+    }
+
+    function arrange() {
+      names.forEach(function (name) { field(name).closest(".kl-field").hidden = !isShown(name); });
+    }
+
+    function note(name, text, wrong) {
+      document.getElementById(field(name).id + "-note").textContent = text;
+      if (wrong) field(name).setAttribute("aria-invalid", "true");
+      else field(name).removeAttribute("aria-invalid");
+    }
+
+    function values() {
+      var found = {}, wrong = false;
+      names.forEach(function (name) {
+        var own = data.fields[name];
+        if (isList(name)) { found[name] = own.values[field(name).selectedIndex]; return; }
+        var got = read(own, isShown(name) ? field(name).value : own.start);
+        found[name] = got.value;
+        note(name, isShown(name) ? got.says : "", got.wrong);
+        wrong = wrong || got.wrong;
+      });
+      return wrong ? null : found;
+    }
+
+    function say(kind, text) {
+      output.textContent = text;
+      form.dataset.klState = kind;
+    }
+
+    function refused(message, leap) {
+      var name = message.split(" must ")[0];
+      if (message === name || !data.fields[name]) { say("wrong", message); return; }
+      var own = data.fields[name], typed = own.percent ? own.says.typed : "";
+      note(name, own.label + message.slice(name.length) + typed.replace("{typed}", field(name).value), true);
+      say("wrong", data.stopped);
+      if (leap) field(name).focus();
+    }
+
+    function show(answer, leap) {
+      if (answer.error !== undefined) { refused(answer.error, leap); return; }
+      if (answer.fault !== undefined) { say("fault", data.unexpected); return; }
+      output.replaceChildren.apply(output, data.shows.map(function (shown) { return row(shown, answer.ok); }));
+      form.dataset.klState = "ready";
+    }
+
+    function calculate(leap) {
+      var found = values(), turn = asked += 1;
+      used = true;
+      form.dataset.klUsed = "";
+      if (!found) {
+        say("wrong", data.stopped);
+        if (leap) form.querySelector("[aria-invalid]").focus();
+        return;
+      }
+      pythonFor(form).then(function (call) {
+        if (turn !== asked) return;
+        show(JSON.parse(call(data.module, data.function, JSON.stringify(found))), leap);
+      }).catch(function () { say("fault", data.unexpected); });
+    }
+
+    form.addEventListener("submit", function (event) { event.preventDefault(); calculate(true); });
+    form.addEventListener("change", function () { arrange(); if (used) calculate(false); });
+    // A number that no longer belongs to what stands in the fields must not look as if it did.
+    form.addEventListener("input", function () { form.dataset.klState = "old"; });
+  }
+
+  window.kernelless = Object.assign(window.kernelless || {}, {
+    runtime: function (sizes, text) { arrived({ sizes: sizes, text: text }); }
+  });
+  if (typeof DecompressionStream === "undefined") {
+    document.documentElement.classList.add("kl-old-browser");
+    return;
+  }
+  document.querySelectorAll("[data-kl-form]").forEach(start);
+})();
