@@ -315,32 +315,23 @@ def test_a_changed_library_runs_the_notebook_again_and_drops_the_old_outputs(exe
     assert kept != now
 
 
-@pytest.mark.parametrize(
-    ("cell", "says"),
-    [
-        (
-            'interact(lambda x: f"{1 / x}", title="Slopes", x=[1, 0])',
-            "explorer 'Slopes' failed at x=0: division by zero",
-        ),
-        (
-            'interact(lambda x, y: "x", title="Slopes", x=slider(0, 999, 1), y=[1, 2])',
-            "explorer 'Slopes' has 2000 frames",
-        ),
-        (
-            'interact(lambda slope: "x", title="Slopes", slope=None)',
-            "slope must have a finite set of values, got None",
-        ),
-    ],
-)
-def test_a_broken_explorer_fails_the_build_by_name(executed, cell, says):
-    done, _ = executed(cell)
-    assert done.returncode != 0
-    assert says in re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
-
-
 # --- several notebooks
 
-RUNS_ONCE = 'open("runs.txt", "a").write("NAME\\n")\n' + RISES
+RUNS = 'open("runs.txt", "a").write("NAME\\n")'
+BROKEN = {
+    "index": (
+        'interact(lambda x: f"{1 / x}", title="Slopes", x=[1, 0])',
+        "explorer 'Slopes' failed at x=0: division by zero",
+    ),
+    "second": (
+        'interact(lambda x, y: "x", title="Slopes", x=slider(0, 999, 1), y=[1, 2])',
+        "explorer 'Slopes' has 2000 frames",
+    ),
+    "third": (
+        'interact(lambda slope: "x", title="Slopes", slope=None)',
+        "slope must have a finite set of values, got None",
+    ),
+}
 WAITS_FOR = """\
 from time import monotonic, sleep
 Path("NAME.here").touch()
@@ -375,27 +366,26 @@ def test_two_notebooks_run_at_the_same_time(book_of):
     assert done.stderr == "", "a kernel that is alone with its book has nothing to warn of"
 
 
-def test_a_notebook_runs_once_and_not_again_before_its_cells_change(book_of, tmp_path):
-    runs = tmp_path / "book" / "runs.txt"
-    assert book_of(index=RUNS_ONCE, second=RUNS_ONCE).returncode == 0
-    assert sorted(runs.read_text().split()) == ["index", "second"]
-    assert book_of(index=RUNS_ONCE, second=RUNS_ONCE + "  # changed").returncode == 0
+def test_broken_explorers_fail_the_build_by_name(book_of):
+    """All at once: one build tells of every notebook that fails."""
+    done = book_of(**{page: cell for page, (cell, _) in BROKEN.items()})
+    assert done.returncode != 0
+    told = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
+    for page, (_, says) in BROKEN.items():
+        assert says in told.partition(f"{page}.md failed:")[2]
+
+
+def test_a_notebook_runs_once_and_one_that_failed_runs_again(book_of, tmp_path):
+    runs, faulty = tmp_path / "book" / "runs.txt", tmp_path / "book" / "faulty"
+    fails = RUNS + '\nassert not Path("faulty").exists()'
+    faulty.touch()
+    done = book_of(index=RUNS, second=fails)
+    assert done.returncode != 0
+    assert "second.md failed:" in done.stderr
+    assert "index.md" not in done.stderr
+    faulty.unlink()
+    assert book_of(index=RUNS, second=fails).returncode == 0
     assert sorted(runs.read_text().split()) == ["index", "second", "second"]
-
-
-def test_all_broken_notebooks_are_named_and_only_they_run_again(book_of, tmp_path):
-    runs = tmp_path / "book" / "runs.txt"
-    broken = RUNS_ONCE + '\nraise ValueError("NAME is broken")'
-    for _ in range(2):
-        done = book_of(index=RUNS_ONCE, second=broken, third=broken)
-        assert done.returncode != 0
-        said = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
-        for name in ("second", "third"):
-            assert re.search(rf"{name}\.md failed:", said)
-            assert f"ValueError: {name} is broken" in said
-        assert "index.md" not in said
-    ran = runs.read_text().split()
-    assert sorted(ran) == ["index", "second", "second", "third", "third"]
 
 
 def test_kernels_are_told_that_a_page_is_being_made(monkeypatch):
