@@ -276,3 +276,34 @@ def margin_call():
                result("Missing in your bucket", "missing", unit="yen")],
         read=("what-leverage-is.html#the-products-and-how-each-one-hurts-you",
               "what each product asks of you"))
+
+
+def weekly_five():
+    """Chapter 6: the five checks of the week, and the order in the futures."""
+    passes = {1: "passes", 0: "fails"}
+    return form(
+        answers.weekly_five, title="The five checks of your week",
+        equity=yen("All of your money now", 9_600_000),
+        last_month_end=yen("All of it at the last month-end", 10_000_000),
+        overlay_value=yen("Value of the futures", 1_764_000, low=0),
+        cash=yen("Cash beside them", 694_000, low=0),
+        margin=percent("Margin of the broker today", 8, 0.1, 50),
+        planned=times("Planned overlay", 0.2, 0, 1), band=times("Band", 0.1, 0.01, 1),
+        fund_yield=percent("Yield of the fund", 4.3, -5, 20),
+        yield_floor=percent("Half the overlay below a yield of", 2, -5, 20),
+        fx_profit=yen("USD/JPY brought this week", -197_000, low=-1e9),
+        other_profit=yen("Everything else brought", -203_000, low=-1e9),
+        halve_at=percent("Sell half at a month of", -8, -90, -0.1),
+        exit_at=percent("Sell all at a month of", -10, -95, -0.2),
+        shows=[result("Order in the futures", "order", unit="yen", signed=True),
+               result("1 Cash", "cash_passes", says=passes),
+               result("Cash that a crash asks for", "cash_needed", unit="yen"),
+               result("2 Overlay in its band", "drift_passes", says=passes),
+               result("Overlay now", "overlay", unit="times", digits=3),
+               result("3 Yield", "yield_passes", says=passes),
+               result("4 Currency", "currency_passes", says=passes),
+               result("Part of the week that was USD/JPY", "currency", unit="%"),
+               result("5 Exits, if the month ended today", "exit_kept",
+                      says={1.0: "nothing to do", 0.5: "sell half", 0.0: "sell all"}),
+               result("The month so far", "month", unit="%", digits=1, signed=True)],
+        read=("your-sheet.html#sheet-weekly", "The five checks of the week"))

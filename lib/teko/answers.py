@@ -16,13 +16,17 @@ import teko.drag as drag
 import teko.hedge as hedge
 import teko.leverage as lev
 import teko.mmf as mmf
+import teko.plan as sheet
 import teko.sizing as sizing
 import teko.stress as stress
 import teko.touch as touch
 from teko.checks import (
     AMOUNT,
     BUFFER,
+    COST,
     FRACTION,
+    FX_MARGIN,
+    HELD_UNITS,
     LEVEL,
     LONG_LEVERAGE,
     MARGIN,
@@ -32,6 +36,7 @@ from teko.checks import (
     VARIANCE,
     VOLATILITY,
     YEARS,
+    YIELD,
     check,
     check_side,
 )
@@ -820,4 +825,167 @@ def margin_call(
         cash=cash,
         cash_of_margin=need.of_margin,
         missing=0.0 if survives else cash - there,
+    )
+
+
+@dataclass(frozen=True)
+class WeeklyFive:
+    """The five checks of a week: what is measured, whether it passes (1 or 0), and the order.
+
+    `order` and `overlay_value` are yen of futures; plus buys. `cash_needed` is what a crash asks
+    for, `overlay` the futures over all of the money, `currency` the part of the week's moves that
+    USD/JPY made, `month` the return since the last month-end.
+    """
+
+    order: Yen
+    overlay_value: Yen
+    cash_needed: Yen
+    cash_passes: int
+    overlay: Leverage
+    drift_passes: int
+    yield_passes: int
+    currency: Ratio
+    currency_passes: int
+    month: Return
+    exit_kept: Fraction
+
+
+def weekly_five(
+    equity: Yen,
+    *,
+    last_month_end: Yen,
+    overlay_value: Yen,
+    cash: Yen,
+    margin: Fraction,
+    planned: Leverage,
+    band: Leverage,
+    fund_yield: Rate,
+    yield_floor: Rate,
+    fx_profit: Yen,
+    other_profit: Yen,
+    halve_at: Return,
+    exit_at: Return,
+) -> WeeklyFive:
+    """What the five checks of the week say, for a plan that looks at each month at its end.
+
+    Parameters
+    ----------
+    equity : Yen
+        All of your money now, 0.01 to 1,000,000,000,000.
+    last_month_end : Yen
+        All of it at the end of last month, likewise.
+    overlay_value : Yen
+        Value of the futures, 0 to 1,000,000,000,000.
+    cash : Yen
+        What lies beside them, likewise.
+    margin : Fraction
+        The broker's margin today over their value, 0.0001 to below 1.
+    planned : Leverage
+        Planned overlay, 0 to 1.
+    band : Leverage
+        Largest deviation from it, above 0 and at most 1.
+    fund_yield : Rate
+        Yield of the fund, -0.1 to 1.
+    yield_floor : Rate
+        Yield below which the overlay is half, -0.1 to 1.
+    fx_profit : Yen
+        What USD/JPY brought this week.
+    other_profit : Yen
+        What everything else brought.
+    halve_at : Return
+        Loss of a month at which half is sold, above -1 and below 0.
+    exit_at : Return
+        Loss of a month at which all is sold, a larger one.
+
+    Returns
+    -------
+    WeeklyFive
+        The checks as if the month ended today.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside its range.
+
+    Notes
+    -----
+    `teko.plan.weekly_checks`; the cash carries a fall of 35% with the margin of today doubled.
+
+    Examples
+    --------
+    >>> week = dict(
+    ...     last_month_end=1e7, overlay_value=1_764_000, cash=694_000, margin=0.08, planned=0.2,
+    ...     band=0.1, fund_yield=0.043, yield_floor=0.02, fx_profit=-197_000,
+    ...     other_profit=-203_000, halve_at=-0.08, exit_at=-0.1,
+    ... )
+    >>> found = weekly_five(9_600_000, **week)
+    >>> round(found.cash_needed), found.cash_passes, round(found.order)
+    (800856, 0, -235366)
+    >>> weekly_five(9_200_000, **week).exit_kept
+    0.5
+    """
+    equity = check("equity", equity, AMOUNT)
+    last = check("last_month_end", last_month_end, AMOUNT)
+    rules = _weekly_plan(planned, band, yield_floor, halve_at, exit_at, margin)
+    today = sheet.Today(
+        date="2000-01-31",
+        equity=equity,
+        month_start=last,
+        peak=max(equity, last),
+        overlay_value=check("overlay_value", overlay_value, HELD_UNITS),
+        cash=check("cash", cash, HELD_UNITS),
+        margin=rules.futures.margin,
+        fund_yield=check("fund_yield", fund_yield, YIELD),
+        kept=1.0,
+        month_over=True,
+        fx_profit=check("fx_profit", fx_profit, COST),
+        other_profit=check("other_profit", other_profit, COST),
+    )
+    week = sheet.weekly_checks(rules, today=today)
+    cash_check, drift, interest, currency, exits = week.checks
+    return WeeklyFive(
+        order=week.order,
+        overlay_value=week.overlay_value,
+        cash_needed=cash_check.limit,
+        cash_passes=int(cash_check.passed),
+        overlay=drift.measured,
+        drift_passes=int(drift.passed),
+        yield_passes=int(interest.passed),
+        currency=currency.measured,
+        currency_passes=int(currency.passed),
+        month=exits.measured,
+        exit_kept=week.kept,
+    )
+
+
+def _weekly_plan(
+    planned: Leverage,
+    band: Leverage,
+    yield_floor: Rate,
+    halve_at: Return,
+    exit_at: Return,
+    margin: Fraction,
+) -> sheet.Plan:
+    """Pattern A with the reader's numbers; what the week does not ask stays as it is."""
+    usual = sheet.pattern_a(1.0, margin=check("margin", margin, FX_MARGIN), hedge_ratio=0.0)
+    return sheet.Plan(
+        purpose=usual.purpose,
+        surplus=True,
+        currency="yen",
+        capital=1.0,
+        buckets=sheet.Buckets(core=0.0, shares=0.0),
+        overlay=sheet.OverlayTerms(
+            leverage=check("planned", planned, LEVEL),
+            windows=(),
+            month_end=True,
+            band=check("band", band, FRACTION),
+            yield_floor=check("yield_floor", yield_floor, YIELD),
+        ),
+        futures=usual.futures,
+        hedge=usual.hedge,
+        exits=sheet.ExitTerms(
+            halve_at=halve_at, exit_at=exit_at, watch=sheet.MONTH, sells=sheet.OVERLAY
+        ),
+        costs=usual.costs,
+        trades=usual.trades,
     )

@@ -16,6 +16,8 @@ def _with_fields(cls):
             setattr(self, name, value)
         for name in named:
             setattr(self, name, named[name])
+        if hasattr(self, "__post_init__"):
+            self.__post_init__()
 
     cls.__init__ = start
     return cls
