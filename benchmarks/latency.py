@@ -80,8 +80,9 @@ def measure(
     page.evaluate(MEASURE, ident)
     walks = [_walk(page, ident, presses) for _ in range(rounds)]
     wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    cuts = quantiles([median(times) for times in zip(*walks, strict=True)], n=100,
-                     method="inclusive")
+    cuts = quantiles(
+        [median(times) for times in zip(*walks, strict=True)], n=100, method="inclusive"
+    )
     raw = quantiles([t for times in walks for t in times], n=100, method="inclusive")
     return Latency(cuts[49], cuts[94], presses, raw[94])
 

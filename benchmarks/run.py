@@ -1,4 +1,6 @@
-"""Print what the built book costs: bytes of explorers and pages, and the time to answer a key.
+"""Print what the library and the built book cost.
+
+Time and memory of simulations, bytes of explorers and pages, and the time to answer a key.
 
 `make bench`, after `make book`. Run it on a machine with nothing else to do.
 """
@@ -10,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "book"), str(ROOT / "lib")]
 
 from browser import launch, served  # noqa: E402
+from figures import print_figures, print_table  # noqa: E402
 from kernelless.pack import unpack  # noqa: E402
 from latency import measure  # noqa: E402
 from pages import SITE, explorers, frame_data, name, pages, soup, weight  # noqa: E402
@@ -38,16 +41,8 @@ def page_rows():
         yield [name(path), f"{path.stat().st_size / 1000:.0f}", f"{weight(path) / 1000:.0f}"]
 
 
-def print_table(head: list, rows) -> None:
-    """Columns as wide as they must be; the first to the left, numbers to the right."""
-    lines = [head, *([str(cell) for cell in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for first, *rest in lines:
-        print(first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True)))
-    print()
-
-
 if __name__ == "__main__":
+    print_figures()
     print("Key press to painted picture, milliseconds; 4x is a processor four times slower.")
     print("p50 and p95 of the median of each press in five walks; raw: p95 of all presses.\n")
     times = [f"{q} {s}x" for s in SLOWDOWNS for q in ("p50", "p95", "raw")]

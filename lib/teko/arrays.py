@@ -59,8 +59,9 @@ def check_numbers(
         raise ValueError(f"{name} must be numbers, got {value}. {remedy}")
     if rows and (numbers.ndim == 0 or len(numbers) == 0):
         raise ValueError(f"{name} must hold at least one period, got {value}. Write a list.")
-    outside = ~((numbers >= low) & (numbers <= high))
-    if np.any(outside):
+    # Two passes without a copy; a nan is in neither range and goes on to be named.
+    if numbers.size and not (numbers.min() >= low and numbers.max() <= high):
+        outside = ~((numbers >= low) & (numbers <= high))
         raise ValueError(
             f"{name} must lie from {low} to {high}, got {numbers[outside].flat[0]}. {remedy}"
         )

@@ -134,7 +134,7 @@ def fund_path(
     >>> crash.wealth.tolist(), int(crash.ruin_period)
     ([1.0, 0.0, 0.0], 1)
     """
-    wealth = np.stack(list(_wealth_by_period(index_returns, leverage, cash, fee)))
+    wealth = np.stack(list(_wealth_by_period(_checked(index_returns, leverage, cash, fee))))
     dead = wealth == 0.0
     return FundPath(wealth, np.where(dead.any(axis=0), dead.argmax(axis=0), 0))
 
@@ -177,20 +177,40 @@ def fund_outcome(
     >>> float(fund_outcome([-0.5], leverage=1, cash=0, fee=0).worst_drawdown)
     0.5
     """
-    steps = _wealth_by_period(index_returns, leverage, cash, fee)
-    wealth = next(steps)
-    peak, worst, ruin = wealth, np.zeros_like(wealth), np.zeros(wealth.shape, dtype=int)
-    for period, wealth in enumerate(steps, start=1):
-        peak = np.maximum(peak, wealth)
-        worst = np.maximum(worst, 1.0 - wealth / peak)
-        ruin = np.where((wealth == 0.0) & (ruin == 0), period, ruin)
-    return FundOutcome(wealth, worst, ruin)
+    periods = _checked(index_returns, leverage, cash, fee)
+    wealth, peak, kept, ratio = (np.ones(periods.shape) for _ in range(4))
+    growth, ruin = np.empty(periods.shape), np.zeros(periods.shape, dtype=int)
+    for period, rows in enumerate(periods.rows(), start=1):
+        lowest = _grow(growth, *rows)
+        wealth *= growth
+        np.maximum(peak, wealth, out=peak)
+        np.divide(wealth, peak, out=ratio)
+        np.minimum(kept, ratio, out=kept)
+        if lowest == 0.0:
+            ruin = np.where((wealth == 0.0) & (ruin == 0), period, ruin)
+    return FundOutcome(wealth, 1.0 - kept, ruin)
 
 
-def _wealth_by_period(
+@dataclass(frozen=True)
+class _Periods:
+    """The checked arguments of a fund, and the shape of its wealth at one time."""
+
+    returns: FloatArray
+    multiple: FloatArray
+    interest: FloatArray
+    cost: FloatArray
+    shape: tuple[int, ...]
+
+    def rows(self) -> Iterator[tuple[FloatArray, FloatArray, float, float]]:
+        """What `_grow` takes, one period after another."""
+        costs = zip(self.returns, self.interest.tolist(), self.cost.tolist(), strict=True)
+        return ((self.multiple, row, earned, charged) for row, earned, charged in costs)
+
+
+def _checked(
     index_returns: ArrayLike, leverage: ArrayLike, cash: ArrayLike, fee: ArrayLike
-) -> Iterator[FloatArray]:
-    """The wealth at the start and after each period; checks all four arguments."""
+) -> _Periods:
+    """Check all four arguments."""
     returns = check_numbers(
         "index_returns", index_returns, low=-1.0, high=1.0, remedy="Write 5% as 0.05.", rows=True
     )
@@ -205,21 +225,35 @@ def _wealth_by_period(
     check_shape("fee", cost.shape, other=returns.shape[:1])
     shape = check_shape("leverage", multiple.shape, other=returns.shape[1:])
     interest, cost = (np.broadcast_to(each, len(returns)) for each in (interest, cost))
-    return _steps(returns, multiple, interest, cost, np.ones(shape))
+    return _Periods(returns, multiple, interest, cost, shape)
 
 
-def _steps(
-    returns: FloatArray,
+def _grow(
+    growth: FloatArray,
     multiple: FloatArray,
-    interest: FloatArray,
-    cost: FloatArray,
-    wealth: FloatArray,
-) -> Iterator[FloatArray]:
-    """What happens in a period, one line for each thing."""
+    index_return: FloatArray,
+    earned: float,
+    charged: float,
+) -> float:
+    """What a period multiplies wealth by, written over the one before; never below 0.
+
+    Returns the lowest: 0 when a fund dies in this period.
+    """
+    np.multiply(multiple, index_return, out=growth)
+    growth += 1.0 + (1.0 - multiple) * earned - charged
+    lowest = float(growth.min())
+    if lowest < 0.0:
+        np.maximum(growth, 0.0, out=growth)
+    return max(lowest, 0.0)
+
+
+def _wealth_by_period(periods: _Periods) -> Iterator[FloatArray]:
+    """The wealth at the start and after each period."""
+    wealth, growth = np.ones(periods.shape), np.empty(periods.shape)
     yield wealth
-    for index_return, earned, charged in zip(returns, interest, cost, strict=True):
-        fund_return = multiple * index_return + (1.0 - multiple) * earned - charged
-        wealth = wealth * np.maximum(1.0 + fund_return, 0.0)
+    for rows in periods.rows():
+        _grow(growth, *rows)
+        wealth = wealth * growth
         yield wealth
 
 
