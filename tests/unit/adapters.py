@@ -565,6 +565,87 @@ def mmf_collateral_drop(leverage, haircut, hike, im_rate):
 # The plan
 
 
+def cost_total(roll, fx, fee, leverage):
+    budget = overlay.cost_budget(roll, fx=fx, fee=fee, leverage=leverage)
+    return {"rate": budget.of_notional, "of_capital_if_on_notional": budget.of_capital}
+
+
+def index_move_for_loss(leverage, loss):
+    return {"value": overlay.index_move_for_loss(leverage, loss=loss)}
+
+
+def exit_rule(halve_at, exit_at, month_return=None, start=None, end=None):
+    change = end / start - 1.0 if month_return is None else month_return
+    return {"action": plan.exit_rule(change, halve_at=halve_at, exit_at=exit_at).action}
+
+
+def rebalance_due(target, actual, band):
+    return {"due": plan.rebalance_due(target, actual=actual, band=band).due}
+
+
+def fx_variance_share(leverage, stock_vol, fx_vol, rho):
+    found = overlay.currency_share(
+        leverage,
+        hedge_ratio=0,
+        stock_volatility=stock_vol,
+        fx_volatility=fx_vol,
+        correlation=rho,
+    )
+    return {"share": found.share, "vol": found.volatility}
+
+
+def pattern_equivalence(y, equity_premium, leverage, stock_vol):
+    both = overlay.overlay_and_mix(
+        leverage, dollar_yield=y, equity_premium=equity_premium, stock_volatility=stock_vol
+    )
+    return {
+        "A_return": both.overlay_return,
+        "B_return": both.mix_return,
+        "vol": both.volatility,
+    }
+
+
+def event_pattern(leverage, weeks, stock_vol):
+    found = overlay.event_overlay(leverage, weeks=weeks, stock_volatility=stock_vol)
+    return {
+        "avg_exposure": found.average,
+        "vol": found.volatility,
+        "vol_if_spread": found.spread_volatility,
+    }
+
+
+def month_prob(leverage, hedge, y, equity_premium, stock_vol, fx_vol, rho, threshold):
+    # The vectors hedge nothing, so the yen rate is of no account.
+    return {
+        "value": overlay.month_loss_probability(
+            threshold,
+            leverage=leverage,
+            hedge_ratio=hedge,
+            dollar_yield=y,
+            yen_rate=0,
+            equity_premium=equity_premium,
+            stock_volatility=stock_vol,
+            fx_volatility=fx_vol,
+            correlation=rho,
+        )
+    }
+
+
+def self_check(answers):
+    return {"limit_use": plan.self_check(answers).limit_use}
+
+
+def contract_size(capital, target, contract_notional):
+    found = overlay.contracts_for(
+        capital, target=target, contract_value=contract_notional, tolerance=0.1
+    )
+    return {
+        "contracts": found.contracts,
+        "with_one": found.with_one,
+        "capital_for_10pct_tolerance": found.capital_needed,
+    }
+
+
 ADAPTERS = {
     "drag.two_leg": two_leg,
     "drag.alternating": alternating,
