@@ -59,6 +59,7 @@ class Figure:
 
 
 def touch_a_year(count):
+    """The chance of touching -10% within a year."""
     return simulate.touch_frequency(NORMAL, move=-0.1, days=YEAR, paths=count, seed=1)
 
 
@@ -71,6 +72,7 @@ def draw_a_year(count, factors=1):
 
 
 def account_a_year(count, account=PRUDENT):
+    """A year of the joint account."""
     return joint.simulated_joint(
         account, model=MODEL, days=YEAR, paths=count, seed=1, margin=0.08, fx_margin=0.04
     )
@@ -144,6 +146,7 @@ def figures(count=PATHS):
 
 
 def seconds(work):
+    """Processor time of one call."""
     start = time.process_time()
     work()
     return time.process_time() - start
@@ -155,6 +158,7 @@ def median_ratio(figure, rounds=ROUNDS):
 
 
 def peak_megabytes(work):
+    """Highest memory that one call holds beside what stood before it."""
     tracemalloc.start()
     try:
         work()
@@ -190,6 +194,7 @@ def print_table(head: list, rows) -> None:
 
 
 def print_figures() -> None:
+    """Measure and print."""
     print(f"Processor time over that of what it is held against, median of {ROUNDS} rounds.\n")
     print_table(HEAD, table_rows())
 
