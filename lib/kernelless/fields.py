@@ -167,7 +167,7 @@ def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed
 
 
 def shifted(text: str, places: int) -> str:
-    """A number's text with its decimal point moved: 4.3 by -2 is 4.3e-2, which is 0.043."""
+    """A number's text with its decimal point moved: 0.7 by -2 is 0.7e-2, which is 0.007."""
     mantissa, _, exponent = text.lower().partition("e")
     return f"{mantissa}e{int(exponent or 0) + places}"
 

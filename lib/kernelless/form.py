@@ -51,6 +51,7 @@ class Form:
 
     def asked(self, texts: Mapping[str, str]) -> list[str]:
         """The fields that are shown, given what is chosen in the lists."""
+        texts = {**self.start, **texts}
         chosen = {name: each.values[each.texts.index(texts[name])]
                   for name, each in self.inputs.items() if isinstance(each, Control)}
         return [name for name, each in self.inputs.items() if isinstance(each, Control)

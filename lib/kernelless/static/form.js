@@ -73,6 +73,11 @@
     return python;
   }
 
+  // A reader who writes will soon ask: the page's Python starts meanwhile.
+  function warm(form) {
+    pythonFor(form).catch(function () { /* said when the reader asks */ });
+  }
+
   // --- what a reader writes
 
   // A number's text with its point moved: a percent becomes a fraction without any arithmetic.
@@ -209,7 +214,7 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); calculate(true); });
     form.addEventListener("change", function () { arrange(); if (used) calculate(false); });
     // A number that no longer belongs to what stands in the fields must not look as if it did.
-    form.addEventListener("input", function () { form.dataset.klState = "old"; });
+    form.addEventListener("input", function () { form.dataset.klState = "old"; warm(form); });
   }
 
   window.kernelless = Object.assign(window.kernelless || {}, {
