@@ -102,7 +102,7 @@ def number(label: str, *, start: float, low: float, high: float, unit: str = "",
     >>> margin.read("4")
     (0.04, '')
     >>> margin.read("400")[1]
-    'Margin must be from 0.1% to 99%, got 400%. Write for example 4 for 4%.'
+    'Margin: must be from 0.1% to 99%, got 400%. Write for example 4 for 4%.'
     """
     if not low <= start <= high or not isfinite(high - low):
         raise ValueError(f"start must lie from low to high, got {start} for {low} to {high}. "

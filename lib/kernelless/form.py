@@ -91,7 +91,7 @@ class Form:
         if not must or name not in self.inputs:
             return Answer(fault=message)
         asked = self.inputs[name]
-        said = asked.label + message[len(name):]
+        said = f"{asked.label}:{message[len(name):]}"
         if isinstance(asked, Number) and asked.percent:
             said += words()["typed"].replace("{typed}", {**self.start, **texts}[name].strip())
         return Answer(wrong={name: said}, fault=words()["stopped"])

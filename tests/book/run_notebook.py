@@ -150,6 +150,7 @@ if __name__ == "__main__":
     real, sys.stdout = sys.stdout, sys.stderr
     path = os.path.abspath(sys.argv[1])
     os.chdir(os.path.dirname(path))
+    sys.path.insert(0, os.getcwd())  # as a kernel does
     forbid_asking(asked)
     collect_shown(Explorer, shown)
     collect_shown(Form, forms)

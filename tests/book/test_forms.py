@@ -147,7 +147,7 @@ def test_four_for_four_percent_is_right_and_a_fraction_is_asked_about(open_page)
     four = page.evaluate(ASK, [exit_at, {"margin": "4"}])
     assert four["rows"][0] == ["Price of the exit", "133.93 yen"] and four["said"] == {}
     percent = page.evaluate(ASK, [exit_at, {"margin": "400"}])
-    assert percent["said"]["margin"][0].startswith("Margin must be from 0.1% to 90%, got 400%.")
+    assert percent["said"]["margin"][0].startswith("Margin: must be from 0.1% to 90%, got 400%.")
     fraction = page.evaluate(ASK, ["kl-break-even-of-a-dollar-fund", {"dollar_yield": "0.045"}])
     assert fraction["said"]["dollar_yield"][0] == (
         "Read as 0.045%, less than one percent. If you mean 4.5%, write 4.5."
@@ -160,7 +160,7 @@ def test_the_sentence_of_the_function_itself_stands_beside_the_field_that_it_nam
     texts = {"leverage": "8", "price_move": "-20"}
     got = page.evaluate(ASK, ["kl-leverage-after-a-move", texts])
     said, invalid = got["said"]["price_move"]
-    assert invalid and said.startswith("Move of the price must ")
+    assert invalid and said.startswith("Move of the price: must ")
     assert ", got -0.2. " in said and said.endswith(" You wrote -20%.")
 
 

@@ -60,17 +60,21 @@ def test_valid_texts_give_the_rows_of_the_function():
 @pytest.mark.parametrize(
     ("texts", "name", "says"),
     [
-        ({"amount": ""}, "amount", "Amount needs a number: digits and a point, no commas."),
-        ({"amount": "abc"}, "amount", "Amount needs a number"),
-        ({"amount": "1,000"}, "amount", "Amount needs a number"),
-        ({"amount": "nan"}, "amount", "Amount needs a number"),
-        ({"amount": "1e999"}, "amount", "Amount needs a number"),
-        ({"amount": "1e308"}, "amount", "Amount must be from 1 to 1,000,000 yen, got 1e308."),
+        (
+            {"amount": ""},
+            "amount",
+            "Amount: this needs a number, digits and a point without commas.",
+        ),
+        ({"amount": "abc"}, "amount", "Amount: this needs a number"),
+        ({"amount": "1,000"}, "amount", "Amount: this needs a number"),
+        ({"amount": "nan"}, "amount", "Amount: this needs a number"),
+        ({"amount": "1e999"}, "amount", "Amount: this needs a number"),
+        ({"amount": "1e308"}, "amount", "Amount: must be from 1 to 1,000,000 yen, got 1e308."),
         ({"amount": "-5"}, "amount", "got -5. Write for example 1000."),
         ({"amount": "0"}, "amount", "got 0."),
-        ({"rate": "400"}, "rate", "Rate must be from -10% to 50%, got 400%. Write for example 4 "),
+        ({"rate": "400"}, "rate", "Rate: must be from -10% to 50%, got 400%. Write for example 4 "),
         ({"rate": "400"}, "rate", "Write for example 4 for 4%."),
-        ({"side": "Down", "extra": "2.5"}, "extra", "Extra must be a whole number, got 2.5."),
+        ({"side": "Down", "extra": "2.5"}, "extra", "Extra: must be a whole number, got 2.5."),
     ],
 )
 def test_a_text_that_cannot_be_right_says_what_to_write(texts, name, says):
@@ -86,7 +90,7 @@ def test_every_wrong_field_is_named_at_once():
 def test_the_functions_own_sentence_stands_beside_the_field_that_it_names():
     answer = made().answer({"amount": "100000", "rate": "4"})
     assert answer.wrong == {
-        "rate": "Rate must be small for this amount, got 0.04. Write 1% as 0.01. You wrote 4%."
+        "rate": "Rate: must be small for this amount, got 0.04. Write 1% as 0.01. You wrote 4%."
     }
 
 
@@ -250,7 +254,7 @@ def test_with_a_kernel_real_fields_call_the_function(monkeypatch):
     assert "+80.0 yen" in shown.value
     fields[0].value = "lots"
     button.click()
-    assert "Amount needs a number" in shown.value and "80.0" not in shown.value
+    assert "Amount: this needs a number" in shown.value and "80.0" not in shown.value
 
 
 def test_with_a_kernel_a_field_that_is_not_asked_is_hidden(monkeypatch):
@@ -281,7 +285,7 @@ def test_every_language_says_everything_with_the_same_blanks():
 def test_the_language_comes_from_the_build(monkeypatch):
     monkeypatch.setenv(LANGUAGE, "ja")
     assert "金額に" not in made().answer({"amount": ""}).wrong["amount"]
-    assert made().answer({"amount": ""}).wrong["amount"].startswith("Amountには数を")
+    assert made().answer({"amount": ""}).wrong["amount"].startswith("Amount:数を")
     monkeypatch.setenv(LANGUAGE, "xx")
     with pytest.raises(ValueError, match=r"must be one of \['en', 'ja'\], got 'xx'"):
         words()

@@ -184,7 +184,7 @@
       var name = message.split(" must ")[0];
       if (message === name || !data.fields[name]) { say("wrong", message); return; }
       var own = data.fields[name], typed = own.percent ? own.says.typed : "";
-      note(name, own.label + message.slice(name.length) + typed.replace("{typed}", field(name).value), true);
+      note(name, own.label + ":" + message.slice(name.length) + typed.replace("{typed}", field(name).value), true);
       say("wrong", data.stopped);
       if (leap) field(name).focus();
     }
