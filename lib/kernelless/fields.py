@@ -102,7 +102,7 @@ def number(label: str, *, start: float, low: float, high: float, unit: str = "",
     >>> margin.read("4")
     (0.04, '')
     >>> margin.read("400")[1]
-    'Margin must be from 0.1% to 99%, got 400%. Write for example 4 for 4%.'
+    'Margin: must be from 0.1% to 99%, got 400%. Write for example 4 for 4%.'
     """
     if not low <= start <= high or not isfinite(high - low):
         raise ValueError(f"start must lie from low to high, got {start} for {low} to {high}. "
@@ -167,7 +167,7 @@ def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed
 
 
 def shifted(text: str, places: int) -> str:
-    """A number's text with its decimal point moved: 4.3 by -2 is 4.3e-2, which is 0.043."""
+    """A number's text with its decimal point moved: 0.7 by -2 is 0.7e-2, which is 0.007."""
     mantissa, _, exponent = text.lower().partition("e")
     return f"{mantissa}e{int(exponent or 0) + places}"
 

@@ -51,6 +51,7 @@ class Form:
 
     def asked(self, texts: Mapping[str, str]) -> list[str]:
         """The fields that are shown, given what is chosen in the lists."""
+        texts = {**self.start, **texts}
         chosen = {name: each.values[each.texts.index(texts[name])]
                   for name, each in self.inputs.items() if isinstance(each, Control)}
         return [name for name, each in self.inputs.items() if isinstance(each, Control)
@@ -90,7 +91,7 @@ class Form:
         if not must or name not in self.inputs:
             return Answer(fault=message)
         asked = self.inputs[name]
-        said = asked.label + message[len(name):]
+        said = f"{asked.label}:{message[len(name):]}"
         if isinstance(asked, Number) and asked.percent:
             said += words()["typed"].replace("{typed}", {**self.start, **texts}[name].strip())
         return Answer(wrong={name: said}, fault=words()["stopped"])

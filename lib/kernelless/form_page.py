@@ -64,7 +64,7 @@ def _field(ident: str, name: str, asked: "Input", shown: bool) -> str:
 def _input(me: str, name: str, asked: Number) -> str:
     # The number pad of some phones has no minus, so it is asked for only where none is needed.
     pad = ' inputmode="decimal"' if asked.low >= 0 else ""
-    unit = f'<span class="kl-unit" id="{me}-unit">{_text(asked.unit)}</span>' if asked.unit else ""
+    unit = f'<span class="kl-unit" id="{me}-unit">{_text(asked.unit)}</span>'
     described = f"{me}-unit {me}-note" if asked.unit else f"{me}-note"
     return (f'<span class="kl-entry"><input type="number"{pad} step="any" id="{me}" name="{name}" '
             f'min="{written(asked.low)}" max="{written(asked.high)}" '

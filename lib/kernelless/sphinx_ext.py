@@ -40,6 +40,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # What forms call, as the dotted name of a tuple of module names, and where MicroPython lies.
     app.add_config_value("kernelless_modules", "", "env", [str])
     app.add_config_value("kernelless_micropython", "", "env", [str])
+    app.add_config_value("kernelless_packed", "", "html", [str])
+    app.connect("config-inited", _note_what_is_packed)
     app.connect("config-inited", _use_cache_of_this_code)
     app.connect("builder-inited", _tell_kernels)
     app.connect("env-before-read-docs", _run_notebooks)
@@ -77,6 +79,18 @@ def _use_cache_of_this_code(app: Sphinx, config: Config) -> None:
     config["nb_execution_cache_path"] = str(keep)
     # An explorer that fails is named in the traceback of its cell.
     config["nb_execution_show_tb"] = True
+
+
+def _note_what_is_packed(app: Sphinx, config: Config) -> None:
+    """Make the page's Python a setting that Sphinx compares: a new one reaches all pages."""
+    if config.kernelless_modules:
+        try:
+            names = runtime.module_names(config.kernelless_modules)
+        except ValueError as error:
+            raise ExtensionError(str(error)) from error
+        package = Path(app.confdir, config.kernelless_micropython)
+        paths = [runtime.SHIM, *map(runtime.module_file, names), *package.glob("micropython.*")]
+        config["kernelless_packed"] = code_digest(paths)
 
 
 def _tell_kernels(app: Sphinx) -> None:

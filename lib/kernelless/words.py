@@ -11,10 +11,10 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "calculate": "Calculate",
         "example": "Worked example. {inputs}.",
-        "needs": "{label} needs a number: digits and a point, no commas. Write for example "
-                 "{start}.",
-        "range": "{label} must be from {low} to {high}, got {typed}. Write for example {start}.",
-        "whole": "{label} must be a whole number, got {typed}. Write for example {start}.",
+        "needs": "{label}: this needs a number, digits and a point without commas. Write for "
+                 "example {start}.",
+        "range": "{label}: must be from {low} to {high}, got {typed}. Write for example {start}.",
+        "whole": "{label}: must be a whole number, got {typed}. Write for example {start}.",
         "percent": "{number} for {number}%",
         "small": "Read as {typed}%, less than one percent. If you mean {times}%, write {times}.",
         "typed": " You wrote {typed}%.",
@@ -28,10 +28,10 @@ WORDS: dict[str, dict[str, str]] = {
     "ja": {
         "calculate": "計算する",
         "example": "計算例。{inputs}。",
-        "needs": "{label}には数を入れてください。数字と小数点だけを使い、カンマは入れません。"
+        "needs": "{label}:数を入れてください。数字と小数点だけを使い、カンマは入れません。"
                  "例:{start}",
-        "range": "{label}は{low}から{high}までです。入力は{typed}でした。例:{start}",
-        "whole": "{label}は整数です。入力は{typed}でした。例:{start}",
+        "range": "{label}:{low}から{high}までです。入力は{typed}でした。例:{start}",
+        "whole": "{label}:整数です。入力は{typed}でした。例:{start}",
         "percent": "{number}%なら{number}",
         "small": "{typed}%と読みました。1%より小さい値です。"
                  "{times}%のつもりなら{times}と書いてください。",

@@ -49,6 +49,12 @@ def explorers() -> list[tuple[Path, str]]:
     )
 
 
+@cache
+def forms() -> list[tuple[Path, str]]:
+    """Every form of every page: the page, and the id of the form."""
+    return found([(p, f["id"]) for p in pages() for f in soup(p).select("form.kl-form")], "forms")
+
+
 def name(page: Path) -> str:
     """The address of a page below the site, as tests print it."""
     return page.relative_to(SITE).as_posix()

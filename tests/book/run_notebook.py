@@ -1,4 +1,4 @@
-"""Run one notebook as a kernel would, and tell what its explorers show, as JSON.
+"""Run one notebook as a kernel would, and tell what its explorers and forms show, as JSON.
 
 A program of its own, so that every notebook starts from nothing: `run_notebook.py NOTEBOOK`.
 What an explorer shows is computed in up to 20 states, drawn at random with a fixed seed, and
@@ -14,7 +14,9 @@ import warnings
 
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
+from kernelless.controls import Control
 from kernelless.explorer import MODE, Explorer
+from kernelless.form import Form
 from traitlets.config import Config
 
 STATES = 20
@@ -42,14 +44,14 @@ def forbid_asking(asked: list[str]) -> None:
     sys.addaudithook(refuse)
 
 
-def collect_shown(shown: list[Explorer]) -> None:
-    """Note every explorer at the moment it shows itself, by whatever way."""
+def collect_shown(kind: type, shown: list) -> None:
+    """Note everything of a kind at the moment it shows itself, by whatever way."""
 
-    def show(explorer: Explorer, **_) -> dict[str, str]:
-        shown.append(explorer)
-        return {"text/plain": explorer.title}
+    def show(itself, **_) -> dict[str, str]:
+        shown.append(itself)
+        return {"text/plain": itself.title}
 
-    Explorer._repr_mimebundle_ = show
+    kind._repr_mimebundle_ = show
 
 
 def run(path: str) -> None:
@@ -89,15 +91,69 @@ def told(explorer: Explorer) -> dict:
     }
 
 
+def written_at_random(field, draw: random.Random) -> str:
+    """A text that a reader might write: near the start as a rule, else anywhere in the range."""
+    if isinstance(field, Control):
+        return draw.choice(field.texts)
+    near = field.start * draw.uniform(0.4, 2.0)
+    value = near if draw.random() < 0.7 else draw.uniform(field.low, field.high)
+    digits = 0 if field.whole else draw.randrange(4)
+    return f"{min(max(value, field.low), field.high):.{digits}f}"
+
+
+def valid_rows(form: Form, draw: random.Random) -> list[dict]:
+    """Texts that give a result, with the result."""
+    rows = []
+    for _ in range(3_000):
+        texts = {name: written_at_random(each, draw) for name, each in form.inputs.items()}
+        answer = form.answer(texts)
+        if answer.rows:
+            rows.append({"texts": texts, "rows": answer.rows, "hints": answer.hints})
+        if len(rows) == STATES:
+            break
+    return rows
+
+
+def bad_rows(form: Form) -> list[dict]:
+    """Texts that give none: nothing, zero, a wrong sign, percent of percent, far too much."""
+    rows = []
+    for name, field in form.inputs.items():
+        if isinstance(field, Control) or name not in form.asked({}):
+            continue
+        texts = ["", "0", "-5", "1e308", "-1e308", f"{field.start * 100:g}", "0.5", "1e-300"]
+        for text in texts:
+            answer = form.answer({name: text})
+            if not answer.rows:
+                rows.append({"texts": {name: text}, "wrong": answer.wrong, "fault": answer.fault})
+    return rows
+
+
+def told_form(form: Form) -> dict:
+    """Everything of a form that its page must match."""
+    draw = random.Random(form.slug)
+    return {
+        "id": f"kl-{form.slug}",
+        "start": form.answer({}).rows,
+        "example": form.example(),
+        "code": form.code(),
+        "valid": valid_rows(form, draw),
+        "bad": bad_rows(form),
+    }
+
+
 if __name__ == "__main__":
     asked: list[str] = []
     shown: list[Explorer] = []
+    forms: list[Form] = []
     os.environ.pop(MODE, None)
     warnings.simplefilter("ignore")  # what a notebook writes to stderr is another test's matter
     real, sys.stdout = sys.stdout, sys.stderr
     path = os.path.abspath(sys.argv[1])
     os.chdir(os.path.dirname(path))
+    sys.path.insert(0, os.getcwd())  # as a kernel does
     forbid_asking(asked)
-    collect_shown(shown)
+    collect_shown(Explorer, shown)
+    collect_shown(Form, forms)
     run(path)
-    json.dump({"asked": asked, "explorers": [told(e) for e in shown]}, real)
+    explorers, told_forms = [told(e) for e in shown], [told_form(f) for f in forms]
+    json.dump({"asked": asked, "explorers": explorers, "forms": told_forms}, real)

@@ -18,6 +18,22 @@ def test_a_page_shows_its_start_pictures_and_no_dead_control(open_page, path):
         assert not figure.locator(".kl-controls").is_visible()
 
 
+WITH_FORMS = [p for p in pages() if soup(p).select("form.kl-form")]
+
+
+@pytest.mark.parametrize("path", WITH_FORMS, ids=name)
+def test_a_form_is_a_worked_example_that_can_be_read(open_page, path):
+    page = open_page(path, java_script_enabled=False)
+    for form in page.locator("form.kl-form").all():
+        assert form.locator(".kl-example").is_visible()
+        assert form.locator(".kl-row").first.is_visible()
+        assert form.locator("input:visible, select:visible, button:visible").count() == 0
+
+
+def test_some_page_has_a_form():
+    assert WITH_FORMS
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @PAGES
 def test_no_button_is_dead_and_another_page_can_be_reached(open_page, path, width):

@@ -10,9 +10,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from kernelless import interact, sphinx_ext
+from kernelless import form, interact, number, result, sphinx_ext
 from kernelless.explorer import MODE
 from kernelless.pack import unpack
+from teko import drag
 
 
 @cache
@@ -32,6 +33,8 @@ class Project:
         self.out = folder.parent / "built" / "html"
         self.pages: dict[str, list[str]] = {}
         self.depends: list[str] = []
+        self.modules = "teko.SCALAR_MODULES"
+        self.micropython = folder / "micropython"
 
     def page(self, name: str, *bodies: str) -> None:
         self.pages[name] = list(bodies)
@@ -40,6 +43,8 @@ class Project:
         (self.folder / "conf.py").write_text(
             "extensions = ['kernelless.sphinx_ext']\n"
             f"kernelless_depends = {self.depends}\nhtml_theme = 'basic'\n"
+            f"kernelless_modules = {self.modules!r}\n"
+            f"kernelless_micropython = {str(self.micropython)!r}\n"
         )
         for name, bodies in self.pages.items():
             path = self.folder / f"{name}.rst"
@@ -392,3 +397,91 @@ def test_kernels_are_told_that_a_page_is_being_made(monkeypatch):
     monkeypatch.setenv(MODE, "")  # so that what follows is undone
     sphinx_ext._tell_kernels(None)
     assert os.environ[MODE] == "page"
+
+
+# --- forms
+
+
+def form_html(monkeypatch, function=drag.move_back) -> str:
+    """A form of one field."""
+    monkeypatch.setenv(MODE, "page")
+    made = form(
+        function,
+        title="Back",
+        up=number("Up", start=10, low=-90, high=90, unit="%"),
+        shows=[result("Back", unit="%", digits=1)],
+        read=("#", "why"),
+    )
+    return made._repr_mimebundle_()["text/html"].replace("\n", " ")
+
+
+@pytest.fixture
+def with_micropython(project) -> Project:
+    """A project that finds a package of the right shape; what it holds is not run here."""
+    project.micropython.mkdir(parents=True)
+    for name in ("micropython.mjs", "micropython.wasm"):
+        (project.micropython / name).write_text(name)
+    return project
+
+
+def runtime_of(project, page: str) -> Path:
+    """The file that the form of a page names."""
+    source = re.search(r'data-kl-form="teko.drag" data-kl-runtime="([^"]+)"', project.html(page))
+    return (project.out / f"{page}.html").parent / source[1]
+
+
+def test_forms_of_all_pages_name_one_script_with_its_licence(with_micropython, monkeypatch):
+    project = with_micropython
+    project.page("index", form_html(monkeypatch))
+    project.page("part/deep", form_html(monkeypatch))
+    project.page("none", "<p>nothing to calculate</p>")
+    assert project.build().returncode == 0
+    (script,) = project.out.glob(f"{sphinx_ext.RUNTIME}/*.js")
+    for page in ("index", "part/deep"):
+        assert runtime_of(project, page).resolve() == script.resolve()
+        assert "kernelless/form.js" in project.html(page)
+        assert "kernelless/player.js" not in project.html(page)
+    assert "form.js" not in project.html("none")
+    assert "Permission is hereby granted" in (script.parent / "licence.txt").read_text()
+
+
+def test_a_new_micropython_replaces_the_script(with_micropython, monkeypatch):
+    project = with_micropython
+    project.depends = [str(project.micropython)]
+    project.page("index", form_html(monkeypatch))
+    assert project.build().returncode == 0
+    before = runtime_of(project, "index").name
+    (project.micropython / "micropython.wasm").write_text("newer")
+    assert project.build().returncode == 0
+    assert runtime_of(project, "index").name != before
+    assert len(list(project.out.glob(f"{sphinx_ext.RUNTIME}/*.js"))) == 1
+
+
+def failure(project) -> str:
+    done = project.build()
+    assert done.returncode != 0
+    return " ".join(done.stderr.split())
+
+
+def test_a_form_without_micropython_fails_the_build(project, monkeypatch):
+    project.page("index", form_html(monkeypatch))
+    assert "Run tools/micropython/install" in failure(project)
+
+
+def twice(up):
+    """A function that no module of the page holds."""
+    return 2 * up
+
+
+def test_a_form_that_calls_what_the_page_has_not_fails_the_build(with_micropython, monkeypatch):
+    project = with_micropython
+    project.page("index", form_html(monkeypatch, twice))
+    assert f"got ['{__name__}']. Add the module" in failure(project)
+
+
+@pytest.mark.parametrize("modules", ["", "teko", "teko.NOTHING", "nowhere.MODULES"])
+def test_modules_that_cannot_be_found_fail_the_build(with_micropython, monkeypatch, modules):
+    project = with_micropython
+    project.modules = modules
+    project.page("index", form_html(monkeypatch))
+    assert "must be the dotted name of a tuple of module names" in failure(project)

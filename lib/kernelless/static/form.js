@@ -73,6 +73,11 @@
     return python;
   }
 
+  // A reader who writes will soon ask: the page's Python starts meanwhile.
+  function warm(form) {
+    pythonFor(form).catch(function () { /* said when the reader asks */ });
+  }
+
   // --- what a reader writes
 
   // A number's text with its point moved: a percent becomes a fraction without any arithmetic.
@@ -179,7 +184,7 @@
       var name = message.split(" must ")[0];
       if (message === name || !data.fields[name]) { say("wrong", message); return; }
       var own = data.fields[name], typed = own.percent ? own.says.typed : "";
-      note(name, own.label + message.slice(name.length) + typed.replace("{typed}", field(name).value), true);
+      note(name, own.label + ":" + message.slice(name.length) + typed.replace("{typed}", field(name).value), true);
       say("wrong", data.stopped);
       if (leap) field(name).focus();
     }
@@ -209,7 +214,7 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); calculate(true); });
     form.addEventListener("change", function () { arrange(); if (used) calculate(false); });
     // A number that no longer belongs to what stands in the fields must not look as if it did.
-    form.addEventListener("input", function () { form.dataset.klState = "old"; });
+    form.addEventListener("input", function () { form.dataset.klState = "old"; warm(form); });
   }
 
   window.kernelless = Object.assign(window.kernelless || {}, {

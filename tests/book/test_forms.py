@@ -1,0 +1,341 @@
+"""Every form says what CPython says, to valid numbers and to bad ones, with keyboard and scripts
+or without."""
+
+import ast
+import json
+import re
+
+import pytest
+from kernelless.runtime import lean
+from notebooks import name as notebook_name
+from notebooks import notebooks, page_of, told
+from pages import SITE, all_pages, forms, name, pages, soup
+
+WITH_FORMS = sorted({path for path, _ in forms()})
+PAGES = pytest.mark.parametrize("path", WITH_FORMS, ids=name)
+PLACES = pytest.mark.parametrize("place", ["http", "file"])
+
+
+def idents(path) -> list[str]:
+    """The forms of a page, in its order."""
+    return [ident for where, ident in forms() if where == path]
+
+
+def computed(path) -> dict[str, dict]:
+    """What CPython says of the forms of a page, by their ids."""
+    return {f["id"]: f for n in notebooks() if page_of(n) == path for f in told(n)["forms"]}
+
+
+# --- what the page shows before anything runs
+
+
+def rows_of(output) -> list[list[str]]:
+    return [[span.get_text() for span in row.select("span")] for row in output.select(".kl-row")]
+
+
+@pytest.mark.parametrize("notebook", notebooks(), ids=notebook_name)
+def test_a_page_has_the_forms_of_its_notebook_with_their_worked_examples(notebook):
+    page, expected = page_of(notebook), told(notebook)["forms"]
+    shown = [
+        (form["id"], rows_of(form.select_one("output")), form.select_one(".kl-example").get_text())
+        for form in soup(page).select("form.kl-form")
+    ]
+    assert shown == [(each["id"], each["start"], each["example"]) for each in expected]
+
+
+def test_there_are_at_least_ten_forms_and_all_stand_on_one_page():
+    everywhere = {ident for _, ident in forms()}
+    together = next(p for p in WITH_FORMS if p.name == "calculators.html")
+    assert set(idents(together)) == everywhere
+    assert len(everywhere) >= 10
+
+
+@PAGES
+def test_every_field_has_a_label_a_unit_and_a_place_for_what_is_wrong(path):
+    for form in soup(path).select("form.kl-form"):
+        assert soup(path).find(id=form["aria-labelledby"]).get_text().strip()
+        for field in form.select("input, select"):
+            assert form.select_one(f'label[for="{field["id"]}"]').get_text().strip()
+            described = [soup(path).find(id=i) for i in field["aria-describedby"].split()]
+            assert all(described) and described[-1]["class"] == ["kl-note"]
+        assert {f["id"] for f in form.select("input, select")} == set(form.output["for"].split())
+
+
+@PAGES
+def test_every_form_leads_to_the_paragraph_that_explains_it(path):
+    """That the address exists is checked with all links."""
+    for form in soup(path).select("form.kl-form"):
+        link = form.select_one(".kl-read a")
+        assert "#" in link["href"] and len(link.get_text().split()) >= 2
+
+
+# --- what CPython says
+
+ASK = """async ([ident, texts]) => {
+  const form = document.getElementById(ident), notes = form.querySelectorAll(".kl-note");
+  for (const name of Object.keys(texts)) {
+    const field = form.elements.namedItem(name);
+    if (field.options)
+      field.selectedIndex = [...field.options].findIndex(o => o.text === texts[name]);
+    else field.value = texts[name];
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  form.dataset.klState = "asked";
+  const done = new Promise(resolve => new MutationObserver((_, watch) => {
+    if (["ready", "wrong", "fault"].includes(form.dataset.klState)) {
+      watch.disconnect(); resolve(); }
+  }).observe(form, { attributes: true }));
+  form.requestSubmit();
+  await done;
+  const output = form.querySelector(".kl-result"), said = {};
+  for (const field of form.querySelectorAll("input, select")) {
+    const note = document.getElementById(field.id + "-note").textContent;
+    if (note) said[field.name] = [note, field.getAttribute("aria-invalid") === "true"];
+  }
+  return { state: form.dataset.klState, said, text: output.textContent,
+    rows: [...output.querySelectorAll(".kl-row")].map(
+      row => [...row.querySelectorAll("span")].map(span => span.textContent)) };
+}"""
+
+
+@PLACES
+@PAGES
+def test_a_form_shows_what_cpython_computes(open_page, subtests, path, place):
+    page = open_page(path, place)
+    for ident in idents(path):
+        with subtests.test(ident):
+            expected = computed(path)[ident]["valid"]
+            assert len(expected) == 20
+            assert len({json.dumps(each["rows"]) for each in expected}) > 10
+            for each in expected:
+                got = page.evaluate(ASK, [ident, each["texts"]])
+                assert got["rows"] == each["rows"], each["texts"]
+                assert got["said"] == {n: [hint, False] for n, hint in each["hints"].items()}
+
+
+SENTENCE = re.compile(r"[A-Z].*[.%]$")
+
+
+@PLACES
+@PAGES
+def test_bad_input_gets_the_sentence_of_cpython_beside_its_field(open_page, subtests, path, place):
+    page = open_page(path, place)
+    for ident in idents(path):
+        with subtests.test(ident):
+            expected = computed(path)[ident]
+            start = page.evaluate(
+                "i => Object.fromEntries([...document.getElementById(i).elements]"
+                ".filter(f => f.name).map(f => [f.name, f.options ? f.selectedOptions[0].text"
+                " : f.value]))",
+                ident,
+            )
+            assert len(expected["bad"]) >= 10
+            for each in expected["bad"]:
+                got = page.evaluate(ASK, [ident, {**start, **each["texts"]}])
+                assert got["state"] == "wrong" and got["rows"] == []
+                assert got["text"] == each["fault"]
+                wrong = {n: note for n, (note, invalid) in got["said"].items() if invalid}
+                assert wrong == each["wrong"], each["texts"]
+                for sentence in [*wrong.values(), got["text"]]:
+                    assert SENTENCE.fullmatch(sentence), sentence
+                    assert not re.search(r"Error|Traceback|undefined|NaN|\{|\}", sentence)
+
+
+def test_four_for_four_percent_is_right_and_a_fraction_is_asked_about(open_page):
+    page = open_page(next(p for p in WITH_FORMS if p.name == "calculators.html"))
+    exit_at = "kl-forced-exit"
+    four = page.evaluate(ASK, [exit_at, {"margin": "4"}])
+    assert four["rows"][0] == ["Price of the exit", "133.93 yen"] and four["said"] == {}
+    percent = page.evaluate(ASK, [exit_at, {"margin": "400"}])
+    assert percent["said"]["margin"][0].startswith("Margin: must be from 0.1% to 90%, got 400%.")
+    fraction = page.evaluate(ASK, ["kl-break-even-of-a-dollar-fund", {"dollar_yield": "0.045"}])
+    assert fraction["said"]["dollar_yield"][0] == (
+        "Read as 0.045%, less than one percent. If you mean 4.5%, write 4.5."
+    )
+
+
+def test_the_sentence_of_the_function_itself_stands_beside_the_field_that_it_names(open_page):
+    """Two arguments that are wrong only together."""
+    page = open_page(next(p for p in WITH_FORMS if p.name == "calculators.html"))
+    texts = {"leverage": "8", "price_move": "-20"}
+    got = page.evaluate(ASK, ["kl-leverage-after-a-move", texts])
+    said, invalid = got["said"]["price_move"]
+    assert invalid and said.startswith("Move of the price: must ")
+    assert ", got -0.2. " in said and said.endswith(" You wrote -20%.")
+
+
+@PAGES
+def test_letters_ask_for_a_number(open_page, path):
+    """A number field takes e and signs only; whatever it makes of the rest, it is no number."""
+    page = open_page(path)
+    ident = idents(path)[0]
+    field = page.locator(f'[id="{ident}"] input').first
+    for keys in ("abc", "e", "--", "1e"):
+        field.fill("")
+        field.press_sequentially(keys)
+        field.press("Enter")
+        note = page.locator(f'[id="{field.get_attribute("id")}-note"]')
+        assert "needs a number" in note.text_content(), keys
+        assert field.get_attribute("aria-invalid") == "true"
+        assert field.evaluate("f => f === document.activeElement")
+
+
+# --- keyboard
+
+
+@PAGES
+def test_a_form_works_with_the_keyboard_alone(open_page, path):
+    page = open_page(path)
+    for ident in idents(path):
+        form = page.locator(f'[id="{ident}"]')
+        fields = form.locator("input:visible, select:visible, button:visible")
+        fields.first.focus()
+        for index in range(fields.count()):
+            focused = "f => f === document.activeElement && getComputedStyle(f).outlineStyle"
+            assert fields.nth(index).evaluate(focused) == "solid", "the focus is to be seen"
+            assert fields.nth(index).bounding_box()["height"] >= 24, "large enough for a finger"
+            if index + 1 < fields.count():
+                page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_function(
+            "i => document.getElementById(i).dataset.klState === 'ready'", arg=ident
+        )
+        number = form.locator("input:visible").first
+        number.focus()
+        before = form.get_attribute("data-kl-state")
+        number.press("ArrowUp")
+        assert (before, form.get_attribute("data-kl-state")) == (
+            "ready",
+            "old",
+        ) or form.get_attribute("data-kl-state") == "ready", "a changed field dims an old result"
+
+
+def test_a_choice_shows_the_fields_that_it_asks_for(open_page):
+    page = open_page(next(p for p in WITH_FORMS if p.name == "calculators.html"))
+    form = page.locator("#kl-forced-exit")
+    shown = "fs => fs.filter(f => f.checkVisibility()).map(f => f.name)"
+    fields = form.locator("input, select")
+    assert fields.evaluate_all(shown) == ["account", "entry", "side", "leverage", "margin", "level"]
+    form.locator("select").first.select_option("Futures with a bucket of cash")
+    assert fields.evaluate_all(shown) == ["account", "entry", "side", "margin", "buffer"]
+
+
+def test_an_old_result_does_not_look_like_an_answer(open_page):
+    page = open_page(WITH_FORMS[0])
+    form = page.locator(f'[id="{idents(WITH_FORMS[0])[0]}"]')
+    form.locator("input").first.press_sequentially("1")
+    assert form.get_attribute("data-kl-state") == "old"
+    assert form.locator(".kl-result").evaluate("o => getComputedStyle(o).opacity < 0.7")
+
+
+# --- the page's Python
+
+
+def runtime_requests(page) -> list[str]:
+    return page.evaluate("""() => [...document.scripts].map(s => s.src)
+        .filter(src => src.includes("/_runtime/"))""")
+
+
+@PAGES
+def test_the_pages_python_comes_on_first_use_and_once_for_all_forms(open_page, path):
+    page = open_page(path)
+    page.wait_for_load_state("networkidle")
+    assert runtime_requests(page) == []
+    for ident in idents(path)[:2] * 2:
+        page.evaluate(ASK, [ident, {}])
+    assert len(runtime_requests(page)) == 1
+
+
+@pytest.mark.parametrize("path", all_pages(), ids=name)
+def test_a_page_loads_the_script_of_forms_only_when_it_has_one(path):
+    scripts = [s["src"] for s in soup(path).select("script[src]")]
+    has_form = bool(soup(path).select("form.kl-form"))
+    assert any("kernelless/form.js" in src for src in scripts) == has_form
+    assert not any("_runtime/" in src for src in scripts), "never before its first use"
+
+
+def test_the_script_is_at_most_300_kb_and_its_licence_lies_beside_it():
+    folders = {p.parent / "_runtime" for p in WITH_FORMS}
+    for folder in folders:
+        (script,) = folder.glob("*.js")
+        assert script.stat().st_size <= 300_000
+        assert "Damien P. George" in (folder / "licence.txt").read_text()
+
+
+BROKEN = "window.DecompressionStream = class { constructor() { throw new Error('broken'); } };"
+
+
+def test_whatever_breaks_is_said_in_one_fixed_sentence(open_page):
+    page = open_page(WITH_FORMS[0], script=BROKEN)
+    got = page.evaluate(ASK, [idents(WITH_FORMS[0])[0], {}])
+    assert got["state"] == "fault"
+    assert got["text"] == (
+        "This did not work, and it is not your fault. Load the page again. The worked example "
+        "stays right."
+    )
+
+
+# --- no formula twice
+
+
+def packed_sources(path) -> str:
+    """What the page's Python reads, as the script of the site holds it."""
+    import sys
+    import tempfile
+    from pathlib import Path
+
+    sys.path.append(str(Path(__file__).parents[1] / "unit"))
+    from page_python import unpack
+
+    (script,) = (path.parent / "_runtime").glob("*.js")
+    with tempfile.TemporaryDirectory() as folder:
+        unpack(script.read_text(), Path(folder))
+        return "\n".join(json.loads((Path(folder) / "files.json").read_text()).values())
+
+
+@PAGES
+def test_the_code_that_is_shown_is_the_code_that_runs(path):
+    sources = packed_sources(path)
+    for form in soup(path).select("form.kl-form"):
+        shown = form.select_one(".kl-code pre").get_text()
+        expected = computed(path)[form["id"]]["code"]
+        assert shown.split() == "\n\n".join(expected).split()
+        for code in expected:
+            assert lean(code).strip() in sources
+        called = json.loads(form.select_one(".kl-form-data").get_text())
+        assert ast.parse(expected[0]).body[0].name == called["function"]
+
+
+# Scripts of the theme and of its extensions; none of them is ours.
+THEIRS = re.compile(
+    r"_static/(scripts/|vendor/|doctools|sphinx_|searchtools|language_data|"
+    r"clipboard|copybutton|design-tabs|documentation_options)"
+)
+FORMULA = re.compile(r"Math\.|\*\*|\b(erfc?|exp|log|sqrt|pow)\b")
+
+
+def test_no_formula_stands_in_a_script_of_ours():
+    """Nor in a page: a script there is data, or sets the theme."""
+    own = [p for p in SITE.rglob("*.js") if not THEIRS.search(p.as_posix())]
+    named = {p.name for p in own}
+    assert {"form.js", "player.js", "page.js"} <= named
+    for path in own:
+        text = path.read_text()
+        if path.parent.name in ("_frames", "_runtime"):  # one call that hands over data
+            code = re.sub(r'"[^"]*"', '""', text)
+            assert re.fullmatch(r"(//.*\n)*kernelless\.(frames|runtime)\([^()]*\)\n", code), path
+        elif path.name != "searchindex.js":
+            code = re.sub(r"//.*", "", text)
+            assert not FORMULA.search(code), (path, FORMULA.search(code))
+
+
+def test_a_formula_in_a_script_would_be_found():
+    assert FORMULA.search("x => Math.sqrt(x)") and FORMULA.search("a ** 2")
+    assert FORMULA.search("erfc(x)") and not FORMULA.search("expected, logged")
+
+
+@pytest.mark.parametrize("path", pages(), ids=name)
+def test_no_formula_stands_in_a_script_inside_a_page(path):
+    for script in soup(path).select("script:not([src])"):
+        if script.get("type", "text/javascript") in ("text/javascript", "module"):
+            assert not FORMULA.search(script.get_text()), script.get_text()[:200]
