@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import plan
+from teko import answers, plan
 
 A = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
 B = plan.pattern_b(10_000_000, margin=0.08, hedge_ratio=0)
@@ -320,3 +320,37 @@ def test_the_hedge_is_smaller_where_rates_lie_far_apart():
 
 def test_pattern_b_holds_no_futures():
     assert (B.overlay.leverage, B.buckets.shares, B.buckets.cash) == (0, 0.2, 0)
+
+
+# The same checks on the reader's own numbers
+
+WEEK = {
+    "last_month_end": 1e7,
+    "overlay_value": 2e6,
+    "cash": 908_000,
+    "margin": 0.08,
+    "planned": 0.2,
+    "band": 0.1,
+    "fund_yield": 0.043,
+    "yield_floor": 0.02,
+    "fx_profit": 1e4,
+    "other_profit": 2e4,
+    "halve_at": -0.08,
+    "exit_at": -0.1,
+}
+
+
+@pytest.mark.parametrize(
+    ("equity", "change", "order"),
+    [
+        (1e7, {}, 0),
+        (1e7, {"cash": 454_000}, -1e6),
+        (1e7, {"fund_yield": 0.0199}, -1e6),
+        (1e7, {"overlay_value": 3e6, "cash": 2e6}, -1e6),
+        (9.2e6, {}, 0.1 * 9.2e6 - 2e6),
+        (9e6, {}, -2e6),
+    ],
+)
+def test_the_form_of_the_week_asks_for_what_the_plan_asks_for(equity, change, order):
+    found = answers.weekly_five(equity, **{**WEEK, **change})
+    assert found.order == pytest.approx(order)
