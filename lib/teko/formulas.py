@@ -70,17 +70,17 @@ class Formula:
         return _evaluate(last.value, known)
 
     @property
-    def tex(self) -> str:
-        """The formula in TeX, with its definitions behind it."""
+    def tex(self) -> tuple[str, ...]:
+        """The formula in TeX, then its definitions."""
         if self.stated:
-            return self.stated
+            return tuple(self.stated.split(r",\quad "))
         *definitions, last = ast.parse(self.expression).body
         assert isinstance(last, ast.Expr)
         parts = [f"{self.left} = {_tex(last.value)}"]
         for each in definitions:
             assert isinstance(each, ast.Assign)
             parts.append(f"{_tex(each.targets[0])} = {_tex(each.value)}")
-        return r",\quad ".join(parts)
+        return tuple(parts)
 
 
 # An expression as a number
@@ -153,48 +153,67 @@ def _symbol(name: str) -> str:
 
 
 def _is_sum(node: ast.AST) -> bool:
-    sums = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
-    return sums or isinstance(node, ast.UnaryOp)
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 
-def _in_brackets(node: ast.AST, needed: bool) -> str:
-    return f"\\left({_tex(node)}\\right)" if needed else _tex(node)
+def _is_power(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
 
 
-def _product(left: ast.AST, right: ast.AST) -> str:
+def _in_brackets(node: ast.AST, needed: bool, small: bool) -> str:
+    return f"\\left({_tex(node, small)}\\right)" if needed else _tex(node, small)
+
+
+def _product(left: ast.AST, right: ast.AST, small: bool) -> str:
     """Side by side; a dot where two numbers would run together."""
-    first_is_sum = _is_sum(left) and not isinstance(left, ast.UnaryOp)
-    first, second = _in_brackets(left, first_is_sum), _in_brackets(right, _is_sum(right))
+    first = _in_brackets(left, _is_sum(left), small)
+    second = _in_brackets(right, _is_sum(right) or isinstance(right, ast.UnaryOp), small)
     both_numbers = first[-1].isdigit() and second[0].isdigit()
     words = r"\text" in first or r"\text" in second
     between = r" \cdot " if both_numbers else r"\," if words else " "
     return first + between + second
 
 
-def _tex(node: ast.AST) -> str:
-    """An expression in TeX."""
+def _fraction(top: ast.AST, bottom: ast.AST, small: bool) -> str:
+    """A fraction; with a slash where it stands inside another one or in an exponent."""
+    if small:
+        simple = isinstance(bottom, ast.Name | ast.Constant | ast.Call) or _is_power(bottom)
+        return f"{_in_brackets(top, _is_sum(top), True)} / {_in_brackets(bottom, not simple, True)}"
+    above = _tex(top, True)
+    minus = above.startswith("-") and not _is_sum(top)
+    return f"{'-' if minus else ''}\\frac{{{above[minus:]}}}{{{_tex(bottom, True)}}}"
+
+
+def _called(node: ast.Call, small: bool) -> str:
+    assert isinstance(node.func, ast.Name)
+    before, after = _AROUND[node.func.id]
+    inside = small or node.func.id == "exp"
+    return before + ", ".join(_tex(each, inside) for each in node.args) + after
+
+
+def _tex(node: ast.AST, small: bool = False) -> str:
+    """An expression in TeX; `small` inside a fraction or an exponent."""
     if isinstance(node, ast.Constant):
-        return str(node.value)
+        # Four digits name a constant well enough; whole numbers stay whole.
+        return f"{node.value:.4g}" if isinstance(node.value, float) else str(node.value)
     if isinstance(node, ast.Name):
         return _symbol(node.id)
     if isinstance(node, ast.UnaryOp):
-        return f"-{_in_brackets(node.operand, _is_sum(node.operand))}"
+        return f"-{_in_brackets(node.operand, _is_sum(node.operand), small)}"
     if isinstance(node, ast.Call):
-        assert isinstance(node.func, ast.Name)
-        before, after = _AROUND[node.func.id]
-        return before + ", ".join(_tex(each) for each in node.args) + after
+        return _called(node, small)
     assert isinstance(node, ast.BinOp)
     left, right = node.left, node.right
     if isinstance(node.op, ast.Div):
-        return f"\\frac{{{_tex(left)}}}{{{_tex(right)}}}"
+        return _fraction(left, right, small)
     if isinstance(node.op, ast.Pow):
         simple = isinstance(left, ast.Name | ast.Constant)
-        return f"{_in_brackets(left, not simple)}^{{{_tex(right)}}}"
+        return f"{_in_brackets(left, not simple, small)}^{{{_tex(right, True)}}}"
     if isinstance(node.op, ast.Mult):
-        return _product(left, right)
+        return _product(left, right, small)
     sign = "+" if isinstance(node.op, ast.Add) else "-"
-    minus_a_sum = sign == "-" and _is_sum(right)
-    return f"{_tex(left)} {sign} {_in_brackets(right, minus_a_sum)}"
+    again = sign == "-" and _is_sum(right)
+    return f"{_tex(left, small)} {sign} {_in_brackets(right, again, small)}"
 
 
 # The sheet
@@ -1100,7 +1119,7 @@ FORMULAS = (
 
 
 def sheet(group: str) -> str:
-    """Give the formulas of a chapter as lines of Markdown.
+    r"""Give the formulas of a chapter as lines of Markdown.
 
     Parameters
     ----------
@@ -1120,7 +1139,7 @@ def sheet(group: str) -> str:
     Examples
     --------
     >>> print(sheet("sizing").splitlines()[0])
-    - **Loss limit** $R = f C$
+    - **Loss limit** $\displaystyle R = f C$\
     >>> sheet("luck")
     Traceback (most recent call last):
     ValueError: group must be one of mmf, leverage, touch, ..., got luck. Write one of these.
@@ -1136,8 +1155,14 @@ def sheet(group: str) -> str:
 
 def _line(formula: Formula) -> str:
     """A formula as an entry of a list, with its number in six digits."""
-    return f"- **{formula.name}** ${formula.tex}$\n  `{formula.call}` {_number(formula.value)}\n"
+    main, *definitions = (f"$\\displaystyle {tex}$" for tex in formula.tex)
+    where = f"  {' &ensp; '.join(definitions)}\\\n" if definitions else ""
+    return (
+        f"- **{formula.name}** {main}\\\n{where}"
+        f"  `{formula.call}` =\N{NO-BREAK SPACE}{_number(formula.value)}\n"
+    )
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:.6g}"
+    text = f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:.6g}"
+    return text.replace("-", "−")

@@ -242,6 +242,11 @@ PAPER = [
     ),
     # 2,800 / 0.28 is a little less than 10,000 in binary fractions.
     ("Position size", {"capital": 280_000, "stop": 0.28}, {"lots": 10}),
+    # Within a billionth of a whole number it is that number, and beyond it is not.
+    ("Position size", {"stop": 0.50000000025}, {"lots": 20}),
+    ("Position size", {"stop": 0.5000000015}, {"lots": 19}),
+    ("Position size", {"capital": 1.5e6, "price": 150.000000075}, {"allowed": 250_000}),
+    ("Position size", {"capital": 1.5e6, "price": 150.0000003}, {"allowed": 249_999}),
     # 30 times is more than the law allows; the third loss of a fifth passes the half.
     (
         "Position size",
@@ -258,6 +263,8 @@ PAPER = [
     # Ties go up, also where binary fractions fall short of one half.
     ("Hedge lots", {"dollar_value": 45_000, "hedge_ratio": 0.7}, {"lots": 32}),
     ("Hedge lots", {"dollar_value": 25_000, "hedge_ratio": 0.58}, {"lots": 15}),
+    ("Hedge lots", {"dollar_value": 2_499.9999995, "hedge_ratio": 1}, {"lots": 3}),
+    ("Hedge lots", {"dollar_value": 2_499.999998, "hedge_ratio": 1}, {"lots": 2}),
     ("Hedge lots", {"dollar_value": 2_500, "hedge_ratio": 1}, {"lots": 3, "actual_ratio": 1.2}),
     (
         "Hedge lots",
