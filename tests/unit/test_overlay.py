@@ -159,3 +159,12 @@ def test_how_far_the_index_must_fall(leverage, loss, move):
 def test_an_index_at_zero_is_the_end():
     assert overlay.index_move_for_loss(0.1, loss=0.1) == -1
     assert overlay.index_move_for_loss(0.0999, loss=0.1) is None
+
+
+def test_below_the_needed_capital_rounding_can_leave_the_tolerance():
+    needed = overlay.contracts_for(1e7, target=0.2, contract_value=4.5e6, tolerance=0.1)
+    assert needed.capital_needed == pytest.approx(112_500_000)
+    # 4.49 contracts are wanted, 4 are bought: an error of 11%.
+    just_below = 4.49 * 4.5e6 / 0.2
+    found = overlay.contracts_for(just_below, target=0.2, contract_value=4.5e6, tolerance=0.1)
+    assert abs(found.overlay / 0.2 - 1) > 0.1
