@@ -38,6 +38,7 @@ _STATUS = "$B$4"
 _FIRST_LINE = 5  # the sixth row of a form
 _LOG_HEADER, _LOG_FIRST = 4, 5
 _MESSAGE_COLUMN = len(log.ENTRIES) + 1  # beside the date and the entries
+_RED = "#9c1c00"
 # The same book gives the same bytes.
 _CREATED = datetime(2026, 1, 1)
 
@@ -202,11 +203,17 @@ class _Formats:
 
     @property
     def note(self) -> Any:
-        return self.get(font_color="#444c57", text_wrap=True)
+        return self.get(font_color="#444c57", text_wrap=True, indent=1)
 
     @property
     def refused(self) -> Any:
-        return self.get(font_color="#9c1c00", bold=True, text_wrap=True)
+        return self.get(font_color=_RED, bold=True, text_wrap=True, indent=1)
+
+    @property
+    def alarm(self) -> Any:
+        if "alarm" not in self._made:
+            self._made["alarm"] = self._book.add_format({"font_color": _RED, "bold": True})
+        return self._made["alarm"]
 
     def entry(self, number_format: str) -> Any:
         return self.get(
@@ -372,7 +379,9 @@ def _write_head(
     sheet.write_string(2, 0, f"Yellow cells are yours. Formulas: {form.module}", formats.text)
     sheet.write_string(3, 0, "To correct", formats.text)
     formula = f"={_status_formula(form, cells)}"
-    sheet.write_formula(_plain(_STATUS), formula, formats.refused, shown[_plain(_STATUS)])
+    sheet.write_formula(_plain(_STATUS), formula, formats.text, shown[_plain(_STATUS)])
+    alarm = {"type": "cell", "criteria": "!=", "value": _text(NOTHING), "format": formats.alarm}
+    sheet.conditional_format(_plain(_STATUS), alarm)
     sheet.freeze_panes(4, 0)
 
 
@@ -497,7 +506,9 @@ def _write_log_head(sheet: Any, formats: _Formats) -> None:
     heads = ["Date", *(f"{entry.label} ({entry.unit})" for entry in log.ENTRIES), "To correct"]
     heads += [column.label for column in log.COLUMNS]
     for column, head in enumerate(heads):
-        sheet.write_string(_LOG_HEADER, column, head, formats.get(bold=True, text_wrap=True))
+        words = head in ("Date", "To correct", "Checks that fail")
+        look = formats.get(bold=True, text_wrap=True, align="left" if words else "right")
+        sheet.write_string(_LOG_HEADER, column, head, look)
     sheet.set_row(_LOG_HEADER, 48)
     sheet.set_column(0, len(heads) - 1, 12)
     sheet.set_column(_MESSAGE_COLUMN, _MESSAGE_COLUMN, 34)
