@@ -24,8 +24,6 @@ from teko.workbook_forms import (
     Entry,
     Form,
     Values,
-    refusal,
-    refusal_parts,
 )
 
 README = "Read me"
@@ -272,8 +270,8 @@ def _got(cell: str) -> str:
 
 
 def _refusal_formula(entry: Entry, cell: str, cells: Mapping[str, str]) -> str:
-    """What `workbook_forms.refusal` says, as a formula."""
-    before, after = refusal_parts(entry)
+    """What `workbook_forms.Entry.refusal` says, as a formula."""
+    before, after = entry.refusal_parts
     wrong = f"{_text(before)}&{_got(cell)}&{_text(after)}"
     right = '""'
     if entry.also is not None:
@@ -290,7 +288,7 @@ def _validate(sheet: Any, entry: Entry, cell: str) -> None:
         options: dict[str, Any] = {"validate": "list", "source": list(entry.rule)}
     else:
         options = {"validate": "custom", "value": f"={_in_range(cell, entry.rule)}"}
-    before, after = refusal_parts(entry)
+    before, after = entry.refusal_parts
     words = before.removesuffix(", got ") + after
     row, column = xl_cell_to_rowcol(cell.replace("$", ""))
     options |= {"error_title": "Not possible", "error_message": words, "ignore_blank": False}
@@ -310,7 +308,7 @@ def _addresses(form: Form) -> dict[str, str]:
 
 
 def _refusals(form: Form, values: Values) -> dict[str, str]:
-    return {entry.key: refusal(entry, values) for entry in form.entries}
+    return {entry.key: entry.refusal(values) for entry in form.entries}
 
 
 def _status(form: Form, values: Values) -> str:
@@ -443,12 +441,12 @@ def _empty_formula(row: int) -> str:
 
 
 def _message_formula(row: int, cells: Mapping[str, str]) -> str:
-    """What `workbook_log.message` says, as a formula."""
+    """What `workbook_log.TypedLog` says, as a formula."""
     first = row == _LOG_FIRST
     said = '""'
     for entry in reversed(log.ENTRIES):
         cell = cells[entry.key]
-        before, after = refusal_parts(entry)
+        before, after = entry.refusal_parts
         wrong = f"{_text(before)}&{_got(cell)}&{_text(after)}"
         said = f"IF({_in_range(cell, entry.rule)},{said},{wrong})"
     said = f"IF({_date_condition(cells, first=first)},{said},{_text(log.DATE_TEXT)})"
@@ -469,7 +467,7 @@ def _date_condition(cells: Mapping[str, str], *, first: bool) -> str:
 def _log_values(template: Values, lines: Sequence[Values]) -> dict[str, Any]:
     """What the formulas of the log must show, by address."""
     shown: dict[str, Any] = {}
-    said = log.shown(template, lines)
+    said = log.TypedLog(template, lines).shown()
     for number in range(log.LINES):
         row = _LOG_FIRST + number
         line = said[number] if number < len(said) else {}
@@ -522,7 +520,7 @@ def _write_line(
 ) -> None:
     """The cells of a line that are typed in."""
     look = formats.entry(log.DATE_FORMAT)
-    day = log.as_date(line.get("date"))
+    day = log.TypedLog({}, [line]).day(0)
     if day is None:
         _write_typed(sheet, cells["date"], line.get("date"), look)
     else:
