@@ -1,4 +1,4 @@
-"""The index of the sources: every rule that `coverage.csv` knows, with a link to where it is taught.
+"""The index of the sources: every rule that `coverage.csv` knows, linked to where it is taught.
 
 ``{source-rules} S0`` lists the rules of one article, ``{source-count}`` says how many of all are
 covered. A rule links only if its page is a page of this build.
@@ -65,9 +65,11 @@ class SourceDirective(Directive):
 
     @property
     def env(self):
+        """The build's environment."""
         return self.state.document.settings.env
 
     def run(self):
+        """Read the page again when the table changes."""
         self.env.note_dependency(str(TABLE))
         return self.made()
 
@@ -78,6 +80,7 @@ class SourceRules(SourceDirective):
     required_arguments = 1
 
     def made(self):
+        """The list, and what is missing in it."""
         source = self.arguments[0]
         if source not in ROWS:
             raise ExtensionError(f"There is no source {source}. Write one of {', '.join(ROWS)}.")
@@ -95,6 +98,7 @@ class SourceCount(SourceDirective):
     """One sentence: how many rules are covered."""
 
     def made(self):
+        """The sentence."""
         return [nodes.paragraph(text=count_text(), classes=["source-count"])]
 
 

@@ -24,8 +24,6 @@ from teko.workbook_forms import (
     Entry,
     Form,
     Values,
-    refusal,
-    refusal_parts,
 )
 
 README = "Read me"
@@ -38,6 +36,7 @@ _STATUS = "$B$4"
 _FIRST_LINE = 5  # the sixth row of a form
 _LOG_HEADER, _LOG_FIRST = 4, 5
 _MESSAGE_COLUMN = len(log.ENTRIES) + 1  # beside the date and the entries
+_RED = "#9c1c00"
 # The same book gives the same bytes.
 _CREATED = datetime(2026, 1, 1)
 
@@ -202,11 +201,17 @@ class _Formats:
 
     @property
     def note(self) -> Any:
-        return self.get(font_color="#444c57", text_wrap=True)
+        return self.get(font_color="#444c57", text_wrap=True, indent=1)
 
     @property
     def refused(self) -> Any:
-        return self.get(font_color="#9c1c00", bold=True, text_wrap=True)
+        return self.get(font_color=_RED, bold=True, text_wrap=True, indent=1)
+
+    @property
+    def alarm(self) -> Any:
+        if "alarm" not in self._made:
+            self._made["alarm"] = self._book.add_format({"font_color": _RED, "bold": True})
+        return self._made["alarm"]
 
     def entry(self, number_format: str) -> Any:
         return self.get(
@@ -265,8 +270,8 @@ def _got(cell: str) -> str:
 
 
 def _refusal_formula(entry: Entry, cell: str, cells: Mapping[str, str]) -> str:
-    """What `workbook_forms.refusal` says, as a formula."""
-    before, after = refusal_parts(entry)
+    """What `workbook_forms.Entry.refusal` says, as a formula."""
+    before, after = entry.refusal_parts
     wrong = f"{_text(before)}&{_got(cell)}&{_text(after)}"
     right = '""'
     if entry.also is not None:
@@ -283,7 +288,7 @@ def _validate(sheet: Any, entry: Entry, cell: str) -> None:
         options: dict[str, Any] = {"validate": "list", "source": list(entry.rule)}
     else:
         options = {"validate": "custom", "value": f"={_in_range(cell, entry.rule)}"}
-    before, after = refusal_parts(entry)
+    before, after = entry.refusal_parts
     words = before.removesuffix(", got ") + after
     row, column = xl_cell_to_rowcol(cell.replace("$", ""))
     options |= {"error_title": "Not possible", "error_message": words, "ignore_blank": False}
@@ -303,7 +308,7 @@ def _addresses(form: Form) -> dict[str, str]:
 
 
 def _refusals(form: Form, values: Values) -> dict[str, str]:
-    return {entry.key: refusal(entry, values) for entry in form.entries}
+    return {entry.key: entry.refusal(values) for entry in form.entries}
 
 
 def _status(form: Form, values: Values) -> str:
@@ -372,7 +377,9 @@ def _write_head(
     sheet.write_string(2, 0, f"Yellow cells are yours. Formulas: {form.module}", formats.text)
     sheet.write_string(3, 0, "To correct", formats.text)
     formula = f"={_status_formula(form, cells)}"
-    sheet.write_formula(_plain(_STATUS), formula, formats.refused, shown[_plain(_STATUS)])
+    sheet.write_formula(_plain(_STATUS), formula, formats.text, shown[_plain(_STATUS)])
+    alarm = {"type": "cell", "criteria": "!=", "value": _text(NOTHING), "format": formats.alarm}
+    sheet.conditional_format(_plain(_STATUS), alarm)
     sheet.freeze_panes(4, 0)
 
 
@@ -434,12 +441,12 @@ def _empty_formula(row: int) -> str:
 
 
 def _message_formula(row: int, cells: Mapping[str, str]) -> str:
-    """What `workbook_log.message` says, as a formula."""
+    """What `workbook_log.TypedLog` says, as a formula."""
     first = row == _LOG_FIRST
     said = '""'
     for entry in reversed(log.ENTRIES):
         cell = cells[entry.key]
-        before, after = refusal_parts(entry)
+        before, after = entry.refusal_parts
         wrong = f"{_text(before)}&{_got(cell)}&{_text(after)}"
         said = f"IF({_in_range(cell, entry.rule)},{said},{wrong})"
     said = f"IF({_date_condition(cells, first=first)},{said},{_text(log.DATE_TEXT)})"
@@ -460,7 +467,7 @@ def _date_condition(cells: Mapping[str, str], *, first: bool) -> str:
 def _log_values(template: Values, lines: Sequence[Values]) -> dict[str, Any]:
     """What the formulas of the log must show, by address."""
     shown: dict[str, Any] = {}
-    said = log.shown(template, lines)
+    said = log.TypedLog(template, lines).shown()
     for number in range(log.LINES):
         row = _LOG_FIRST + number
         line = said[number] if number < len(said) else {}
@@ -497,7 +504,9 @@ def _write_log_head(sheet: Any, formats: _Formats) -> None:
     heads = ["Date", *(f"{entry.label} ({entry.unit})" for entry in log.ENTRIES), "To correct"]
     heads += [column.label for column in log.COLUMNS]
     for column, head in enumerate(heads):
-        sheet.write_string(_LOG_HEADER, column, head, formats.get(bold=True, text_wrap=True))
+        words = head in ("Date", "To correct", "Checks that fail")
+        look = formats.get(bold=True, text_wrap=True, align="left" if words else "right")
+        sheet.write_string(_LOG_HEADER, column, head, look)
     sheet.set_row(_LOG_HEADER, 48)
     sheet.set_column(0, len(heads) - 1, 12)
     sheet.set_column(_MESSAGE_COLUMN, _MESSAGE_COLUMN, 34)
@@ -511,7 +520,7 @@ def _write_line(
 ) -> None:
     """The cells of a line that are typed in."""
     look = formats.entry(log.DATE_FORMAT)
-    day = log.as_date(line.get("date"))
+    day = log.TypedLog({}, [line]).day(0)
     if day is None:
         _write_typed(sheet, cells["date"], line.get("date"), look)
     else:

@@ -50,6 +50,36 @@ class Entry:
     number_format: str
     also: Also | None = None
 
+    @property
+    def refusal_parts(self) -> tuple[str, str]:
+        """The sentence of a refusal, up to the value and from it on."""
+        if isinstance(self.rule, tuple):
+            words = " or ".join(self.rule)
+            return f"{self.label} must be {words}, got ", f". Write {words}."
+        percent = " A percent sign is fine too." if "%" in self.number_format else ""
+        return f"{self.label} must be {self.rule.text}, got ", f". {self.rule.remedy}{percent}"
+
+    def follows(self, value: object) -> bool:
+        """Whether a value may stand in the cell, its neighbours aside."""
+        if isinstance(self.rule, tuple):
+            return value in self.rule
+        try:
+            check(self.key, value, self.rule)
+        except ValueError:
+            return False
+        return True
+
+    def refusal(self, values: Values) -> str:
+        """What the workbook says to what is typed; nothing when it is in order."""
+        value = values[self.key]
+        got = "nothing" if value in (None, "") else value
+        if not self.follows(value):
+            before, after = self.refusal_parts
+            return f"{before}{got}{after}"
+        if self.also is not None and not self.also.holds(values):
+            return f"{self.label} must be {self.also.text}, got {got}. {self.also.remedy}"
+        return ""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -82,45 +112,6 @@ class Form:
     def start(self) -> dict[str, float | str]:
         """What stands in the cells when the book is opened."""
         return {entry.key: entry.start for entry in self.entries}
-
-
-# What an entry must be, and what is said when it is not
-
-
-def _words(choices: tuple[str, ...]) -> str:
-    return " or ".join(choices)
-
-
-def refusal_parts(entry: Entry) -> tuple[str, str]:
-    """The sentence of a refusal, up to the value and from it on."""
-    if isinstance(entry.rule, tuple):
-        words = _words(entry.rule)
-        return f"{entry.label} must be {words}, got ", f". Write {words}."
-    percent = " A percent sign is fine too." if "%" in entry.number_format else ""
-    return f"{entry.label} must be {entry.rule.text}, got ", f". {entry.rule.remedy}{percent}"
-
-
-def follows(entry: Entry, value: object) -> bool:
-    """Whether a value may stand in a cell, its neighbours aside."""
-    if isinstance(entry.rule, tuple):
-        return value in entry.rule
-    try:
-        check(entry.key, value, entry.rule)
-    except ValueError:
-        return False
-    return True
-
-
-def refusal(entry: Entry, values: Values) -> str:
-    """What the workbook says to an entry; nothing when it is in order."""
-    value = values[entry.key]
-    got = "nothing" if value in (None, "") else value
-    if not follows(entry, value):
-        before, after = refusal_parts(entry)
-        return f"{before}{got}{after}"
-    if entry.also is not None and not entry.also.holds(values):
-        return f"{entry.label} must be {entry.also.text}, got {got}. {entry.also.remedy}"
-    return ""
 
 
 def _below(other: str, text: str, remedy: str, key: str, *, equal: bool) -> Also:
@@ -187,9 +178,8 @@ def _whole_down(quotient: str) -> str:
     return f"IF({near},INT({quotient}+0.5),INT({quotient}))"
 
 
-def half_up(quotient: str) -> str:
-    """The formula of the nearest whole number, half going up in spite of binary fractions."""
-    return f"INT({quotient}+0.5+MAX(1E-9,1E-15*{quotient}))"
+# The formula of the whole number nearest to @, half going up in spite of binary fractions.
+HALF_UP = "INT(@+0.5+MAX(1E-9,1E-15*@))"
 
 
 # Position size
@@ -376,7 +366,7 @@ _HEDGE = Form(
             "lots",
             "Lots to hold",
             "",
-            half_up("({dollar_value}*{hedge_ratio}/{lot})"),
+            HALF_UP.replace("@", "({dollar_value}*{hedge_ratio}/{lot})"),
             COUNT,
             "nearest whole number, half a lot goes up",
         ),

@@ -16,6 +16,7 @@ from teko import hedge, routine
 from teko.checks import FRACTION, LEVEL, RATE, Rule
 from teko.workbook_forms import (
     COUNT,
+    HALF_UP,
     PERCENT,
     PRICE,
     SIGNED,
@@ -26,9 +27,6 @@ from teko.workbook_forms import (
     Entry,
     Form,
     Values,
-    follows,
-    half_up,
-    refusal,
 )
 
 LOG = "Monthly log"
@@ -143,6 +141,7 @@ def _column(key: str, label: str, formula: str, number_format: str, first: str =
     return Column(key, label, formula, first or formula, number_format)
 
 
+_WANTED = HALF_UP.replace("@", "({dollar_value}*{ratio}/{t_lot})")
 _CUT = "AND({lots_before}>0,{before_order}<={t_margin}*{lots_before}*{t_lot}*{price}*{t_level})"
 _LOTS = (
     "IF({before_order}-ABS({wanted}-{lots_before})*{t_lot}*{t_spread}"
@@ -169,7 +168,7 @@ COLUMNS = (
     _column(
         "wanted",
         "Lots wanted",
-        f"IF({{dollar_value}}=0,0,{half_up('({dollar_value}*{ratio}/{t_lot})')})",
+        f"IF({{dollar_value}}=0,0,{_WANTED})",
         COUNT,
     ),
     _column(
@@ -229,7 +228,7 @@ COLUMNS = (
 # What the lines should say
 
 
-def as_date(value: object) -> Date | None:
+def _as_date(value: object) -> Date | None:
     """A day written year-month-day, or nothing."""
     try:
         return Date.fromisoformat(value)  # type: ignore[arg-type]
@@ -237,39 +236,46 @@ def as_date(value: object) -> Date | None:
         return None
 
 
-def message(line: Values, above: Values | None) -> str:
-    """What is wrong with a line, whose line above is in order; nothing if it is as well."""
-    day = as_date(line.get("date"))
-    before = as_date(above["date"]) if above else None
-    if day is None or day < _FIRST_DAY or (before is not None and day <= before):
-        return DATE_TEXT
-    for entry in ENTRIES:
-        value = line.get(entry.key)
-        if not follows(entry, value):
-            return refusal(entry, {entry.key: value})
-    return ""
+@dataclass(frozen=True)
+class TypedLog:
+    """What is typed into the log and its template."""
 
+    template: Values
+    lines: Sequence[Values]
 
-def shown(template: Values, lines: Sequence[Values]) -> list[dict[str, Any]]:
-    """What each line that is typed in shows: its message, and its columns if that is empty."""
-    if any(refusal(entry, template) for entry in TEMPLATE.entries):
-        return [{"message": CORRECT_TEMPLATE} for _ in lines]
-    result: list[dict[str, Any]] = []
-    log: tuple[routine.Month, ...] = ()
-    for number, line in enumerate(lines):
-        if all(value in (None, "") for value in line.values()):
-            result.append({})
-            continue
-        if number > len(log):
-            text = NO_LINE_ABOVE
-        else:
-            text = message(line, lines[number - 1] if number else None)
-        if text:
-            result.append({"message": text})
-            continue
-        log = _next(template, log, line)
-        result.append({"message": "", **_columns(template, log)})
-    return result
+    def day(self, number: int) -> Date | None:
+        """The date of a line, or nothing if there is none."""
+        return _as_date(self.lines[number].get("date")) if number < len(self.lines) else None
+
+    def shown(self) -> list[dict[str, Any]]:
+        """What each line shows: its message, and its columns if that is empty."""
+        if any(entry.refusal(self.template) for entry in TEMPLATE.entries):
+            return [{"message": CORRECT_TEMPLATE} for _ in self.lines]
+        result: list[dict[str, Any]] = []
+        log: tuple[routine.Month, ...] = ()
+        for number, line in enumerate(self.lines):
+            if all(value in (None, "") for value in line.values()):
+                result.append({})
+                continue
+            text = NO_LINE_ABOVE if number > len(log) else self._message(number)
+            if text:
+                result.append({"message": text})
+                continue
+            log = _next(self.template, log, line)
+            result.append({"message": "", **_columns(self.template, log)})
+        return result
+
+    def _message(self, number: int) -> str:
+        """What is wrong with a line, if the line above is in order; nothing if it is as well."""
+        day, before = self.day(number), self.day(number - 1) if number else None
+        if day is None or day < _FIRST_DAY or (before is not None and day <= before):
+            return DATE_TEXT
+        line = self.lines[number]
+        for entry in ENTRIES:
+            value = line.get(entry.key)
+            if not entry.follows(value):
+                return entry.refusal({entry.key: value})
+        return ""
 
 
 def _next(
