@@ -8,11 +8,13 @@ import sys
 from functools import cache
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from kernelless import form, interact, number, result, sphinx_ext
 from kernelless.explorer import MODE
 from kernelless.pack import unpack
+from kernelless.words import LANGUAGE
 from teko import drag
 
 
@@ -394,9 +396,10 @@ def test_a_notebook_runs_once_and_one_that_failed_runs_again(book_of, tmp_path):
 
 
 def test_kernels_are_told_that_a_page_is_being_made(monkeypatch):
-    monkeypatch.setenv(MODE, "")  # so that what follows is undone
-    sphinx_ext._tell_kernels(None)
-    assert os.environ[MODE] == "page"
+    for name in (MODE, LANGUAGE):
+        monkeypatch.setenv(name, "")  # so that what follows is undone
+    sphinx_ext._tell_kernels(SimpleNamespace(config=SimpleNamespace(language="ja")))
+    assert (os.environ[MODE], os.environ[LANGUAGE]) == ("page", "ja")
 
 
 # --- forms
