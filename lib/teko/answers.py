@@ -699,17 +699,14 @@ def hedge_account(
     >>> hedge_account(9_000, margin_ratio=1, **account).rise_to_cut
     0.0
     """
-    cash = hedge.hedge_deposit(units, spot=spot, margin_ratio=margin_ratio, margin=margin)
+    held = {"margin_ratio": margin_ratio, "margin": margin}
+    cash = hedge.hedge_deposit(units, spot=spot, **held).deposit
     rise = hedge.rise_to_cut(margin_ratio, margin=margin, level=level)
+    after = hedge.margin_ratio_after(margin_ratio, margin=margin, fx_move=fx_move)
+    more = hedge.top_up(units, spot=spot, fx_move=fx_move, **held)
+    price = spot * (1.0 + rise)
     return HedgeAccount(
-        deposit=cash.deposit,
-        rise_to_cut=rise,
-        price_at_cut=spot * (1.0 + rise),
-        margin_ratio=hedge.margin_ratio_after(margin_ratio, margin=margin, fx_move=fx_move),
-        top_up=hedge.top_up(
-            units, spot=spot, margin_ratio=margin_ratio, margin=margin, fx_move=fx_move
-        ),
-    )
+        deposit=cash, rise_to_cut=rise, price_at_cut=price, margin_ratio=after, top_up=more)
 
 
 def year_of_hedge(units: Units, *, spot: Price, yen_rate: Rate, dollar_rate: Rate) -> YearOfHedge:
