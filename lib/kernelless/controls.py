@@ -20,13 +20,23 @@ class Control:
 
     def summary(self) -> str:
         """One line of text, for where nothing can be moved."""
-        span = f"{self.texts[0]} to {self.texts[-1]}" if self.kind == "slider" else \
-            ", ".join(self.texts)
+        span = (
+            f"{self.texts[0]} to {self.texts[-1]}"
+            if self.kind == "slider"
+            else ", ".join(self.texts)
+        )
         return f"{self.label}: {span} (start {self.texts[self.start]})"
 
 
-def slider(minimum: float, maximum: float, step: float, *, start: float | None = None,
-           label: str = "", text: str | Callable[[Any], str] | None = None) -> Control:
+def slider(
+    minimum: float,
+    maximum: float,
+    step: float,
+    *,
+    start: float | None = None,
+    label: str = "",
+    text: str | Callable[[Any], str] | None = None,
+) -> Control:
     """A slider over `minimum`, `minimum + step`, ... up to `maximum`.
 
     Parameters
@@ -51,12 +61,16 @@ def slider(minimum: float, maximum: float, step: float, *, start: float | None =
     ('10%', '20%', '30%')
     """
     if not step > 0 or not minimum < maximum or not isfinite(maximum - minimum):
-        raise ValueError(f"a slider needs finite minimum < maximum and step > 0, got "
-                         f"({minimum}, {maximum}, {step}). Write for example (0, 10, 1).")
+        raise ValueError(
+            f"a slider needs finite minimum < maximum and step > 0, got "
+            f"({minimum}, {maximum}, {step}). Write for example (0, 10, 1)."
+        )
     count = int((maximum - minimum) / step + 1e-9) + 1
     if count > MAX_VALUES:
-        raise ValueError(f"a slider of a page has at most {MAX_VALUES} values, got {count}. "
-                         f"Make step larger than {step}.")
+        raise ValueError(
+            f"a slider of a page has at most {MAX_VALUES} values, got {count}. "
+            f"Make step larger than {step}."
+        )
     if any(isinstance(x, float) for x in (minimum, maximum, step)):
         values: list[Any] = [round(minimum + i * step, 10) for i in range(count)]
         text = text or f"{{:.{_decimals(step)}f}}"
@@ -65,8 +79,13 @@ def slider(minimum: float, maximum: float, step: float, *, start: float | None =
     return _control("slider", values, start, label, text)
 
 
-def steps(values: Iterable[Any], *, start: Any = None, label: str = "",
-          text: str | Callable[[Any], str] | None = None) -> Control:
+def steps(
+    values: Iterable[Any],
+    *,
+    start: Any = None,
+    label: str = "",
+    text: str | Callable[[Any], str] | None = None,
+) -> Control:
     """A slider over a list of values that need not be evenly spaced.
 
     Raises
@@ -82,8 +101,13 @@ def steps(values: Iterable[Any], *, start: Any = None, label: str = "",
     return _control("slider", list(values), start, label, text)
 
 
-def choice(options: Iterable[Any] | Mapping[str, Any], *, start: Any = None, label: str = "",
-           text: str | Callable[[Any], str] | None = None) -> Control:
+def choice(
+    options: Iterable[Any] | Mapping[str, Any],
+    *,
+    start: Any = None,
+    label: str = "",
+    text: str | Callable[[Any], str] | None = None,
+) -> Control:
     """A list to choose from: values, or a mapping from what is read to the value.
 
     Raises
@@ -97,8 +121,9 @@ def choice(options: Iterable[Any] | Mapping[str, Any], *, start: Any = None, lab
     ('two times', 'three times')
     """
     if isinstance(options, Mapping):
-        return _control("choice", list(options.values()), start, label, None,
-                        [str(k) for k in options])
+        return _control(
+            "choice", list(options.values()), start, label, None, [str(k) for k in options]
+        )
     return _control("choice", list(options), start, label, text)
 
 
@@ -113,15 +138,18 @@ def switch(start: bool = False, *, label: str = "") -> Control:
     return Control("switch", (False, True), ("off", "on"), int(start), label)
 
 
-def _control(kind: str, values: list[Any], start: Any, label: str, text: Any,
-             texts: list[str] | None = None) -> Control:
+def _control(
+    kind: str, values: list[Any], start: Any, label: str, text: Any, texts: list[str] | None = None
+) -> Control:
     write = text if callable(text) else (text or "{}").format
     texts = texts or [write(v) for v in values]
     if not values:
         raise ValueError("a control needs at least one value, got none. Give a list of values.")
     if len(set(texts)) < len(texts):
-        raise ValueError(f"every value of a control must read differently, got {texts}. "
-                         f"Give text= a format with more digits.")
+        raise ValueError(
+            f"every value of a control must read differently, got {texts}. "
+            f"Give text= a format with more digits."
+        )
     index = 0 if start is None else _position(values, start)
     return Control(kind, tuple(values), tuple(texts), index, label)
 
@@ -130,8 +158,10 @@ def _position(values: list[Any], start: Any) -> int:
     if isinstance(start, float):
         start = round(start, 10)
     if start not in values:
-        raise ValueError(f"start must be one of the control's values, got {start!r}. "
-                         f"Choose from {values[0]!r} to {values[-1]!r}.")
+        raise ValueError(
+            f"start must be one of the control's values, got {start!r}. "
+            f"Choose from {values[0]!r} to {values[-1]!r}."
+        )
     return values.index(start)
 
 
@@ -165,7 +195,8 @@ def _read(name: str, given: Any, default: Any) -> Control:
         return _from_widget(name, given)
     raise ValueError(
         f"{name} must have a finite set of values, got {given!r}. "
-        f"Write (min, max, step), a list, a dict, a bool, slider(...), choice(...) or switch(...).")
+        f"Write (min, max, step), a list, a dict, a bool, slider(...), choice(...) or switch(...)."
+    )
 
 
 def _is_number(x: Any) -> bool:
@@ -191,4 +222,5 @@ def _from_widget(name: str, widget: Any) -> Control:
         return slider(widget.min, widget.max, widget.step or 1, start=widget.value, label=label)
     raise ValueError(
         f"{name} must have a finite set of values, got {type(widget).__name__}. "
-        f"Use a slider with a step, a list of options or a checkbox instead.")
+        f"Use a slider with a step, a list of options or a checkbox instead."
+    )

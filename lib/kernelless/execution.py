@@ -37,8 +37,9 @@ def fill_cache(env: Any, options: NbParserConfig, pages: list[str]) -> None:
     failures = []
     for page, result in _results(env, options, waiting):
         if result.err is None:
-            bundle = CacheBundleIn(result.nb, str(env.doc2path(page)),
-                                   data={"execution_seconds": result.time})
+            bundle = CacheBundleIn(
+                result.nb, str(env.doc2path(page)), data={"execution_seconds": result.time}
+            )
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
         elif options.execution_raise_on_error:
             failures.append(f"{env.doc2path(page)} failed:\n{result.exc_string}")
@@ -46,8 +47,9 @@ def fill_cache(env: Any, options: NbParserConfig, pages: list[str]) -> None:
         raise ExtensionError("\n".join(failures))
 
 
-def _notebooks(env: Any, options: NbParserConfig,
-               pages: list[str]) -> Iterator[tuple[str, NotebookNode]]:
+def _notebooks(
+    env: Any, options: NbParserConfig, pages: list[str]
+) -> Iterator[tuple[str, NotebookNode]]:
     """The notebooks among the pages, read as myst-nb reads them."""
     for page in pages:
         path = Path(env.doc2path(page))
@@ -65,17 +67,23 @@ def _is_kept(cache: Any, notebook: NotebookNode) -> bool:
     return True
 
 
-def _results(env: Any, options: NbParserConfig,
-             waiting: dict[str, NotebookNode]) -> Iterator[tuple[str, Any]]:
+def _results(
+    env: Any, options: NbParserConfig, waiting: dict[str, NotebookNode]
+) -> Iterator[tuple[str, Any]]:
     """Each page with what running its notebook gave, in a fixed order.
 
     The one with most code begins: it is likely to take longest, and should not be left for last.
     """
+
     def run(page: str) -> Any:
         folder = str(Path(env.doc2path(page)).parent)
         return single_nb_execution(
-            waiting[page], cwd=folder, timeout=options.execution_timeout,
-            allow_errors=options.execution_allow_errors, config=KERNEL)
+            waiting[page],
+            cwd=folder,
+            timeout=options.execution_timeout,
+            allow_errors=options.execution_allow_errors,
+            config=KERNEL,
+        )
 
     order = sorted(waiting, key=lambda page: (-_code_length(waiting[page]), page))
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as kernels:

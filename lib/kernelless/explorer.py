@@ -67,11 +67,15 @@ class Explorer:
             count *= len(control.values)
         if count > MAX_FRAMES:
             sizes = " x ".join(f"{len(c.values)} {n}" for n, c in self.controls.items())
-            raise ValueError(f"explorer {self.title!r} has {count} frames ({sizes}), at most "
-                             f"{MAX_FRAMES} are allowed. Use fewer values or larger steps.")
+            raise ValueError(
+                f"explorer {self.title!r} has {count} frames ({sizes}), at most "
+                f"{MAX_FRAMES} are allowed. Use fewer values or larger steps."
+            )
         if self.frame(self.start) != self.frame(self.start):
-            raise ValueError(f"explorer {self.title!r} must show the same for the same controls. "
-                             f"Seed its random numbers and keep no state.")
+            raise ValueError(
+                f"explorer {self.title!r} must show the same for the same controls. "
+                f"Seed its random numbers and keep no state."
+            )
         return [self.frame(state) for state in self.states()]
 
     def html(self) -> str:
@@ -83,7 +87,8 @@ class Explorer:
         if len(packed) > MAX_EXPLORER_BYTES:
             raise ValueError(
                 f"explorer {self.title!r} takes {len(packed):,} bytes, at most "
-                f"{MAX_EXPLORER_BYTES:,} are allowed. Use fewer values or simpler pictures.")
+                f"{MAX_EXPLORER_BYTES:,} are allowed. Use fewer values or simpler pictures."
+            )
         return page.explorer(self.slug, self.title, self.controls, start, packed)
 
     def __repr__(self) -> str:
@@ -99,12 +104,14 @@ class Explorer:
             bundle |= _preview(self.call(self.start)[0])
         else:
             from kernelless.live import live_view
+
             bundle = live_view(self)._repr_mimebundle_() | bundle
         return bundle
 
 
-def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
-             **controls: Any) -> Any:
+def interact(
+    function: Callable[..., Any] | None = None, /, *, title: str = "", **controls: Any
+) -> Any:
     """Show a function's result for every value of its controls, with or without a kernel.
 
     Parameters
@@ -141,8 +148,10 @@ def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
     missing = [n for n, p in parameters.items() if n not in controls and p.default is p.empty]
     unknown = [n for n in controls if n not in parameters]
     if missing or unknown:
-        raise ValueError(f"every argument needs one control, got none for {missing} and too many "
-                         f"for {unknown}. Write for example {(missing or ['x'])[0]}=(0, 10, 1).")
+        raise ValueError(
+            f"every argument needs one control, got none for {missing} and too many "
+            f"for {unknown}. Write for example {(missing or ['x'])[0]}=(0, 10, 1)."
+        )
     ready = {n: as_control(n, given, _default(parameters[n])) for n, given in controls.items()}
     name = getattr(function, "__name__", "explorer").replace("_", " ").capitalize()
     return Explorer(function, title or name, ready)
@@ -178,9 +187,11 @@ def _picture_and_caption(result: Any, title: str) -> tuple[Any, str]:
     picture, caption = result if pair else (None, result)
     known = picture is None or isinstance(picture, (Figure, page.Table))
     if not known or not isinstance(caption, str) or not caption.strip():
-        raise ValueError(f"{title!r} must return (Figure, caption), (Table, caption) or a caption, "
-                         f"got {type(picture).__name__} and {caption!r}. The caption is the "
-                         f"picture's text for a screen reader.")
+        raise ValueError(
+            f"{title!r} must return (Figure, caption), (Table, caption) or a caption, "
+            f"got {type(picture).__name__} and {caption!r}. The caption is the "
+            f"picture's text for a screen reader."
+        )
     return picture, caption
 
 

@@ -38,15 +38,21 @@ class Number:
     def sentences(self) -> dict[str, str]:
         """What is said of a wrong text, with `{typed}` where the text comes."""
         named = {
-            "label": self.label, "typed": "{typed}%" if self.percent else "{typed}",
-            "start": self._remedy(), "low": self._bound(self.low, not self.unit or self.percent),
-            "high": self._bound(self.high, True)}
+            "label": self.label,
+            "typed": "{typed}%" if self.percent else "{typed}",
+            "start": self._remedy(),
+            "low": self._bound(self.low, not self.unit or self.percent),
+            "high": self._bound(self.high, True),
+        }
         said = {name: words()[name].format(**named) for name in ("needs", "range", "whole")}
         return said | {name: words()[name] for name in ("small", "typed")}
 
     def _remedy(self) -> str:
-        return words()["percent"].format(number=written(self.start)) if self.percent else \
-            written(self.start)
+        return (
+            words()["percent"].format(number=written(self.start))
+            if self.percent
+            else written(self.start)
+        )
 
     def _bound(self, value: float, with_unit: bool) -> str:
         unit = self.unit if with_unit else ""
@@ -73,8 +79,16 @@ class Number:
         return words()["small"].replace("{typed}", text).replace("{times}", written(times))
 
 
-def number(label: str, *, start: float, low: float, high: float, unit: str = "",
-           whole: bool = False, when: Mapping[str, tuple[Any, ...]] | None = None) -> Number:
+def number(
+    label: str,
+    *,
+    start: float,
+    low: float,
+    high: float,
+    unit: str = "",
+    whole: bool = False,
+    when: Mapping[str, tuple[Any, ...]] | None = None,
+) -> Number:
     """A number that a reader of a form writes.
 
     Parameters
@@ -105,8 +119,10 @@ def number(label: str, *, start: float, low: float, high: float, unit: str = "",
     'Margin must be from 0.1% to 99%, got 400%. Write for example 4 for 4%.'
     """
     if not low <= start <= high or not isfinite(high - low):
-        raise ValueError(f"start must lie from low to high, got {start} for {low} to {high}. "
-                         f"Write all three as a reader would, percent as percent.")
+        raise ValueError(
+            f"start must lie from low to high, got {start} for {low} to {high}. "
+            f"Write all three as a reader would, percent as percent."
+        )
     return Number(label, start, low, high, unit, whole, dict(when or {}))
 
 
@@ -130,13 +146,22 @@ class Result:
         if spoken(value) in said:
             return said[spoken(value)]
         if not isinstance(value, (int, float)) or not isfinite(value):
-            raise ValueError(f"says must have words for {value!r} of {self.label!r}. "
-                             f"Write for example says={{{value!r}: 'never'}}.")
+            raise ValueError(
+                f"says must have words for {value!r} of {self.label!r}. "
+                f"Write for example says={{{value!r}: 'never'}}."
+            )
         return with_unit_text(rounded(value, self.digits, self.unit == "%", self.signed), self.unit)
 
 
-def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed: bool = False,
-           says: Mapping[Any, str] | None = None) -> Result:
+def result(
+    label: str,
+    key: str = "",
+    *,
+    unit: str = "",
+    digits: int = 0,
+    signed: bool = False,
+    says: Mapping[Any, str] | None = None,
+) -> Result:
     """A line of what a form shows.
 
     Parameters
@@ -199,8 +224,11 @@ def rounded(value: float, digits: int, percent: bool, signed: bool) -> str:
 
 def with_unit_text(number_text: str, unit: str) -> str:
     """A number with its unit; a percent sign and a multiple stand close to it."""
-    return number_text + unit if unit in ("", "%", "x") or not unit.isascii() else \
-        f"{number_text} {unit}"
+    return (
+        number_text + unit
+        if unit in ("", "%", "x") or not unit.isascii()
+        else f"{number_text} {unit}"
+    )
 
 
 def spoken(value: Any) -> str:

@@ -35,8 +35,14 @@ class Answer:
 class Form:
     """A function, what it asks and what it shows. It shows itself."""
 
-    def __init__(self, function: Callable[..., Any], title: str, inputs: dict[str, Input],
-                 shows: Sequence[Result], read: tuple[str, str]):
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        title: str,
+        inputs: dict[str, Input],
+        shows: Sequence[Result],
+        read: tuple[str, str],
+    ):
         self.function = function
         self.title = title
         self.inputs = inputs
@@ -51,10 +57,17 @@ class Form:
 
     def asked(self, texts: Mapping[str, str]) -> list[str]:
         """The fields that are shown, given what is chosen in the lists."""
-        chosen = {name: each.values[each.texts.index(texts[name])]
-                  for name, each in self.inputs.items() if isinstance(each, Control)}
-        return [name for name, each in self.inputs.items() if isinstance(each, Control)
-                or all(chosen[other] in values for other, values in each.when.items())]
+        chosen = {
+            name: each.values[each.texts.index(texts[name])]
+            for name, each in self.inputs.items()
+            if isinstance(each, Control)
+        }
+        return [
+            name
+            for name, each in self.inputs.items()
+            if isinstance(each, Control)
+            or all(chosen[other] in values for other, values in each.when.items())
+        ]
 
     def answer(self, texts: Mapping[str, str]) -> Answer:
         """What the form says when its fields hold these texts."""
@@ -90,7 +103,7 @@ class Form:
         if not must or name not in self.inputs:
             return Answer(fault=message)
         asked = self.inputs[name]
-        said = asked.label + message[len(name):]
+        said = asked.label + message[len(name) :]
         if isinstance(asked, Number) and asked.percent:
             said += words()["typed"].replace("{typed}", {**self.start, **texts}[name].strip())
         return Answer(wrong={name: said}, fault=words()["stopped"])
@@ -100,15 +113,20 @@ class Form:
         said = []
         for name in self.asked(self.start):
             each = self.inputs[name]
-            text = each.texts[each.start] if isinstance(each, Control) else \
-                with_unit_text(grouped(each.start), each.unit)
+            text = (
+                each.texts[each.start]
+                if isinstance(each, Control)
+                else with_unit_text(grouped(each.start), each.unit)
+            )
             said.append(f"{each.label}: {text}")
         return words()["example"].format(inputs="; ".join(said))
 
     def code(self) -> list[str]:
         """The function as the page runs it, then the library functions that it calls."""
-        return [without_docstrings(textwrap.dedent(inspect.getsource(each)))
-                for each in [self.function, *_called(self.function)]]
+        return [
+            without_docstrings(textwrap.dedent(inspect.getsource(each)))
+            for each in [self.function, *_called(self.function)]
+        ]
 
     def __repr__(self) -> str:
         rows = [f"{label}: {text}" for label, text in self.answer({}).rows]
@@ -119,15 +137,23 @@ class Form:
         mode = os.environ.get(MODE)
         if mode == "page":
             from kernelless.form_page import form_html
+
             bundle["text/html"] = form_html(self)
         elif mode != "stored":
             from kernelless.live import live_form
+
             bundle = live_form(self)._repr_mimebundle_() | bundle
         return bundle
 
 
-def form(function: Callable[..., Any], *, title: str, shows: Sequence[Result],
-         read: tuple[str, str], **inputs: Input) -> Form:
+def form(
+    function: Callable[..., Any],
+    *,
+    title: str,
+    shows: Sequence[Result],
+    read: tuple[str, str],
+    **inputs: Input,
+) -> Form:
     """Ask a reader's own numbers and show what a function makes of them.
 
     Parameters
@@ -169,13 +195,17 @@ def form(function: Callable[..., Any], *, title: str, shows: Sequence[Result],
     missing = [n for n, p in parameters.items() if n not in inputs and p.default is p.empty]
     strange = [n for n in inputs if n not in parameters]
     if missing or strange:
-        raise ValueError(f"every argument needs one field, got none for {missing} and too many "
-                         f"for {strange}. Write for example {(missing or ['x'])[0]}=number(...).")
+        raise ValueError(
+            f"every argument needs one field, got none for {missing} and too many "
+            f"for {strange}. Write for example {(missing or ['x'])[0]}=number(...)."
+        )
     made = Form(function, title, inputs, shows, read)
     first = made.answer({})
     if first.wrong or first.fault:
-        raise ValueError(f"the start values of {title!r} must give a result, got {first.wrong} "
-                         f"{first.fault} Change them.")
+        raise ValueError(
+            f"the start values of {title!r} must give a result, got {first.wrong} "
+            f"{first.fault} Change them."
+        )
     return made
 
 

@@ -21,8 +21,7 @@ def form_html(form: Form) -> str:
     """The form: without scripts its worked example stands there and the fields are hidden."""
     ident = f"kl-{form.slug}"
     asked = form.asked(form.start)
-    fields = "".join(_field(ident, name, each, name in asked)
-                     for name, each in form.inputs.items())
+    fields = "".join(_field(ident, name, each, name in asked) for name, each in form.inputs.items())
     names = " ".join(f"{ident}-{name}" for name in form.inputs)
     href, about = form.read
     return (
@@ -35,15 +34,18 @@ def form_html(form: Form) -> str:
         f'<output class="kl-result" for="{names}">{rows_html(form.answer({}).rows)}</output>'
         f'<p class="kl-read">{words()["read"]} <a href="{_text(href)}">{_text(about)}</a></p>'
         f'<details class="kl-code"><summary>{words()["code"]}</summary>'
-        f'<p>{words()["ran"]}</p>{_code(form)}</details>'
-        f'<script type="text/plain" class="kl-form-data">{_data(form)}</script></form>')
+        f"<p>{words()['ran']}</p>{_code(form)}</details>"
+        f'<script type="text/plain" class="kl-form-data">{_data(form)}</script></form>'
+    )
 
 
 def rows_html(rows: list[tuple[str, str]]) -> str:
     """The rows of a result; an `<output>` may hold no table."""
     return "".join(
         f'<span class="kl-row"><span class="kl-name">{_text(label)}</span> '
-        f'<span class="kl-value">{_text(text)}</span></span> ' for label, text in rows)
+        f'<span class="kl-value">{_text(text)}</span></span> '
+        for label, text in rows
+    )
 
 
 def answer_html(answer: Answer) -> str:
@@ -57,8 +59,10 @@ def _field(ident: str, name: str, asked: "Input", shown: bool) -> str:
     me = f"{ident}-{name}"
     hidden = "" if shown else " hidden"
     entry = _select(me, name, asked) if isinstance(asked, Control) else _input(me, name, asked)
-    return (f'<div class="kl-field"{hidden}><label for="{me}">{_text(asked.label)}</label>'
-            f'{entry}<p class="kl-note" id="{me}-note"></p></div>')
+    return (
+        f'<div class="kl-field"{hidden}><label for="{me}">{_text(asked.label)}</label>'
+        f'{entry}<p class="kl-note" id="{me}-note"></p></div>'
+    )
 
 
 def _input(me: str, name: str, asked: Number) -> str:
@@ -66,17 +70,22 @@ def _input(me: str, name: str, asked: Number) -> str:
     pad = ' inputmode="decimal"' if asked.low >= 0 else ""
     unit = f'<span class="kl-unit" id="{me}-unit">{_text(asked.unit)}</span>' if asked.unit else ""
     described = f"{me}-unit {me}-note" if asked.unit else f"{me}-note"
-    return (f'<span class="kl-entry"><input type="number"{pad} step="any" id="{me}" name="{name}" '
-            f'min="{written(asked.low)}" max="{written(asked.high)}" '
-            f'value="{written(asked.start)}" aria-describedby="{described}">{unit}</span>')
+    return (
+        f'<span class="kl-entry"><input type="number"{pad} step="any" id="{me}" name="{name}" '
+        f'min="{written(asked.low)}" max="{written(asked.high)}" '
+        f'value="{written(asked.start)}" aria-describedby="{described}">{unit}</span>'
+    )
 
 
 def _select(me: str, name: str, asked: Control) -> str:
     options = "".join(
         f"<option{' selected' if text == start_text(asked) else ''}>{_text(text)}</option>"
-        for text in asked.texts)
-    return (f'<span class="kl-entry"><select id="{me}" name="{name}" '
-            f'aria-describedby="{me}-note">{options}</select></span>')
+        for text in asked.texts
+    )
+    return (
+        f'<span class="kl-entry"><select id="{me}" name="{name}" '
+        f'aria-describedby="{me}-note">{options}</select></span>'
+    )
 
 
 def _code(form: Form) -> str:
@@ -89,11 +98,20 @@ def _data(form: Form) -> str:
         "module": form.function.__module__,
         "function": form.function.__name__,
         "fields": {name: _field_data(form, each) for name, each in form.inputs.items()},
-        "shows": [{"label": each.label, "key": each.key, "unit": each.unit,
-                   "digits": each.digits, "signed": each.signed,
-                   "says": {spoken(key): text for key, text in each.says.items()}}
-                  for each in form.shows],
-        "stopped": words()["stopped"], "unexpected": words()["unexpected"]}
+        "shows": [
+            {
+                "label": each.label,
+                "key": each.key,
+                "unit": each.unit,
+                "digits": each.digits,
+                "signed": each.signed,
+                "says": {spoken(key): text for key, text in each.says.items()},
+            }
+            for each in form.shows
+        ],
+        "stopped": words()["stopped"],
+        "unexpected": words()["unexpected"],
+    }
     # "<" would end the script element.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
@@ -101,11 +119,20 @@ def _data(form: Form) -> str:
 def _field_data(form: Form, asked: "Input") -> dict[str, Any]:
     if isinstance(asked, Control):
         return {"label": asked.label, "values": list(asked.values)}
-    when = {name: [form.inputs[name].values.index(value) for value in values]  # type: ignore
-            for name, values in asked.when.items()}
-    return {"label": asked.label, "percent": asked.percent, "whole": asked.whole,
-            "start": written(asked.start), "low": asked.low, "high": asked.high,
-            "when": when, "says": asked.sentences()}
+    when = {
+        name: [form.inputs[name].values.index(value) for value in values]  # type: ignore
+        for name, values in asked.when.items()
+    }
+    return {
+        "label": asked.label,
+        "percent": asked.percent,
+        "whole": asked.whole,
+        "start": written(asked.start),
+        "low": asked.low,
+        "high": asked.high,
+        "when": when,
+        "says": asked.sentences(),
+    }
 
 
 def _text(text: str) -> str:

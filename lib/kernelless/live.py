@@ -44,17 +44,21 @@ def _widget(control: Control) -> widgets.Widget:
     wide = widgets.Layout(width="min(34rem, 96%)")
     style = {"description_width": "11rem"}
     if control.kind == "switch":
-        return widgets.Checkbox(bool(control.start), description=control.label, layout=wide,
-                                style=style)
+        return widgets.Checkbox(
+            bool(control.start), description=control.label, layout=wide, style=style
+        )
     make = {"slider": widgets.SelectionSlider}.get(control.kind, widgets.Dropdown)
-    return make(options=options, index=control.start, description=control.label,
-                layout=wide, style=style)
+    return make(
+        options=options, index=control.start, description=control.label, layout=wide, style=style
+    )
 
 
 def live_form(form: "Form") -> widgets.VBox:
     """Fields that call the function in the kernel, as the page's Python would."""
-    wide = {"layout": widgets.Layout(width="min(34rem, 96%)"),
-            "style": {"description_width": "15rem"}}
+    wide = {
+        "layout": widgets.Layout(width="min(34rem, 96%)"),
+        "style": {"description_width": "15rem"},
+    }
     fields = {name: _entry(each, wide) for name, each in form.inputs.items()}
     button = widgets.Button(description=words()["calculate"])
     shown = widgets.HTML()
@@ -70,14 +74,22 @@ def live_form(form: "Form") -> widgets.VBox:
         field.observe(show, "value")
     button.on_click(show)
     show()
-    return widgets.VBox([widgets.HTML(f"<strong>{html.escape(form.title)}</strong>"),
-                         *fields.values(), button, shown])
+    return widgets.VBox(
+        [
+            widgets.HTML(f"<strong>{html.escape(form.title)}</strong>"),
+            *fields.values(),
+            button,
+            shown,
+        ]
+    )
 
 
 def _entry(asked: "Input", wide: dict[str, Any]) -> widgets.Widget:
     if isinstance(asked, Control):
-        return widgets.Dropdown(options=list(asked.texts), index=asked.start,
-                                description=asked.label, **wide)
+        return widgets.Dropdown(
+            options=list(asked.texts), index=asked.start, description=asked.label, **wide
+        )
     unit = f" ({asked.unit})" if asked.unit else ""
-    return widgets.Text(written(asked.start), description=asked.label + unit,
-                        continuous_update=False, **wide)
+    return widgets.Text(
+        written(asked.start), description=asked.label + unit, continuous_update=False, **wide
+    )

@@ -27,8 +27,10 @@ class Table:
         head = "".join(f'<th scope="col">{_text(h)}</th>' for h in self.head)
         body = "".join(
             f'<tr><th scope="row">{_text(first)}</th>'
-            + "".join(f"<td>{_text(cell)}</td>" for cell in rest) + "</tr>"
-            for first, *rest in self.rows)
+            + "".join(f"<td>{_text(cell)}</td>" for cell in rest)
+            + "</tr>"
+            for first, *rest in self.rows
+        )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -37,23 +39,25 @@ def still(slug: str, frame: Frame) -> str:
     return f'<figure class="kl" id="kl-{slug}">{_shown(slug, frame)}</figure>'
 
 
-def explorer(slug: str, title: str, controls: dict[str, Control], start: Frame,
-             packed: str) -> str:
+def explorer(slug: str, title: str, controls: dict[str, Control], start: Frame, packed: str) -> str:
     """An explorer: without scripts the start state stands there and the controls are hidden."""
     rows = "".join(_row(slug, name, c) for name, c in controls.items() if c.kind != "fixed")
     return (
         f'<figure class="kl" id="kl-{slug}" data-kl-explorer>'
         f'<div class="kl-controls" role="group" aria-label="{_text(title)}: controls">{rows}</div>'
         f"{_shown(slug, start, live=True)}"
-        f'<script type="text/plain" class="kl-frames">{packed}</script></figure>')
+        f'<script type="text/plain" class="kl-frames">{packed}</script></figure>'
+    )
 
 
 def _shown(slug: str, frame: Frame, live: bool = False) -> str:
     is_svg = frame.picture.startswith("<svg")
     role = f' role="img" aria-labelledby="kl-{slug}-caption"' if is_svg else ""
     polite = ' aria-live="polite"' if live else ""
-    return (f'<div class="kl-picture"{role}>{frame.picture}</div>'
-            f'<figcaption id="kl-{slug}-caption"{polite}>{_text(frame.caption)}</figcaption>')
+    return (
+        f'<div class="kl-picture"{role}>{frame.picture}</div>'
+        f'<figcaption id="kl-{slug}-caption"{polite}>{_text(frame.caption)}</figcaption>'
+    )
 
 
 def _row(slug: str, name: str, control: Control) -> str:
@@ -65,15 +69,18 @@ def _row(slug: str, name: str, control: Control) -> str:
 def _range(ident: str, control: Control) -> str:
     now = _text(control.texts[control.start])
     texts = _text(json.dumps(control.texts, ensure_ascii=False))
-    return (f'<input type="range" id="{ident}" min="0" max="{len(control.values) - 1}" '
-            f'value="{control.start}" aria-valuetext="{now}" data-texts="{texts}" '
-            f'autocomplete="off"><output for="{ident}">{now}</output>')
+    return (
+        f'<input type="range" id="{ident}" min="0" max="{len(control.values) - 1}" '
+        f'value="{control.start}" aria-valuetext="{now}" data-texts="{texts}" '
+        f'autocomplete="off"><output for="{ident}">{now}</output>'
+    )
 
 
 def _select(ident: str, control: Control) -> str:
     options = "".join(
         f"<option{' selected' if i == control.start else ''}>{_text(t)}</option>"
-        for i, t in enumerate(control.texts))
+        for i, t in enumerate(control.texts)
+    )
     return f'<select id="{ident}" autocomplete="off">{options}</select><span></span>'
 
 

@@ -20,9 +20,12 @@ class Quiz:
         items = "".join(
             f'<details name="{group}"><summary>{html.escape(answer)}</summary>'
             f"<p>{html.escape(feedback)}</p></details>"
-            for answer, feedback in self.answers.items())
-        return (f'<fieldset class="kl-quiz"><legend>{html.escape(self.question)}</legend>'
-                f"{items}</fieldset>")
+            for answer, feedback in self.answers.items()
+        )
+        return (
+            f'<fieldset class="kl-quiz"><legend>{html.escape(self.question)}</legend>'
+            f"{items}</fieldset>"
+        )
 
 
 def quiz(question: str, answers: Mapping[str, str]) -> Quiz:
@@ -48,10 +51,12 @@ def quiz(question: str, answers: Mapping[str, str]) -> Quiz:
     - No
     """
     if not 2 <= len(answers) <= 4:
-        raise ValueError(f"answers must be two to four, got {len(answers)}. "
-                         f"Write {{'answer': 'feedback', ...}}.")
+        raise ValueError(
+            f"answers must be two to four, got {len(answers)}. Write {{'answer': 'feedback', ...}}."
+        )
     empty = [a for a, feedback in answers.items() if not feedback.strip()]
     if empty:
-        raise ValueError(f"answers need a feedback each, got none for {empty}. "
-                         f"Say why it is right or wrong.")
+        raise ValueError(
+            f"answers need a feedback each, got none for {empty}. Say why it is right or wrong."
+        )
     return Quiz(question, answers)

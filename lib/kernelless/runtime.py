@@ -30,8 +30,10 @@ def module_names(dotted: str) -> list[str]:
     try:
         names = getattr(importlib.import_module(package), attribute)
     except (ImportError, AttributeError, ValueError):
-        raise ValueError(f"kernelless_modules must be the dotted name of a tuple of module names, "
-                         f"got {dotted!r}. Write for example package.MODULES.") from None
+        raise ValueError(
+            f"kernelless_modules must be the dotted name of a tuple of module names, "
+            f"got {dotted!r}. Write for example package.MODULES."
+        ) from None
     return [package, *(f"{package}.{name}" for name in names)]
 
 
@@ -39,8 +41,10 @@ def module_file(name: str) -> Path:
     """Where the source of a module lies."""
     origin = importlib.util.find_spec(name)
     if origin is None or origin.origin is None:
-        raise ValueError(f"kernelless_modules must name modules of Python, got {name}. "
-                         f"Write the name that an import would use.")
+        raise ValueError(
+            f"kernelless_modules must name modules of Python, got {name}. "
+            f"Write the name that an import would use."
+        )
     return Path(origin.origin)
 
 
@@ -91,14 +95,21 @@ def classes(sources: dict[str, str]) -> str:
             if not isinstance(node, ast.ClassDef):
                 continue
             if node.name in fields:
-                raise ValueError(f"classes must have names of their own, got a second {node.name} "
-                                 f"in {name}. Rename one of them.")
+                raise ValueError(
+                    f"classes must have names of their own, got a second {node.name} "
+                    f"in {name}. Rename one of them."
+                )
             fields[node.name] = tuple(
-                each.target.id for each in node.body
-                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name))
+                each.target.id
+                for each in node.body
+                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+            )
             properties[node.name] = tuple(
-                each.name for each in node.body if isinstance(each, ast.FunctionDef)
-                and any(ast.unparse(d) == "property" for d in each.decorator_list))
+                each.name
+                for each in node.body
+                if isinstance(each, ast.FunctionDef)
+                and any(ast.unparse(d) == "property" for d in each.decorator_list)
+            )
     return f"FIELDS = {fields!r}\nPROPERTIES = {properties!r}\n"
 
 
@@ -106,8 +117,11 @@ def sources(modules: list[str]) -> dict[str, str]:
     """Every file of the page's Python: its path there, and its text."""
     files = {name: module_file(name) for name in modules}
     texts = {name: lean(path.read_text("utf-8")) for name, path in files.items()}
-    paths = {name.replace(".", "/") + ("/__init__.py" if files[name].name == "__init__.py"
-                                       else ".py"): text for name, text in texts.items()}
+    paths = {
+        name.replace(".", "/")
+        + ("/__init__.py" if files[name].name == "__init__.py" else ".py"): text
+        for name, text in texts.items()
+    }
     shim = {path.name: lean(path.read_text("utf-8")) for path in sorted(SHIM.glob("*.py"))}
     return shim | {"kernelless_classes.py": classes(texts)} | paths
 
@@ -131,17 +145,23 @@ def pack(package: Path, modules: list[str]) -> str:
 
     parts = [package / "micropython.mjs", package / "micropython.wasm"]
     if not all(part.is_file() for part in parts):
-        raise ValueError(f"MicroPython must lie in {package}, got no such files. Run "
-                         f"tools/micropython/install, or set kernelless_micropython.")
+        raise ValueError(
+            f"MicroPython must lie in {package}, got no such files. Run "
+            f"tools/micropython/install, or set kernelless_micropython."
+        )
     files = json.dumps(sources(modules), ensure_ascii=False, separators=(",", ":")).encode()
     blocks = [*(part.read_bytes() for part in parts), files]
     sizes = [len(block) for block in blocks]
     # Base 85 is a sixteenth smaller than base 64, and none of its characters needs an escape in a
     # string of JavaScript. The same files always give the same bytes.
     text = base64.b85encode(zopfli.gzip.compress(b"".join(blocks))).decode()
-    script = ("// MicroPython (MIT licence, see licence.txt beside this file) and the modules\n"
-              f'// {", ".join(modules)}\nkernelless.runtime({sizes},"{text}")\n')
+    script = (
+        "// MicroPython (MIT licence, see licence.txt beside this file) and the modules\n"
+        f'// {", ".join(modules)}\nkernelless.runtime({sizes},"{text}")\n'
+    )
     if len(script) > MAX_RUNTIME_BYTES:
-        raise ValueError(f"the script of the page's Python must have at most "
-                         f"{MAX_RUNTIME_BYTES:,} bytes, got {len(script):,}. List fewer modules.")
+        raise ValueError(
+            f"the script of the page's Python must have at most "
+            f"{MAX_RUNTIME_BYTES:,} bytes, got {len(script):,}. List fewer modules."
+        )
     return script

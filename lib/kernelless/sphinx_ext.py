@@ -29,7 +29,9 @@ MAX_PAGE_BYTES = 1_000_000
 
 _FRAME_DATA = re.compile(
     r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer>(?P<shown>.*?)'
-    r'<script type="text/plain" class="kl-frames">(?P<packed>[^<]*)</script>', re.DOTALL)
+    r'<script type="text/plain" class="kl-frames">(?P<packed>[^<]*)</script>',
+    re.DOTALL,
+)
 _FORM = re.compile(r'data-kl-form="([^"]+)"')
 _FRAME_FILE = re.compile(rf'data-kl-src="[^"]*{FRAMES}/([^"]+)"')
 
@@ -66,8 +68,10 @@ def _use_cache_of_this_code(app: Sphinx, config: Config) -> None:
     paths = [Path(app.confdir, p).resolve() for p in config.kernelless_depends]
     missing = [str(p) for p in paths if not p.exists()]
     if missing:
-        raise ExtensionError(f"kernelless_depends must name files or folders, got {missing}. "
-                             f"Write paths relative to {app.confdir}.")
+        raise ExtensionError(
+            f"kernelless_depends must name files or folders, got {missing}. "
+            f"Write paths relative to {app.confdir}."
+        )
     home = Path(app.outdir).parent / ".executed"
     keep = home / code_digest([STATIC.parent, *paths])
     for old in home.iterdir() if home.exists() else []:
@@ -88,11 +92,13 @@ def _run_notebooks(app: Sphinx, env: Any, pages: list[str]) -> None:
     options = getattr(env, "mystnb_config", None)
     if options is not None and options.execution_mode == "cache":
         from kernelless.execution import fill_cache  # slow to import, and a book may have none
+
         fill_cache(env, options, pages)
 
 
-def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
-                 doctree: Any) -> None:
+def _finish_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
     body = context.get("body", "")
     if 'class="kl' not in body:
         return
@@ -120,8 +126,10 @@ def _frames_beside(app: Sphinx, found: re.Match[str], pathto: Any) -> str:
     target.parent.mkdir(exist_ok=True)
     target.write_text(f'kernelless.frames("{name}","{packed}")\n')
     source = pathto(f"{FRAMES}/{name}.js", 1)
-    return (f'<figure class="kl" id="kl-{found["slug"]}" data-kl-explorer '
-            f'data-kl-frames="{name}" data-kl-src="{source}">{found["shown"]}')
+    return (
+        f'<figure class="kl" id="kl-{found["slug"]}" data-kl-explorer '
+        f'data-kl-frames="{name}" data-kl-src="{source}">{found["shown"]}'
+    )
 
 
 def _runtime_file(app: Sphinx, called: set[str]) -> str:
@@ -141,8 +149,10 @@ def _runtime_file(app: Sphinx, called: set[str]) -> str:
         app.kernelless_runtime = (f"{RUNTIME}/{name}", set(names))  # type: ignore[attr-defined]
     place, packed = app.kernelless_runtime  # type: ignore[attr-defined]
     if not called <= packed:
-        raise ExtensionError(f"a form must call functions of kernelless_modules, got "
-                             f"{sorted(called - packed)}. Add the module, or call another.")
+        raise ExtensionError(
+            f"a form must call functions of kernelless_modules, got "
+            f"{sorted(called - packed)}. Add the module, or call another."
+        )
     return str(place)
 
 
@@ -155,8 +165,10 @@ def _check_and_tidy(app: Sphinx, exception: Exception | None) -> None:
         names = _FRAME_FILE.findall(page)
         size = len(page.encode()) + sum((out / FRAMES / n).stat().st_size for n in names)
         if size > MAX_PAGE_BYTES:
-            raise ExtensionError(f"page {path.relative_to(out)} takes {size:,} bytes with its "
-                                 f"frames, at most {MAX_PAGE_BYTES:,} are allowed.")
+            raise ExtensionError(
+                f"page {path.relative_to(out)} takes {size:,} bytes with its "
+                f"frames, at most {MAX_PAGE_BYTES:,} are allowed."
+            )
         used.update(names)
     for stale in [p for p in (out / FRAMES).glob("*.js") if p.name not in used]:
         stale.unlink()

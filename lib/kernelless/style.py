@@ -68,8 +68,13 @@ def chart(*, width: float = 4.6, height: float = 3.0, rows: int = 1) -> tuple[Fi
     fig = Figure(figsize=(width, height))
     axes = fig.subplots(rows)
     # In inches, so that labels have the same room in a figure of any size.
-    fig.subplots_adjust(left=0.8 / width, right=1 - 0.15 / width, top=1 - 0.15 / height,
-                        bottom=0.52 / height, hspace=0.5)
+    fig.subplots_adjust(
+        left=0.8 / width,
+        right=1 - 0.15 / width,
+        top=1 - 0.15 / height,
+        bottom=0.52 / height,
+        hspace=0.5,
+    )
     for ax in fig.axes:  # labels are the slowest part of a frame to lay out
         ax.locator_params(nbins=5 if rows == 1 else 4)
     return fig, axes

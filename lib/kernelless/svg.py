@@ -37,8 +37,13 @@ def render(figure: Figure, salt: str) -> str:
         root.remove(child)
     _join_grid_lines(root)
     _drop_idle_clips(root)
-    root.attrib = {"viewBox": root.attrib["viewBox"], "fill": "currentColor", "font-size": "11",
-                   "aria-hidden": "true", "focusable": "false"}
+    root.attrib = {
+        "viewBox": root.attrib["viewBox"],
+        "fill": "currentColor",
+        "font-size": "11",
+        "aria-hidden": "true",
+        "focusable": "false",
+    }
     return _compact(root)
 
 
@@ -66,10 +71,10 @@ def _drop_idle_clips(root: ElementTree.Element) -> None:
     """No clipping of what lies inside anyway: each clipped element is painted for itself."""
     boxes = {clip.get("id"): clip.find("rect") for clip in root.iter("clipPath")}
     for path in root.iter("path"):
-        box = boxes.get(path.get("clip-path", "")[len("url(#"):-1])
+        box = boxes.get(path.get("clip-path", "")[len("url(#") : -1])
         if box is not None and _inside(path.attrib["d"], box):
             del path.attrib["clip-path"]
-    used = {element.get("clip-path", "")[len("url(#"):-1] for element in root.iter()}
+    used = {element.get("clip-path", "")[len("url(#") : -1] for element in root.iter()}
     for defs in root.iter("defs"):
         for clip in [c for c in defs if c.tag == "clipPath" and c.get("id") not in used]:
             defs.remove(clip)

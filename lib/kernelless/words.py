@@ -12,7 +12,7 @@ WORDS: dict[str, dict[str, str]] = {
         "calculate": "Calculate",
         "example": "Worked example. {inputs}.",
         "needs": "{label} needs a number: digits and a point, no commas. Write for example "
-                 "{start}.",
+        "{start}.",
         "range": "{label} must be from {low} to {high}, got {typed}. Write for example {start}.",
         "whole": "{label} must be a whole number, got {typed}. Write for example {start}.",
         "percent": "{number} for {number}%",
@@ -20,7 +20,7 @@ WORDS: dict[str, dict[str, str]] = {
         "typed": " You wrote {typed}%.",
         "stopped": "No result yet: look at the field that is marked.",
         "unexpected": "This did not work, and it is not your fault. Load the page again. The "
-                      "worked example stays right.",
+        "worked example stays right.",
         "code": "Show the code",
         "ran": "This is what runs, line by line as in the library, less the docstrings.",
         "read": "Why it is so:",
@@ -29,16 +29,16 @@ WORDS: dict[str, dict[str, str]] = {
         "calculate": "計算する",
         "example": "計算例。{inputs}。",
         "needs": "{label}には数を入れてください。数字と小数点だけを使い、カンマは入れません。"
-                 "例:{start}",
+        "例:{start}",
         "range": "{label}は{low}から{high}までです。入力は{typed}でした。例:{start}",
         "whole": "{label}は整数です。入力は{typed}でした。例:{start}",
         "percent": "{number}%なら{number}",
         "small": "{typed}%と読みました。1%より小さい値です。"
-                 "{times}%のつもりなら{times}と書いてください。",
+        "{times}%のつもりなら{times}と書いてください。",
         "typed": " 入力は{typed}%でした。",
         "stopped": "まだ結果はありません。印のついた欄を見てください。",
         "unexpected": "計算できませんでした。あなたのせいではありません。"
-                      "ページを読み込み直してください。計算例の数字はそのまま正しいものです。",
+        "ページを読み込み直してください。計算例の数字はそのまま正しいものです。",
         "code": "コードを見る",
         "ran": "実際に動くコードです。ライブラリと一行ずつ同じで、説明文だけを除いています。",
         "read": "なぜそうなるか:",
@@ -56,6 +56,8 @@ def words() -> dict[str, str]:
     """
     language = os.environ.get(LANGUAGE) or "en"
     if language not in WORDS:
-        raise ValueError(f"{LANGUAGE} must be one of {sorted(WORDS)}, got {language!r}. "
-                         f"Add its words to kernelless/words.py.")
+        raise ValueError(
+            f"{LANGUAGE} must be one of {sorted(WORDS)}, got {language!r}. "
+            f"Add its words to kernelless/words.py."
+        )
     return WORDS[language]
