@@ -194,6 +194,10 @@ def _whole_with_satellite(satellite: float, core: float, other: float) -> float:
     return sizing.core_satellite_return(satellite, core_return=core, satellite_return=other)
 
 
+def _margins_for(fall: float, hike: float, margin: float) -> float:
+    return stress.cash_needed(fall, hike=hike, margin=margin, leverage=1.0).of_margin
+
+
 def _lots_of(value: float, ratio: float, lot: float) -> float:
     return hedge.hedge_lots(value, hedge_ratio=ratio, lot=lot).lots
 
@@ -310,6 +314,45 @@ EXAMPLES = (
         verdict="conditional",
         flag="F16",
         why="Only by additions: the price alone never takes it to 1.",
+    ),
+    Example(
+        id="S0-41",
+        chapter=5,
+        what="move of the index that calls twice a margin of 8%, raised 1.5 times",
+        says="Two to three times the margin is enough spare cash.",
+        function=stress.move_to_call,
+        inputs=MappingProxyType({"buffer": 2, "hike": 1.5, "margin": 0.08}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F15",
+        why="With twice the margin, a raise of one half and a fall of a twentieth are a call.",
+    ),
+    Example(
+        id="S0-41",
+        chapter=5,
+        what="move of the index that calls three times a margin of 8%, doubled",
+        says="The same sentence, with the larger of its two numbers.",
+        function=stress.move_to_call,
+        inputs=MappingProxyType({"buffer": 3, "hike": 2, "margin": 0.08}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F15",
+        why="Three times fails a fall of 10% on the day the margin doubles.",
+    ),
+    Example(
+        id="S0-41",
+        chapter=5,
+        what="margins of cash for a fall of 10% and a doubled margin of 8%",
+        says="The spare cash is for a shock in which the margin is raised.",
+        function=_margins_for,
+        inputs=MappingProxyType({"fall": 0.1, "hike": 2, "margin": 0.08}),
+        source_figure=None,
+        decimals=0,
+        verdict="conditional",
+        flag="F15",
+        why="The fall of 10% that the article itself tests needs a little more than three times.",
     ),
     Example(
         id="S0-46",

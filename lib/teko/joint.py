@@ -144,6 +144,7 @@ class JointBook:
         self._gap = np.zeros(paths, dtype)
         # Views that are used every day; x[0] += y would also copy x[0] once more.
         self._fund, self._open = self.held[0], self.held[1:]
+        (self._long, self._short), (self._dollars, self._yen) = self.weights, self.pockets
         self._fund_interest, self._other_interest = self.interest[0], self.interest[1:]
         self.pockets[1] = account.capital
         fund = account.fund * account.capital / self.fx
@@ -211,7 +212,9 @@ class JointBook:
     # The parts of a day
 
     def accrue(self, close: Close) -> None:
-        """The night: the fund earns, futures pay for being financed, the hedge earns or pays."""
+        """The nights: the fund earns, futures pay for being financed, the hedge earns or pays."""
+        if close.rates is None:
+            return
         np.multiply(self.held, close.rates, out=self.interest)
         self._fund += self._fund_interest
         self.pockets += self._other_interest
@@ -227,14 +230,13 @@ class JointBook:
 
     def execute(self) -> list[Executed]:
         """What the broker does; nothing on most days."""
-        (index, fx), (long, short), (dollars, yen) = self.levels, self.weights, self.pockets
-        gap = np.multiply(long, index, out=self._gap)
-        gap += short
-        gap += dollars
+        gap = np.multiply(self._long, self.levels[0], out=self._gap)
+        gap += self._short
+        gap += self._dollars
         if self.account.counted:
             gap += self.account.counted * self._fund
-        gap *= fx
-        gap += yen
+        gap *= self.levels[1]
+        gap += self._yen
         # Collateral less margin; only who is near or below needs a closer look.
         if np.minimum.reduce(gap) >= -self.slack:
             return []

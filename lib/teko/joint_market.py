@@ -6,8 +6,9 @@ Two kinds of market lead to the same days, which `teko.joint` runs an account ov
 - `JointModel` draws three correlated factors: the index, USD/JPY and the dollar's short rate.
 
 Interest accrues by calendar days over 365, at the rate that held when the night began. A drawn
-trading day is a 252nd of a year. Margins are fractions of today's value and may change on any
-day; a raised margin is asked for at the close of the day it is written for.
+trading day is a 252nd of a year, and its interest is credited once a week: five nights at the rate
+of the last of them. Margins are fractions of today's value and may change on any day; a raised
+margin is asked for at the close of the day it is written for.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from teko.simulate import TRADING_DAYS, Chunk, SingleArray
 from teko.vocabulary import Rate, Ratio, Volatility
 
 _DAYS_PER_YEAR = 365.0
+_CREDITED = 5  # drawn days from one credit of interest to the next
 _DAYS = Rule("a whole number from 1 to 100000", "Write one year as 252.", 1.0, 1e5, whole=True)
 _RATE_VOLATILITY = Rule("a yearly amount from 0 to 0.5", "Write one point as 0.01.", 0.0, 0.5)
 _DIVIDEND = Rule("a yearly fraction from 0 to 0.2", "Write 2% as 0.02.", 0.0, 0.2)
@@ -35,13 +37,13 @@ _DIVIDEND = Rule("a yearly fraction from 0 to 0.2", "Write 2% as 0.02.", 0.0, 0.
 class Close(NamedTuple):
     """What one night and the close after it bring.
 
-    `rates` are for the night: what a dollar in the fund, a dollar of futures and a yen of dollars
-    held (short is negative) earn. `levels` are the index and the yen for a dollar; `margins` are
-    those of the futures and of the hedge, the same array as long as nothing changes. Rows first,
-    then paths or one column for all.
+    `rates` are for the nights since interest was last credited, None when it is not: what a dollar
+    in the fund, a dollar of futures and a yen of dollars held (short is negative) earn. `levels`
+    are the index and the yen for a dollar; `margins` are those of the futures and of the hedge,
+    the same array as long as nothing changes. Rows first, then paths or one column for all.
     """
 
-    rates: FloatArray
+    rates: FloatArray | None
     levels: FloatArray
     margins: FloatArray
 
@@ -64,9 +66,8 @@ class JointMarket:
 
     def closes(self) -> Iterator[Close]:
         """One close after another; the first day has no night before it."""
-        none = np.zeros_like(self.rates[0]) if len(self.rates) else np.zeros((3, 1))
         first, *margins = _held_margins(self.margins)
-        yield Close(none, self.levels[0], first)
+        yield Close(None, self.levels[0], first)
         for rates, levels, margin in zip(self.rates, self.levels[1:], margins, strict=True):
             yield Close(rates, levels, margin)
 
@@ -263,30 +264,37 @@ class JointModel:
         `margins` has one row of two for each day, the first day's too. Index and USD/JPY start
         at 1.
         """
-        mix, position = self._mix(), self._start(paths)
-        # The fourth row is not drawn: it carries the drift into the same product.
-        noise, step = np.ones((4, paths), np.float32), np.zeros((5, paths), np.float32)
-        levels, drawn = np.ones((2, paths), np.float32), noise[:3]
-        logs, rates, log_steps, rate_steps = position[:2], position[2:], step[:2], step[2:]
+        # Two days that take turns: three drawn rows, a one for the drift, then the three rows that
+        # walk. One product of such a day is the walk of the next.
+        today, tomorrow = (_Walk(self._start(paths)) for _ in range(2))
+        mix, levels, nights = self._mix(), np.ones((2, paths), np.float32), 0
         first, *later = _held_margins(margins)
-        yield Close(np.zeros((3, 1), np.float32), levels, first)
-        for margin in later:
-            generator.standard_normal(out=drawn, dtype=np.float32)
-            np.matmul(mix, noise, out=step)
-            np.add(logs, log_steps, out=logs)
-            np.exp(logs, out=levels)
-            yield Close(rates, levels, margin)
-            np.add(rates, rate_steps, out=rates)  # those of the night to come
+        yield Close(None, levels, first)
+        for day, margin in enumerate(later, start=1):
+            nights += 1
+            generator.standard_normal(out=today.drawn, dtype=np.float32)
+            np.matmul(mix, today.rows, out=tomorrow.walk)
+            np.exp(tomorrow.logs, out=levels)
+            if nights < _CREDITED and day < len(later):
+                yield Close(None, levels, margin)
+            else:
+                yield Close(self._rates(today.rate, nights), levels, margin)
+                nights = 0
+            today, tomorrow = tomorrow, today
 
     def _start(self, paths: int) -> SingleArray:
-        """Log index, log fx, and what the three kinds of money earn in a night."""
-        night = 1.0 / TRADING_DAYS
-        first = [0.0, 0.0, self.dollar_rate, -self.dollar_rate, self.dollar_rate - self.yen_rate]
-        column = np.array(first) * [1.0, 1.0, night, night, night]
+        """Three rows to draw into, a one, log index, log fx, and the rate for a night."""
+        column = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, self.dollar_rate / TRADING_DAYS])
         return np.repeat(column[:, np.newaxis], paths, axis=1).astype(np.float32)
 
+    def _rates(self, rate: SingleArray, nights: int) -> SingleArray:
+        """What the three kinds of money earn in so many nights."""
+        dollars = np.float32(nights) * rate
+        yen = np.float32(nights * self.yen_rate / TRADING_DAYS)
+        return np.stack([dollars, -dollars, dollars - yen])
+
     def _mix(self) -> SingleArray:
-        """What turns three normal numbers and a one into a day's step of those five."""
+        """What turns a day's rows into the next day's last three."""
         values, vectors = np.linalg.eigh(self.correlations)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
         day = 1.0 / TRADING_DAYS
@@ -300,8 +308,17 @@ class JointModel:
             ]
         )
         rows = np.column_stack([factors, drift])
-        mix: SingleArray = np.vstack([rows, -rows[2], rows[2]]).astype(np.float32)
+        mix: SingleArray = np.hstack([rows, np.eye(3)]).astype(np.float32)
         return mix
+
+
+class _Walk:
+    """One day of a chunk, and names for its rows."""
+
+    def __init__(self, rows: SingleArray) -> None:
+        self.rows = rows
+        self.drawn, self.walk = rows[:3], rows[4:]
+        self.logs, self.rate = rows[4:6], rows[6]
 
 
 def check_margins(days: int, *, margin: ArrayLike, fx_margin: ArrayLike) -> FloatArray:
@@ -395,7 +412,11 @@ def drawn_market(
 
     def keep(chunk: Chunk) -> tuple[FloatArray, FloatArray]:
         closes = model.closes(chunk.generator(), paths=chunk.paths, margins=margins)
-        kept = [(each.levels.astype(float), each.rates.astype(float)) for each in closes]
+        none = np.zeros((3, chunk.paths))
+        kept = [
+            (each.levels.astype(float), none if each.rates is None else each.rates.astype(float))
+            for each in closes
+        ]
         levels, rates = zip(*kept, strict=True)
         return np.stack(levels), np.stack(rates[1:])
 

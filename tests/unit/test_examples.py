@@ -108,6 +108,11 @@ BY_HAND = {
     "2x fund, wealth after both days": 54 / 55,
     "fund minus multiple, 2x, ten days of +1%": 1.02**10 - 1 - 2 * (1.01**10 - 1),
     "log growth of a 2x fund, drift 7%, rate 2%, volatility 20%": 0.04,
+    # Twice 8% less 1.5 times 8%, over 1 - 12%.
+    "move of the index that calls twice a margin of 8%, raised 1.5 times": -0.04 / 0.88,
+    "move of the index that calls three times a margin of 8%, doubled": -0.08 / 0.84,
+    # 10% lost, and 16% of the 90% that are left.
+    "margins of cash for a fall of 10% and a doubled margin of 8%": 0.244 / 0.08,
     # Chapter 6
     "move of the index that takes 8% at 0.2 times": -0.4,
     "part of the money in the fund, cash for a fall of 35% at twice a margin of 8%": 1
@@ -159,9 +164,13 @@ def test_the_rows_of_size_from_the_loss_are_there():
 
 
 def test_the_rows_of_three_scenarios_are_there():
-    ids = [each.id for each in EXAMPLES if each.chapter == 5]
+    ids = [each.id for each in EXAMPLES if each.chapter == 5 and each.id.startswith("S1-")]
     numbers = [41, 56, 57, 58, 69, 70, 71, 75, 76]
     assert list(dict.fromkeys(ids)) == [f"S1-{number}" for number in numbers]
+
+
+def test_the_row_of_crash_and_hike_is_there():
+    assert {each.id for each in EXAMPLES if each.chapter == 5 and each.id < "S1"} == {"S0-41"}
 
 
 def test_every_worked_example_of_the_2007_column_is_there():

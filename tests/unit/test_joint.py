@@ -496,16 +496,44 @@ def test_the_answer_does_not_depend_on_the_order_of_the_chunks(monkeypatch):
 def test_paths_have_the_volatilities_correlations_and_drifts_asked_for():
     drawn = joint_market.drawn_market(MODEL, paths=20_000, **{**YEAR, "days": 20})
     logs = np.diff(np.log(drawn.levels), axis=0)
-    rate = np.diff(drawn.rates[:, 0] * 252, axis=0)
-    steps = [logs[:-1, 0].ravel(), logs[:-1, 1].ravel(), rate.ravel()]
-    wanted = [0.25, 0.12, 0.01]
-    for step, volatility in zip(steps, wanted, strict=True):
-        assert step.std() * math.sqrt(252) == close(volatility, rel=0.01)
-    assert np.corrcoef(steps) == close(MODEL.correlations, abs=0.01)
+    # Interest is credited on every fifth day: between two credits the rate takes five steps.
+    rate = np.diff(drawn.rates[4::5, 0] * 252 / 5, axis=0)
+    fives = logs.reshape(4, 5, 2, -1).sum(axis=1)
+    assert logs[:, 0].std() * math.sqrt(252) == close(0.25, rel=0.01)
+    assert logs[:, 1].std() * math.sqrt(252) == close(0.12, rel=0.01)
+    assert rate.std() * math.sqrt(252 / 5) == close(0.01, rel=0.01)
+    assert np.corrcoef(logs[:, 0].ravel(), logs[:, 1].ravel())[0, 1] == close(0.3, abs=0.01)
+    # The rate of the last night began a day before, so four of the five steps are shared.
+    steps = [fives[:-1, 0].ravel(), fives[:-1, 1].ravel(), rate.ravel()]
+    shared = np.corrcoef(steps)[2, :2]
+    assert shared == close(np.array([-0.2, 0.4]) / 5, abs=0.01)
     mean = simulate.average(drawn.levels[-1, 0])
-    assert mean.value == close(math.exp(math.log(1 + 0.05) * 20 / 252), abs=3 * mean.standard_error)
-    assert drawn.rates[0, 0] == close(0.04 / 252) and drawn.rates[0, 2] == close(0.035 / 252)
-    assert (drawn.rates[:, 1] == -drawn.rates[:, 0]).all()
+    assert mean.value == close(math.exp(0.05 * 20 / 252), abs=3 * mean.standard_error)
+
+
+def test_drawn_interest_is_credited_weekly_for_every_night():
+    model = dataclasses.replace(MODEL, rate_volatility=0.0)
+    drawn = joint_market.drawn_market(model, paths=2, **{**YEAR, "days": 252})
+    assert drawn.rates.sum(axis=0)[:, 0] == close([0.04, -0.04, 0.035], rel=1e-6)
+    credited = np.flatnonzero(drawn.rates[:, 0, 0]) + 1
+    assert credited.tolist() == [*range(5, 251, 5), 252]
+
+
+def test_weekly_credit_moves_a_year_by_a_few_yen_in_ten_thousand_and_by_nothing_on_average():
+    """The same paths with interest every night."""
+    drawn = joint_market.drawn_market(
+        dataclasses.replace(MODEL, rate_volatility=0.0), paths=500, **YEAR
+    )
+    nightly = np.zeros_like(drawn.rates) + np.array([0.04, -0.04, 0.035])[:, None] / 252
+    plan = account(futures=0.2, cash=0.3)
+    weekly, daily = (
+        joint.joint_outcome(
+            plan, market=joint_market.JointMarket(drawn.levels, rates, drawn.margins)
+        )
+        for rates in (drawn.rates, nightly)
+    )
+    apart = (weekly.equity - daily.equity) / CAPITAL
+    assert np.abs(apart).max() < 2e-4 and abs(apart.mean()) < 3e-5
 
 
 def test_the_first_cut_of_a_model_without_chance_is_the_one_on_paper():
