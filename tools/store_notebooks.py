@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+from kernelless.execution import KERNEL
 from nbclient import NotebookClient
 
 BOOK = Path(__file__).parent.parent / "book"
@@ -26,7 +27,8 @@ def notebooks() -> list[Path]:
 def run(path: Path) -> None:
     """Execute a notebook and write it back in normal form."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}).execute()
+    folder = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, resources=folder, config=KERNEL).execute()
     path.write_text(nbformat.writes(normal(notebook)) + "\n")
 
 
