@@ -84,8 +84,8 @@ ACCOUNTS = {
     "FX, margin fixed at entry": "fx_fixed",
     "FX, margin follows the price": "fx_current",
     "US margin loan": "us_loan",
-    "Japanese margin stock, cash behind it": "jp_cash",
-    "Japanese margin stock, same stock behind it": "jp_same_stock",
+    "Japanese margin, cash behind it": "jp_cash",
+    "Japanese margin, same stock behind it": "jp_same_stock",
     "Futures with a bucket of cash": "futures",
     "Leveraged fund, in one day": "fund",
 }
