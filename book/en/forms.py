@@ -84,8 +84,8 @@ ACCOUNTS = {
     "FX, margin fixed at entry": "fx_fixed",
     "FX, margin follows the price": "fx_current",
     "US margin loan": "us_loan",
-    "Japanese margin stock, cash behind it": "jp_cash",
-    "Japanese margin stock, same stock behind it": "jp_same_stock",
+    "Japanese margin, cash behind it": "jp_cash",
+    "Japanese margin, same stock behind it": "jp_same_stock",
     "Futures with a bucket of cash": "futures",
     "Leveraged fund, in one day": "fund",
 }
@@ -188,7 +188,7 @@ def hedged_profit():
                result("From the dollar alone", "fx", unit="yen", signed=True),
                result("From both together", "cross", unit="yen", signed=True),
                result("From the hedge", "hedge", unit="yen", signed=True)],
-        read=("mmf-core.html#mmf-hedge", "what a hedge takes and gives"))
+        read=("what-a-hedge-does.html#hedge-by-hand", "what a hedge does, by hand"))
 
 
 def monthly_hedge():
@@ -205,7 +205,7 @@ def monthly_hedge():
                result("Hedge ratio that this is", "actual_ratio", unit="%", digits=1),
                result("Error of the wanted hedge", "relative_error", unit="%", digits=1,
                       signed=True)],
-        read=("mmf-core.html#mmf-hedge", "what a hedge takes and gives"))
+        read=("monthly-routine.html#routine-lots", "from a ratio to lots"))
 
 
 def hedge_account():
@@ -221,7 +221,7 @@ def hedge_account():
                result("Deposit at the start", "deposit", unit="yen"),
                result("Margin ratio after the move", "margin_ratio", unit="%"),
                result("To pay in after the move", "top_up", unit="yen", signed=True)],
-        read=("mmf-core.html#mmf-hedge", "what a hedge takes and gives"))
+        read=("monthly-routine.html#routine-margin", "the hedge is an account of its own"))
 
 
 def year_of_hedge():
@@ -235,7 +235,7 @@ def year_of_hedge():
                result("Swap paid a day", "per_day", unit="yen", digits=1),
                result("Earned (+) or paid (-) a year", "carry", unit="%", digits=2, signed=True),
                result("Break-even in a year, yen for one dollar", "forward", digits=2)],
-        read=("mmf-core.html#mmf-hedge", "what a hedge takes and gives"))
+        read=("what-a-hedge-does.html#hedge-cost", "what a hedge costs"))
 
 
 VERDICTS = {"pass": "pass: up to 10% of the capital", "limit": "limit: up to 20%",
@@ -256,7 +256,7 @@ def three_scenarios():
                result("Loss if it slips", "slipped", unit="yen"),
                result("Loss in the gap", "gap", unit="yen"),
                result("Gap loss of the capital", "gap_fraction", unit="%", digits=2)],
-        read=("size-from-the-loss.html#size-limits", "what a stop does not promise"))
+        read=("three-scenarios.html#scenarios-by-hand", "three scenarios, by hand"))
 
 
 def margin_call():
@@ -274,8 +274,7 @@ def margin_call():
                result("Cash that lives through it", "cash", unit="yen"),
                result("in margins at entry", "cash_of_margin", unit="x", digits=2),
                result("Missing in your bucket", "missing", unit="yen")],
-        read=("what-leverage-is.html#the-products-and-how-each-one-hurts-you",
-              "what each product asks of you"))
+        read=("crash-and-hike.html#crash-enough", "how much cash is enough"))
 
 
 def weekly_five():
@@ -306,4 +305,4 @@ def weekly_five():
                result("5 Exits, if the month ended today", "exit_kept",
                       says={1.0: "nothing to do", 0.5: "sell half", 0.0: "sell all"}),
                result("The month so far", "month", unit="%", digits=1, signed=True)],
-        read=("your-sheet.html#sheet-weekly", "The five checks of the week"))
+        read=("your-sheet.html#sheet-weekly", "the five checks of the week"))

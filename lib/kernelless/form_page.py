@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def form_html(form: Form) -> str:
     """The form: without scripts its worked example stands there and the fields are hidden."""
-    ident = f"kl-{form.slug}"
+    ident = f"kl-form-{form.slug}"
     asked = form.asked(form.start)
     fields = "".join(_field(ident, name, each, name in asked)
                      for name, each in form.inputs.items())

@@ -132,7 +132,7 @@ def told_form(form: Form) -> dict:
     """Everything of a form that its page must match."""
     draw = random.Random(form.slug)
     return {
-        "id": f"kl-{form.slug}",
+        "id": f"kl-form-{form.slug}",
         "start": form.answer({}).rows,
         "example": form.example(),
         "code": form.code(),

@@ -58,7 +58,8 @@ def test_every_field_has_a_label_a_unit_and_a_place_for_what_is_wrong(path):
             assert form.select_one(f'label[for="{field["id"]}"]').get_text().strip()
             described = [soup(path).find(id=i) for i in field["aria-describedby"].split()]
             assert all(described) and described[-1]["class"] == ["kl-note"]
-        assert {f["id"] for f in form.select("input, select")} == set(form.output["for"].split())
+        fields = {field["id"] for field in form.select("input, select")}
+        assert fields == set(form.output["for"])
 
 
 @PAGES
@@ -143,12 +144,12 @@ def test_bad_input_gets_the_sentence_of_cpython_beside_its_field(open_page, subt
 
 def test_four_for_four_percent_is_right_and_a_fraction_is_asked_about(open_page):
     page = open_page(next(p for p in WITH_FORMS if p.name == "calculators.html"))
-    exit_at = "kl-forced-exit"
+    exit_at = "kl-form-forced-exit"
     four = page.evaluate(ASK, [exit_at, {"margin": "4"}])
     assert four["rows"][0] == ["Price of the exit", "133.93 yen"] and four["said"] == {}
     percent = page.evaluate(ASK, [exit_at, {"margin": "400"}])
     assert percent["said"]["margin"][0].startswith("Margin: must be from 0.1% to 90%, got 400%.")
-    fraction = page.evaluate(ASK, ["kl-break-even-of-a-dollar-fund", {"dollar_yield": "0.045"}])
+    fraction = page.evaluate(ASK, ["kl-form-break-even-of-a-dollar-fund", {"dollar_yield": "0.045"}])
     assert fraction["said"]["dollar_yield"][0] == (
         "Read as 0.045%, less than one percent. If you mean 4.5%, write 4.5."
     )
@@ -158,7 +159,7 @@ def test_the_sentence_of_the_function_itself_stands_beside_the_field_that_it_nam
     """Two arguments that are wrong only together."""
     page = open_page(next(p for p in WITH_FORMS if p.name == "calculators.html"))
     texts = {"leverage": "8", "price_move": "-20"}
-    got = page.evaluate(ASK, ["kl-leverage-after-a-move", texts])
+    got = page.evaluate(ASK, ["kl-form-leverage-after-a-move", texts])
     said, invalid = got["said"]["price_move"]
     assert invalid and said.startswith("Move of the price: must ")
     assert ", got -0.2. " in said and said.endswith(" You wrote -20%.")
@@ -212,7 +213,7 @@ def test_a_form_works_with_the_keyboard_alone(open_page, path):
 
 def test_a_choice_shows_the_fields_that_it_asks_for(open_page):
     page = open_page(next(p for p in WITH_FORMS if p.name == "calculators.html"))
-    form = page.locator("#kl-forced-exit")
+    form = page.locator("#kl-form-forced-exit")
     shown = "fs => fs.filter(f => f.checkVisibility()).map(f => f.name)"
     fields = form.locator("input, select")
     assert fields.evaluate_all(shown) == ["account", "entry", "side", "leverage", "margin", "level"]

@@ -1,11 +1,40 @@
-"""The one door into the page's Python: a function by its name, JSON in and JSON out."""
+"""The one door into the page's Python: a function by its name, JSON in and JSON out.
+
+Runs first, as the main program. The modules come as texts, and each is compiled when something is
+asked of it: a form then waits for what it needs, not for the whole library.
+"""
 
 import json
-
-from kernelless_classes import FIELDS, PROPERTIES
+import sys
 
 # What JSON has no word for.
 NOT_FINITE = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}
+
+
+class Module:
+    """Stands for a module; runs its source on the first question for one of its names."""
+
+    def __init__(self, source):
+        self.source = source
+        self.names = {}
+
+    def __getattr__(self, name):
+        """What the module holds under a name."""
+        if self.source is not None:
+            source, self.source = self.source, None
+            exec(source, self.names)
+        if name not in self.names:
+            raise AttributeError(name)
+        return self.names[name]
+
+
+def load(path, text):
+    """Make a module known by the path and the text of its file; its package comes before it."""
+    name = path[: -len(".py")].replace("/__init__", "").replace("/", ".")
+    sys.modules[name] = Module(text)
+    package, _, own = name.rpartition(".")
+    if package:
+        setattr(sys.modules[package], own, sys.modules[name])
 
 
 def call(module, function, arguments):
@@ -19,10 +48,7 @@ def call(module, function, arguments):
 
 def answered(module, function, named):
     """The answer to a call whose arguments are Python's already."""
-    home = __import__(module)
-    for part in module.split(".")[1:]:
-        home = getattr(home, part)
-    asked = getattr(home, function)
+    asked = getattr(sys.modules[module], function)
     try:
         return {"ok": plain(asked(**named))}
     except ValueError as error:
@@ -31,9 +57,10 @@ def answered(module, function, named):
 
 def plain(result):
     """A result as JSON can say it: a dataclass as its fields and properties."""
+    classes = sys.modules["kernelless_classes"]
     name = type(result).__name__
-    if name in FIELDS:
-        names = FIELDS[name] + PROPERTIES[name]
+    if name in classes.FIELDS:
+        names = classes.FIELDS[name] + classes.PROPERTIES[name]
         return {each: plain(getattr(result, each)) for each in names}
     if name in ("list", "tuple"):
         return [plain(each) for each in result]

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   var language = document.documentElement.lang || "en";
-  var python = null, arrived = null;
+  var python = null, arrived = null, formats = {};
 
   // --- the page's Python, started once for all forms
 
@@ -43,17 +43,6 @@
     });
   }
 
-  function write(files, FS) {
-    Object.keys(files).forEach(function (path) {
-      var folders = ("lib/" + path).split("/").slice(0, -1);
-      folders.forEach(function (_, i) {
-        var folder = "/" + folders.slice(0, i + 1).join("/");
-        if (!FS.analyzePath(folder).exists) FS.mkdir(folder);
-      });
-      FS.writeFile("/lib/" + path, files[path]);
-    });
-  }
-
   function started(packed) {
     return inflated(packed.text).then(function (all) {
       var ends = [packed.sizes[0], packed.sizes[0] + packed.sizes[1]];
@@ -62,8 +51,10 @@
       return import(blobUrl(all.slice(0, ends[0]), "text/javascript")).then(function (module) {
         return module.loadMicroPython({ url: wasm, heapsize: 4 * 1024 * 1024 });
       }).then(function (micropython) {
-        write(files, micropython.FS);
-        return micropython.pyimport("kernelless_call").call;
+        micropython.runPython(files["kernelless_call.py"]);
+        var load = micropython.globals.get("load");
+        Object.keys(files).forEach(function (path) { load(path, files[path]); });
+        return micropython.globals.get("call");
       });
     });
   }
@@ -111,14 +102,20 @@
     }, result);
   }
 
+  function format(style, sign, digits) {
+    var name = style + sign + digits;
+    formats[name] = formats[name] || new Intl.NumberFormat(language, {
+      style: style, signDisplay: sign, minimumFractionDigits: digits, maximumFractionDigits: digits
+    });
+    return formats[name];
+  }
+
   function written(shown, result) {
     var value = at(result, shown.key), percent = shown.unit === "%";
     if (shown.says.hasOwnProperty(String(value))) return shown.says[String(value)];
     if (typeof value !== "number") throw new Error("no words for " + value);
-    var text = new Intl.NumberFormat(language, {
-      style: percent ? "percent" : "decimal", signDisplay: shown.signed ? "exceptZero" : "negative",
-      minimumFractionDigits: shown.digits, maximumFractionDigits: shown.digits
-    }).format(value);
+    var sign = shown.signed ? "exceptZero" : "negative";
+    var text = format(percent ? "percent" : "decimal", sign, shown.digits).format(value);
     var close = percent || shown.unit === "" || shown.unit === "x" || /[^\x00-\x7f]/.test(shown.unit);
     return percent ? text : text + (close ? "" : " ") + shown.unit;
   }
