@@ -149,7 +149,8 @@ def test_four_for_four_percent_is_right_and_a_fraction_is_asked_about(open_page)
     assert four["rows"][0] == ["Price of the exit", "133.93 yen"] and four["said"] == {}
     percent = page.evaluate(ASK, [exit_at, {"margin": "400"}])
     assert percent["said"]["margin"][0].startswith("Margin: must be from 0.1% to 90%, got 400%.")
-    fraction = page.evaluate(ASK, ["kl-form-break-even-of-a-dollar-fund", {"dollar_yield": "0.045"}])
+    even = "kl-form-break-even-of-a-dollar-fund"
+    fraction = page.evaluate(ASK, [even, {"dollar_yield": "0.045"}])
     assert fraction["said"]["dollar_yield"][0] == (
         "Read as 0.045%, less than one percent. If you mean 4.5%, write 4.5."
     )
