@@ -284,6 +284,10 @@ PAPER = [
     ),
     ("Stress test", {"units": 10_000}, {"verdict": "pass"}),
     ("Stress test", {"units": 10_000, "gap": 10}, {"gap_fraction": 0.2, "verdict": "limit"}),
+    ("Stress test", {"units": 10_000, "gap": 5}, {"gap_fraction": 0.1, "verdict": "pass"}),
+    ("Stress test", {"units": 10_000, "gap": 5.01}, {"verdict": "limit"}),
+    ("Stress test", {"units": 10_000, "gap": 10.01}, {"verdict": "fail"}),
+    ("Stress test", {"gap": 4.5}, {"gap_fraction": 0.45, "verdict": "fail"}),
     ("Stress test", {"gap": 5}, {"gap_fraction": 0.5, "verdict": "fatal"}),
     ("Stress test", {"buffer": 2}, {"call": 0}),
     (
