@@ -2,14 +2,15 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from statistics import median
 
 import nbformat
-import pytest
 from pages import ROOT, SITE
 
 BOOK = ROOT / "book"
@@ -43,23 +44,17 @@ def code_cells(notebook) -> list:
     return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
 
 
-def together(path: Path) -> pytest.MarkDecorator:
-    """Keeps the tests of a notebook and of its page in one process, where it runs once for them."""
-    return pytest.mark.xdist_group(path.stem)
-
-
-def each_notebook() -> list:
-    """Every notebook, for tests of what it shows."""
-    return [pytest.param(p, id=name(p), marks=together(p)) for p in notebooks()]
+@cache
+def _all_runs() -> dict[Path, subprocess.CompletedProcess[str]]:
+    """Every notebook run once, also one that fails, a few at a time."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(notebooks(), pool.map(_start, notebooks()), strict=True))
 
 
 def _start(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(RUNNER), str(path)], capture_output=True, text=True, check=False
     )
-
-
-_run_once = cache(_start)
 
 
 def _told(path: Path, done: subprocess.CompletedProcess[str]) -> dict:
@@ -74,8 +69,8 @@ def run(path: Path) -> dict:
 
 
 def told(path: Path) -> dict:
-    """What `run_notebook.py` tells of a notebook of the book; it runs once for all its tests."""
-    return _told(path, _run_once(path))
+    """What `run_notebook.py` tells of a notebook of the book; it runs once for all tests."""
+    return _told(path, _all_runs()[path])
 
 
 def faults(notebook) -> list[str]:

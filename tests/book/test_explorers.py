@@ -2,13 +2,12 @@
 
 import pytest
 from kernelless.pack import unpack
-from notebooks import each_notebook, notebooks, page_of, together, told
+from notebooks import name as notebook_name
+from notebooks import notebooks, page_of, told
 from pages import explorers, frame_data, name, soup
 
 WITH_EXPLORERS = sorted({path for path, _ in explorers()})
-PAGES = pytest.mark.parametrize(
-    "path", [pytest.param(p, id=name(p), marks=together(p)) for p in WITH_EXPLORERS]
-)
+PAGES = pytest.mark.parametrize("path", WITH_EXPLORERS, ids=name)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 # --- what the page shows
@@ -301,7 +300,6 @@ def test_an_explorer_shows_what_python_computes(open_page, subtests, path, place
             assert page.evaluate(COMPARE, [ident, expected["states"]]) == []
 
 
-@together(explorers()[0][0])
 def test_the_comparison_notices_one_added_element_and_one_added_digit(open_page):
     """So that the test above cannot pass on anything."""
     path, ident = explorers()[0]
@@ -315,7 +313,7 @@ def test_the_comparison_notices_one_added_element_and_one_added_digit(open_page)
     assert len(page.evaluate(COMPARE, [ident, wrong])) == 2 * len(states)
 
 
-@pytest.mark.parametrize("notebook", each_notebook())
+@pytest.mark.parametrize("notebook", notebooks(), ids=notebook_name)
 def test_a_page_has_the_explorers_and_pictures_of_its_notebook_and_no_others(notebook):
     page = page_of(notebook)
     assert page.is_file(), "a notebook without a page: name it in the table of contents"
@@ -335,7 +333,7 @@ def test_an_explorer_holds_a_captioned_frame_for_every_state(path):
         assert all(frame.caption for frame in frames), ident
 
 
-@pytest.mark.parametrize("notebook", each_notebook())
+@pytest.mark.parametrize("notebook", notebooks(), ids=notebook_name)
 def test_a_still_picture_is_the_one_python_draws(open_page, notebook):
     page = open_page(page_of(notebook))
     for ident, still in computed(page_of(notebook)).items():

@@ -18,8 +18,6 @@ from browser import Watch
 from notebooks import code_cells, notebooks, page_of, read
 from pages import soup
 
-pytestmark = pytest.mark.xdist_group("jupyterlab")  # one server for all
-
 TOKEN = "book"
 SETTINGS = {
     "notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},

@@ -10,7 +10,6 @@ import pytest
 from notebooks import (
     asks_ipywidgets,
     code_cells,
-    each_notebook,
     faults,
     lengths,
     name,
@@ -201,7 +200,7 @@ def test_some_code_is_hidden_and_some_of_it_in_one_piece():
 # --- alone
 
 
-@pytest.mark.parametrize("path", each_notebook())
+@NOTEBOOKS
 def test_a_notebook_runs_from_the_top_and_asks_nobody(path):
     """Every attempt to reach a network is refused, and noted even when the cell catches it."""
     assert told(path)["asked"] == []
