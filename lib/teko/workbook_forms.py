@@ -725,9 +725,14 @@ def _weekly(v: Values) -> Values:
     }
 
 
+# A fall from the peak is the same fall until there is a new peak: it sells each half once.
 _EXIT_ACTION = (
-    'IF(AND({watch}="month",{month_over}="no"),"hold",IF({watched}<={exit_at}+1E-9,"exit",'
-    'IF({watched}<={halve_at}+1E-9,"halve","hold")))'
+    'IF(AND({watch}="month",{month_over}="no"),"hold",'
+    'IF(AND({watched}<={exit_at}+1E-9,{kept}>0),"exit",'
+    'IF(AND({watched}<={halve_at}+1E-9,{kept}>IF({watch}="month",0,0.5)),"halve","hold")))'
+)
+_KEPT_AFTER = (
+    'IF({exit_action}="exit",0,IF({exit_action}="halve",IF({watch}="month",{kept}/2,0.5),{kept}))'
 )
 _TARGET = (
     'IF({held_now}="yes",{leverage}*({kept_after}*IF({fund_yield}<{yield_floor}-1E-9,0.5,1)),0)'
@@ -890,7 +895,7 @@ _WEEKLY = Form(
             "kept_after",
             "Part of the overlay left",
             "of the overlay",
-            '{kept}*IF({exit_action}="exit",0,IF({exit_action}="halve",0.5,1))',
+            _KEPT_AFTER,
             PERCENT,
             "carry it over to next week",
         ),

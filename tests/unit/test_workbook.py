@@ -311,6 +311,16 @@ PAPER = [
         {"equity": 9_000_000, "watch": "peak"},
         {"exit_action": "exit", "wanted": 0, "order": -2_000_000},
     ),
+    (
+        "Weekly checks",
+        {"equity": 9_150_000, "watch": "peak"},
+        {"exit_action": "halve", "kept_after": 0.5},
+    ),
+    (
+        "Weekly checks",
+        {"equity": 9_150_000, "watch": "peak", "kept": 0.5},
+        {"exit_action": "hold", "kept_after": 0.5},
+    ),
     ("Weekly checks", {"overlay_value": 3_000_000}, {"drift_action": "rebalance"}),
     ("Weekly checks", {"fund_yield": 0.0199}, {"yield_action": "halve", "target": 0.1}),
     ("Weekly checks", {"fund_yield": 0.02}, {"yield_action": "hold"}),
