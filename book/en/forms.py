@@ -302,7 +302,7 @@ def weekly_five():
                result("3 Yield", "yield_passes", says=passes),
                result("4 Currency", "currency_passes", says=passes),
                result("Part of the week that was USD/JPY", "currency", unit="%"),
-               result("5 Exits, if the month ended today", "exit_kept",
-                      says={1.0: "nothing to do", 0.5: "sell half", 0.0: "sell all"}),
+               result("5 Exits, if the month ended today", "exit_halves",
+                      says={0: "nothing to do", 1: "sell half", 2: "sell all"}),
                result("The month so far", "month", unit="%", digits=1, signed=True)],
         read=("your-sheet.html#sheet-weekly", "the five checks of the week"))

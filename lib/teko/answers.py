@@ -831,7 +831,8 @@ class WeeklyFive:
 
     `order` and `overlay_value` are yen of futures; plus buys. `cash_needed` is what a crash asks
     for, `overlay` the futures over all of the money, `currency` the part of the week's moves that
-    USD/JPY made, `month` the return since the last month-end.
+    USD/JPY made, `month` the return since the last month-end, `exit_halves` how many halves of the
+    overlay the exits sell: 0, 1 or 2.
     """
 
     order: Yen
@@ -844,7 +845,7 @@ class WeeklyFive:
     currency: Ratio
     currency_passes: int
     month: Return
-    exit_kept: Fraction
+    exit_halves: int
 
 
 def weekly_five(
@@ -902,7 +903,7 @@ def weekly_five(
     Raises
     ------
     ValueError
-        If an argument is outside its range.
+        If an argument is outside its range, or the money has more than quintupled.
 
     Notes
     -----
@@ -918,11 +919,16 @@ def weekly_five(
     >>> found = weekly_five(9_600_000, **week)
     >>> round(found.cash_needed), found.cash_passes, round(found.order)
     (800856, 0, -235366)
-    >>> weekly_five(9_200_000, **week).exit_kept
-    0.5
+    >>> weekly_five(9_200_000, **week).exit_halves  # halves of the overlay to sell
+    1
     """
     equity = check("equity", equity, AMOUNT)
     last = check("last_month_end", last_month_end, AMOUNT)
+    if equity / last - 1.0 > 4.0:
+        raise ValueError(
+            f"last_month_end must be at least a fifth of equity, got {last_month_end}. "
+            "Write both in yen."
+        )
     rules = _weekly_plan(planned, band, yield_floor, halve_at, exit_at, margin)
     today = sheet.Today(
         date="2000-01-31",
@@ -951,7 +957,7 @@ def weekly_five(
         currency=currency.measured,
         currency_passes=int(currency.passed),
         month=exits.measured,
-        exit_kept=week.kept,
+        exit_halves=int(2.0 * (1.0 - week.kept)),
     )
 
 
