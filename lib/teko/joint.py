@@ -134,18 +134,13 @@ class JointBook:
         self.account, self.day = account, 0
         self.levels, self.margins = close.levels, close.margins
         # One table, so that a path is a column; below are names for its rows.
-        self.state = np.zeros((11, paths), dtype)
-        self.held, self.pockets = self.state[:3], self.state[3:5]
-        self.units, self.weights = self.state[5:7], self.state[7:9]
-        self.cost, self.sold = self.state[9:]
+        self.state = np.zeros((9, paths), dtype)
+        self.dollars, self.pockets, self.units = self.state[0], self.state[1:3], self.state[3:5]
+        self._long, self._base, self.cost, self.sold = self.state[5:]
         # What rounding may leave over: less than this is nothing.
         self.slack = account.capital * (_SNAP if self.state.itemsize == 8 else _SINGLE)
         self.interest, self.debt = np.zeros((3, paths), dtype), np.zeros(paths)
         self._gap = np.zeros(paths, dtype)
-        # Views that are used every day; x[0] += y would also copy x[0] once more.
-        self._fund, self._open = self.held[0], self.held[1:]
-        (self._long, self._short), (self._dollars, self._yen) = self.weights, self.pockets
-        self._fund_interest, self._other_interest = self.interest[0], self.interest[1:]
         self.pockets[1] = account.capital
         fund = account.fund * account.capital / self.fx
         futures = account.futures * account.capital / (self.fx * self.index)
@@ -167,7 +162,7 @@ class JointBook:
     @property
     def fund_dollars(self) -> FloatArray:
         """Dollars in the fund."""
-        return _double(self.held[0])
+        return _double(self.dollars)
 
     @property
     def fund(self) -> FloatArray:
@@ -215,28 +210,31 @@ class JointBook:
         """The nights: the fund earns, futures pay for being financed, the hedge earns or pays."""
         if close.rates is None:
             return
-        np.multiply(self.held, close.rates, out=self.interest)
-        self._fund += self._fund_interest
-        self.pockets += self._other_interest
+        earned, others = self.interest[0], self.interest[1:]
+        np.multiply(self.dollars, close.rates[0], out=earned)
+        np.multiply(self.units, self.levels, out=others)
+        others *= close.rates[1:]
+        self.dollars += earned
+        self.pockets += others
+        self._base += others[0]
+        if self.account.counted:
+            self._base += self.account.counted * earned
 
     def mark(self, close: Close) -> None:
         """The close: everything has a new price, and perhaps a new margin."""
         self.day += 1
         self.levels = close.levels
-        np.multiply(self.units, close.levels, out=self._open)
         if close.margins is not self.margins:
             self.margins = close.margins
             self._weigh()
 
     def execute(self) -> list[Executed]:
         """What the broker does; nothing on most days."""
-        gap = np.multiply(self._long, self.levels[0], out=self._gap)
-        gap += self._short
-        gap += self._dollars
-        if self.account.counted:
-            gap += self.account.counted * self._fund
-        gap *= self.levels[1]
-        gap += self._yen
+        index, fx = self.levels
+        gap = np.multiply(self._long, index, out=self._gap)
+        gap += self._base
+        gap *= fx
+        gap += self.pockets[1]
         # Collateral less margin; only who is near or below needs a closer look.
         if np.minimum.reduce(gap) >= -self.slack:
             return []
@@ -260,15 +258,14 @@ class JointBook:
         paths stay as they are.
         """
         zero = np.zeros(len(self.debt))
-        more = zero if fund is None else self._wanted("fund", fund) - self.held[0]
+        more = zero if fund is None else self._wanted("fund", fund) - self.dollars
         long = zero if futures is None else self._wanted("futures", futures) - self.units[0]
         short = zero if hedge is None else -self._wanted("hedge", hedge) - self.units[1]
         more, long, short = (np.where(self.ruined, 0.0, each) for each in (more, long, short))
         self._pay(more, long, short)
-        self.held[0] += more
+        self.dollars += more
         self.units[0] += long
         self.units[1] += short
-        np.multiply(self.units, self.levels, out=self.held[1:])
         self._weigh()
 
     def _wanted(self, name: str, value: ArrayLike) -> FloatArray:
@@ -283,9 +280,15 @@ class JointBook:
         self.pockets[1] -= (more + short + cost) * fx
 
     def _weigh(self) -> None:
-        """What a unit counts for the collateral less the margin it asks for."""
-        signs = np.array([[-1.0], [1.0]])
-        self.weights[:] = self.units * (1.0 + signs * self.margins)
+        """What the collateral less the margin is made of, but for the day's prices and the yen.
+
+        `_long` is what one unit of the index adds, `_base` the dollars that stay: those at the
+        broker, what counts of the fund, less what the hedge needs for each of its dollars.
+        """
+        margin, fx_margin = self.margins
+        self._long[:] = self.units[0] * (1.0 - margin)
+        self._base[:] = self.units[1] * (1.0 + fx_margin) + self.pockets[0]
+        self._base += self.account.counted * self.dollars
 
 
 def _double(values: Any) -> FloatArray:
@@ -314,7 +317,7 @@ def _broker(book: JointBook, path: int) -> Executed | None:
     Plain numbers, one path at a time: on most days no path needs it.
     """
     account, (index, fx) = book.account, book.levels[:, path].tolist()
-    fund, _, _, dollars, yen, futures, hedge, *_ = book.state[:, path].tolist()
+    fund, dollars, yen, futures, hedge, *_ = book.state[:, path].tolist()
     futures, hedge, fund = futures * index * fx, -hedge * fx, fund * fx
     cash = dollars * fx + yen + futures - hedge
     margins = book.margins[:, path if book.margins.shape[1] > 1 else 0].tolist()
@@ -353,8 +356,9 @@ def _write(book: JointBook, done: Executed) -> None:
     """Write what was executed into the column of its path."""
     index, fx = book.levels[:, done.path].tolist()
     column = book.state[:, done.path].tolist()
-    fund, _, _, dollars, yen, futures, hedge, long, short, cost, sold = column
-    kept, paid_in = 1.0 - done.cut, done.sold - done.cost
+    fund, dollars, yen, futures, hedge, long, base, cost, sold = column
+    counted, kept, paid_in = book.account.counted, 1.0 - done.cut, done.sold - done.cost
+    tied = base - dollars - counted * fund  # what the hedge needs
     if done.cut == 1.0:
         # With nothing left open there are no dollars either: the broker exchanges them.
         cash = (dollars + futures * index) * fx + yen + hedge * fx + paid_in
@@ -362,11 +366,11 @@ def _write(book: JointBook, done: Executed) -> None:
     else:
         dollars += done.cut * futures * index
         yen += done.cut * hedge * fx + paid_in
-    futures, hedge = futures * kept, hedge * kept
+    fund = 0.0 if done.debt else fund - done.sold / fx
+    base = dollars + counted * fund + tied * kept
     book.state[:, done.path] = (
-        0.0 if done.debt else fund - done.sold / fx,
-        *(futures * index, hedge * fx, dollars, yen, futures, hedge),
-        *(long * kept, short * kept, cost + done.cost, sold + done.sold),
+        *(fund, dollars, yen, futures * kept, hedge * kept),
+        *(long * kept, base, cost + done.cost, sold + done.sold),
     )
     book.debt[done.path] = done.debt
 

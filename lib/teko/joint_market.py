@@ -259,7 +259,7 @@ class JointModel:
     def closes(
         self, generator: np.random.Generator, *, paths: int, margins: FloatArray
     ) -> Iterator[Close]:
-        """Draw one close after another, always in the same piece of memory.
+        """Draw one close after another, in two pieces of memory that take turns.
 
         `margins` has one row of two for each day, the first day's too. Index and USD/JPY start
         at 1.
@@ -267,18 +267,19 @@ class JointModel:
         # Two days that take turns: three drawn rows, a one for the drift, then the three rows that
         # walk. One product of such a day is the walk of the next.
         today, tomorrow = (_Walk(self._start(paths)) for _ in range(2))
-        mix, levels, nights = self._mix(), np.ones((2, paths), np.float32), 0
+        mix, rates, nights = self._mix(), np.empty((3, paths), np.float32), 0
         first, *later = _held_margins(margins)
-        yield Close(None, levels, first)
+        yield Close(None, today.levels, first)
         for day, margin in enumerate(later, start=1):
             nights += 1
             generator.standard_normal(out=today.drawn, dtype=np.float32)
             np.matmul(mix, today.rows, out=tomorrow.walk)
-            np.exp(tomorrow.logs, out=levels)
+            levels = np.exp(tomorrow.logs, out=tomorrow.levels)
             if nights < _CREDITED and day < len(later):
                 yield Close(None, levels, margin)
             else:
-                yield Close(self._rates(today.rate, nights), levels, margin)
+                self._earn(today.rate, nights, out=rates)
+                yield Close(rates, levels, margin)
                 nights = 0
             today, tomorrow = tomorrow, today
 
@@ -287,11 +288,11 @@ class JointModel:
         column = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, self.dollar_rate / TRADING_DAYS])
         return np.repeat(column[:, np.newaxis], paths, axis=1).astype(np.float32)
 
-    def _rates(self, rate: SingleArray, nights: int) -> SingleArray:
+    def _earn(self, rate: SingleArray, nights: int, *, out: SingleArray) -> None:
         """What the three kinds of money earn in so many nights."""
-        dollars = np.float32(nights) * rate
-        yen = np.float32(nights * self.yen_rate / TRADING_DAYS)
-        return np.stack([dollars, -dollars, dollars - yen])
+        dollars = np.multiply(rate, np.float32(nights), out=out[0])
+        np.negative(dollars, out=out[1])
+        np.subtract(dollars, np.float32(nights * self.yen_rate / TRADING_DAYS), out=out[2])
 
     def _mix(self) -> SingleArray:
         """What turns a day's rows into the next day's last three."""
@@ -319,6 +320,7 @@ class _Walk:
         self.rows = rows
         self.drawn, self.walk = rows[:3], rows[4:]
         self.logs, self.rate = rows[4:6], rows[6]
+        self.levels = np.ones_like(self.logs)
 
 
 def check_margins(days: int, *, margin: ArrayLike, fx_margin: ArrayLike) -> FloatArray:
