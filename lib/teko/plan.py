@@ -359,6 +359,11 @@ class HedgeTerms:
                 "Write 500% as 5."
             )
 
+    @property
+    def cash_needed(self) -> Fraction:
+        """Cash for one yen of hedge at the margin ratio to keep."""
+        return self.margin_floor * self.margin
+
     def ratio(self, rate_difference: Rate) -> Fraction:
         """The ratio for a difference of the dollar rate and the yen rate."""
         wide = rate_difference >= self.wide_difference - _SNAP
