@@ -412,7 +412,7 @@ def _opening(plan: Plan, path: _Path) -> tuple[JointBook, _Memory]:
     )
     dollars = book.equity / book.fx
     sold = _hedged(plan, dollars, path.dollar_rate[0] - path.yen_rate[0])
-    _arrange(plan, book, memory, np.ones(ones.shape, bool), memory.target * dollars, sold)
+    _arrange(plan, book, memory, ones > 0.0, dollars, memory.target * dollars, sold)
     return book, memory
 
 
@@ -435,19 +435,20 @@ def _arrange(
     book: JointBook,
     memory: _Memory,
     where: BoolArray,
+    total: FloatArray,
     value: FloatArray,
     sold: FloatArray,
 ) -> None:
-    """Hold so many dollars of futures and of hedge, and where told the planned parts of money.
+    """Hold so many dollars of futures and of hedge, and where told the planned parts of the total.
 
     Those are shares, cash at the broker in dollars, and the fund.
     """
-    total = np.maximum(book.equity / book.fx, 0.0)
     shares = plan.buckets.shares * memory.kept * total
     cash = np.minimum(_cash(plan, value, sold), total - shares)
     outside = total - cash
     fund = np.where(where, outside, book.fund_dollars)
-    book.trade(fund=fund, futures=value / book.index, hedge=sold)
+    hedge = sold if plan.hedge.base_ratio else None
+    book.trade(fund=fund, futures=value / book.index, hedge=hedge)
     book.exchange(np.where(where, book.yen / book.fx, 0.0))
     if plan.buckets.shares:
         part = shares / np.where(outside > 0.0, outside, np.inf)
@@ -582,7 +583,8 @@ def _fill(
         return np.zeros_like(before)
     if plan.exits.sells == sheet.EVERYTHING:
         memory.left = memory.left | found[sheet.EXIT]
-    dollars = np.where(memory.left, 0.0, np.maximum(found["wealth"] / book.fx, 0.0))
+    total = np.maximum(found["wealth"] / book.fx, 0.0)
+    dollars = np.where(memory.left, 0.0, total)
     wanted = np.where(whole, memory.target * dollars, before * book.index)
     refill = whole & ~found[MARGIN_RAISED] | (row.month_end & np.isinf(found["limit"]))
     sold = -book.units[1]
@@ -590,7 +592,7 @@ def _fill(
         hedged = _hedged(plan, dollars, row.rate_difference)
         sold = np.where(row.month_end | found[sheet.EXIT], hedged, sold)
     wanted = np.minimum(wanted, found["limit"])
-    _arrange(plan, book, memory, refill | memory.left, wanted, sold)
+    _arrange(plan, book, memory, refill | memory.left, total, wanted, sold)
     return np.asarray((book.units[0] - before) * book.index)
 
 
