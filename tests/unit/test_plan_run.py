@@ -573,6 +573,23 @@ def test_a_run_is_what_a_slow_and_obvious_one_makes_of_the_same_days(of):
         assert run.wealth == pytest.approx(wealth, abs=1e-9 * 1e7), seed
 
 
+@pytest.mark.parametrize("of", SLOW_PLANS.values(), ids=SLOW_PLANS)
+def test_many_paths_are_each_what_one_is(of):
+    ones = [wild(seed) for seed in range(8)]
+    names = ("futures", "usd_jpy", "dollar_rate", "yen_rate", "margin_times")
+    columns = {name: np.stack([getattr(one, name) for one in ones], axis=1) for name in names}
+    many = plan_run.plan_outcome(of, market=plan_run.Market(dates=DAYS, **columns))
+    for path, one in enumerate(ones):
+        run = plan_run.run_plan(of, market=one)
+        reasons = [line.reason for line in run.log]
+        assert many.wealth[path] * of.capital == pytest.approx(
+            run.wealth[-1], abs=1e-9 * of.capital
+        )
+        assert many.calls[path] == reasons.count("margin call")
+        assert many.forced[path] == reasons.count("forced sale") + reasons.count("loss-cut")
+        assert bool(many.exited[path]) == ("exit" in reasons)
+
+
 def test_the_slow_runs_meet_every_reason():
     met = {
         line.reason
