@@ -522,7 +522,7 @@ EXAMPLES = (
         decimals=0,
         verdict="conditional",
         flag="F45",
-        why="Only here: in the article on hedging a lot is 1,000 dollars. Ask what your "
+        why="Only here: in the guide to hedging a lot is 1,000 dollars. Ask what your "
         "broker means.",
         part=False,
     ),
@@ -1408,7 +1408,7 @@ EXAMPLES = (
         decimals=0,
         verdict="conditional",
         flag="F4",
-        why="Only for who may miss by a third, up or down. The article's own limit is a tenth.",
+        why="Only for who may miss by a third, up or down. The guide's own limit is a tenth.",
     ),
     Example(
         id="S3-20",
@@ -1548,7 +1548,7 @@ EXAMPLES = (
         decimals=3,
         verdict="wrong",
         flag="F1",
-        why="9,000 over 12,400. No whole number of lots gives the article's figure.",
+        why="9,000 over 12,400. No whole number of lots gives the guide's figure.",
     ),
     Example(
         id="S3-41",

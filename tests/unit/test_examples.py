@@ -241,7 +241,7 @@ def test_a_part_is_read_in_percent_and_a_number_as_it_is(what, read):
 @pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
 def test_a_figure_is_read_as_its_name_says(example):
     """Yen, dollars, lots and the like are numbers; what is "of" something or moves is a part."""
-    number = r"(yen|dollars|lots|contracts|margins|losses|trades|leverage|largest leverage)\b(?! of)"
+    number = r"(yen|dollars|lots|contracts|margins|losses|trades|(largest )?leverage)\b"
     part = r"(of |move|return|chance|account|error|part|gain|fund minus|largest rounding)"
     if re.match(number, example.what):
         assert not example.part
