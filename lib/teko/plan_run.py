@@ -513,7 +513,6 @@ def _judge(plan: Plan, book: JointBook, memory: _Memory, row: _Row) -> dict[str,
     """The rules of the plan at the close: the new target, and which rule asks for an order."""
     equity = book.equity
     value, held = _value(plan, book, equity), book.units[0] * book.index
-    dollars = np.where(memory.left, 0.0, equity / book.fx)
     memory.peak = np.maximum(memory.peak, value)
     monthly = plan.exits.watch == sheet.MONTH
     change = value / (memory.month_start if monthly else memory.peak) - 1.0
@@ -521,7 +520,7 @@ def _judge(plan: Plan, book: JointBook, memory: _Memory, row: _Row) -> dict[str,
     part = np.where(judged, _exit_part(plan, change), 1.0)
     kept = memory.kept * part if monthly else np.minimum(memory.kept, part)
     target = _target(plan, kept, row.fund_yield, row.next_held)
-    actual = held / np.where(dollars > 0.0, dollars, np.inf)
+    actual = held * book.fx / np.where(equity > 0.0, equity, np.inf)
     fell = kept < memory.kept - _SNAP
     changed = np.abs(target - memory.target) > _SNAP
     window = changed & ~fell & ((target == 0.0) | (memory.target == 0.0))
@@ -583,7 +582,7 @@ def _fill(
         return np.zeros_like(before)
     if plan.exits.sells == sheet.EVERYTHING:
         memory.left = memory.left | found[sheet.EXIT]
-    total = np.maximum(found["wealth"] / book.fx, 0.0)
+    total = found["wealth"] / book.fx
     dollars = np.where(memory.left, 0.0, total)
     wanted = np.where(whole, memory.target * dollars, before * book.index)
     refill = whole & ~found[MARGIN_RAISED] | (row.month_end & np.isinf(found["limit"]))

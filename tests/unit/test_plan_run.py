@@ -236,6 +236,27 @@ def test_with_its_margin_ratio_kept_the_hedge_is_not_called():
     assert log(hedged(5.0), **DEAR) == []
 
 
+def test_cash_for_more_than_there_is_takes_all_there_is():
+    # The hedge is kept at six times a margin of 15%. The dollar rises by a fifth and the index by
+    # 30%, so the overlay is brought back, and the cash for the hedge would be 108% of the capital.
+    of = hedged(1.0)
+    of = replace(
+        of,
+        hedge=replace(of.hedge, margin=0.15, margin_floor=6.0),
+        overlay=replace(of.overlay, leverage=0.1, band=0.02),
+        buckets=plan.Buckets(core=0.05, shares=0.0),
+    )
+    path = {"futures": {"2025-06-10": 130.0}, "usd_jpy": {"2025-06-10": 180.0}}
+    run = plan_run.run_plan(
+        of, market=market(dollar_rate=np.append(np.zeros(7), [0.2] * 37), **path)
+    )
+    assert run.log[0].reason == "band" and run.log[0].date == "2025-06-10"
+    # Nothing is left in the fund to earn: the hedge alone pays, 20% a year for a day.
+    day = run.wealth[NUMBER["2025-06-11"]] - run.wealth[NUMBER["2025-06-10"]]
+    assert run.wealth[NUMBER["2025-06-10"]] == pytest.approx(1e7 + 300_000 * 1.2, rel=1e-5)
+    assert day == pytest.approx(-0.2 / 365 * 66_667 * 180)
+
+
 def test_below_its_level_everything_is_closed_and_the_dollar_is_felt_until_the_month_is_over():
     back = {**DEAR["usd_jpy"], "2025-06-16": 150.0, "2025-07-10": 120.0}
     run = plan_run.run_plan(hedged(1.5, level=1.0), market=market(dollar_rate=0.0, usd_jpy=back))
@@ -588,6 +609,7 @@ def test_many_paths_are_each_what_one_is(of):
         assert many.calls[path] == reasons.count("margin call")
         assert many.forced[path] == reasons.count("forced sale") + reasons.count("loss-cut")
         assert bool(many.exited[path]) == ("exit" in reasons)
+        assert many.orders[path] == sum(abs(line.order) > 1e-9 for line in run.log)
 
 
 def test_the_slow_runs_meet_every_reason():
