@@ -22,12 +22,30 @@ SCROLL_THROUGH = """async () => {
 }"""
 
 
+# The address bar of every window has two pages of its own for what it proposes. Nobody types there,
+# and they take longer to start than a page of the book.
+PROPOSALS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+SWITCH = "--disable-features="
+
+
 def launch(playwright):
     """Debian's Chromium, with no way out of this machine."""
     path = shutil.which("chromium")
     if path is None:
         raise FileNotFoundError("chromium is missing. Install it: apt-get install chromium")
-    return playwright.chromium.launch(executable_path=path, args=[OFFLINE])
+    features = ",".join([*disabled_features(playwright, path), *PROPOSALS])
+    return playwright.chromium.launch(executable_path=path, args=[OFFLINE, SWITCH + features])
+
+
+def disabled_features(playwright, path: str) -> list[str]:
+    """What Playwright turns off by itself. Of several such switches Chromium obeys the last alone,
+    so a switch of ours has to say it again."""
+    # Chromium tells its switches to automation only.
+    browser = playwright.chromium.launch(executable_path=path, args=[OFFLINE, "--enable-automation"])
+    line = browser.new_browser_cdp_session().send("Browser.getBrowserCommandLine")["arguments"]
+    browser.close()
+    said = [each.removeprefix(SWITCH) for each in line if each.startswith(SWITCH)]
+    return said[-1].split(",") if said else []
 
 
 class Quiet(SimpleHTTPRequestHandler):
