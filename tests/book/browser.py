@@ -15,7 +15,7 @@ OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 # What is far from the screen is not laid out before it comes near.
 SCROLL_THROUGH = """async () => {
   const frame = () => new Promise(done => requestAnimationFrame(done));
-  for (let y = 0; y < document.scrollingElement.scrollHeight; y += 600) {
+  for (let y = 0; y < document.scrollingElement.scrollHeight; y += innerHeight) {
     window.scrollTo(0, y);
     await frame(); await frame();
   }
@@ -41,7 +41,8 @@ def disabled_features(playwright, path: str) -> list[str]:
     """What Playwright turns off by itself. Of several such switches Chromium obeys the last alone,
     so a switch of ours has to say it again."""
     # Chromium tells its switches to automation only.
-    browser = playwright.chromium.launch(executable_path=path, args=[OFFLINE, "--enable-automation"])
+    args = [OFFLINE, "--enable-automation"]
+    browser = playwright.chromium.launch(executable_path=path, args=args)
     line = browser.new_browser_cdp_session().send("Browser.getBrowserCommandLine")["arguments"]
     browser.close()
     said = [each.removeprefix(SWITCH) for each in line if each.startswith(SWITCH)]
