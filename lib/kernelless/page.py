@@ -11,10 +11,15 @@ from kernelless.pack import Frame
 
 @dataclass(frozen=True, repr=False)
 class Table:
-    """A table of texts; the first column names the rows. It shows itself, in an explorer too."""
+    """A table of texts; the first column names the rows. It shows itself, in an explorer too.
+
+    `stacked` is for cells that are sentences: on a narrow screen the cells of a row then stand
+    below each other, each behind the head of its column, and nothing must be scrolled sideways.
+    """
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    stacked: bool = False
 
     def __repr__(self) -> str:
         return "\n".join(" | ".join(row) for row in [self.head, *self.rows])
@@ -27,9 +32,14 @@ class Table:
         head = "".join(f'<th scope="col">{_text(h)}</th>' for h in self.head)
         body = "".join(
             f'<tr><th scope="row">{_text(first)}</th>'
-            + "".join(f"<td>{_text(cell)}</td>" for cell in rest) + "</tr>"
+            + "".join(map(self._cell, self.head[1:], rest)) + "</tr>"
             for first, *rest in self.rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        shape = ' class="kl-stacked"' if self.stacked else ""
+        return f"<table{shape}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _cell(self, head: str, text: str) -> str:
+        named = f' data-kl-head="{_text(head)}"' if self.stacked else ""
+        return f"<td{named}>{_text(text)}</td>"
 
 
 def still(slug: str, frame: Frame) -> str:

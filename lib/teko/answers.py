@@ -29,6 +29,7 @@ from teko.checks import (
     HELD_UNITS,
     LEVEL,
     LONG_LEVERAGE,
+    LOSS,
     MARGIN,
     MOVE,
     POSITION_RATIO,
@@ -926,8 +927,13 @@ def weekly_five(
     last = check("last_month_end", last_month_end, AMOUNT)
     if equity / last - 1.0 > 4.0:
         raise ValueError(
-            f"last_month_end must be at least a fifth of equity, got {last_month_end}. "
+            f"last_month_end must be at least a fifth of all your money now, got {last_month_end}. "
             "Write both in yen."
+        )
+    if check("exit_at", exit_at, LOSS) >= check("halve_at", halve_at, LOSS):
+        raise ValueError(
+            f"exit_at must be a larger loss than the one that sells half, got {exit_at}. "
+            "Write a larger loss here, or a smaller one there."
         )
     rules = _weekly_plan(planned, band, yield_floor, halve_at, exit_at, margin)
     today = sheet.Today(

@@ -30,7 +30,8 @@ class Example:
     """One figure or claim of a source, beside the exact one.
 
     `source_figure` is None for a claim without a number. `decimals` is how many the source
-    gives. `flag` is the mark of the finding in the list of flags, or "".
+    gives. `flag` is the mark of the finding in the list of flags, or "". `part` is False for a
+    figure that nobody would read in percent, such as yen or lots.
     """
 
     id: str
@@ -44,11 +45,17 @@ class Example:
     verdict: str
     flag: str
     why: str
+    part: bool = True
 
     @property
     def exact(self) -> float:
         """The exact figure, computed now."""
         return float(self.function(**self.inputs))
+
+    @property
+    def figure(self) -> str:
+        """The exact figure as it is read: a part in percent, anything else as a number."""
+        return f"{self.exact * 100.0:,.6g}%" if self.part else f"{self.exact:,.6g}"
 
 
 def _wealth_after_round_trip(leverage: float, up: float) -> float:
@@ -280,6 +287,7 @@ EXAMPLES = (
         verdict="conditional",
         flag="F21",
         why="One such contract is already 0.45 times. A contract of 380,000 yen fits five times.",
+        part=False,
     ),
     Example(
         id="S0-34",
@@ -314,6 +322,7 @@ EXAMPLES = (
         verdict="conditional",
         flag="F16",
         why="Only by additions: the price alone never takes it to 1.",
+        part=False,
     ),
     Example(
         id="S0-41",
@@ -353,6 +362,7 @@ EXAMPLES = (
         verdict="conditional",
         flag="F15",
         why="The fall of 10% that the article itself tests needs a little more than three times.",
+        part=False,
     ),
     Example(
         id="S0-46",
@@ -418,6 +428,7 @@ EXAMPLES = (
         verdict="conditional",
         flag="F18",
         why="For the same average it takes 1.61 times the risk. The article on leverage halves.",
+        part=False,
     ),
     Example(
         id="S0-55",
@@ -457,6 +468,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="At once the equity, the account moves as the price does.",
+        part=False,
     ),
     Example(
         id="S1-5",
@@ -470,6 +482,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="Five times the move. The leverage of what is left is then 9.",
+        part=False,
     ),
     Example(
         id="S1-6",
@@ -496,6 +509,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="A pip of USD/JPY is 0.01 yen.",
+        part=False,
     ),
     Example(
         id="S1-10",
@@ -508,8 +522,9 @@ EXAMPLES = (
         decimals=0,
         verdict="conditional",
         flag="F45",
-        why="Only here: in the article on hedging a lot is 1,000 dollars. Ask what your "
+        why="Only here: in the guide to hedging a lot is 1,000 dollars. Ask what your "
         "broker means.",
+        part=False,
     ),
     Example(
         id="S1-11",
@@ -523,6 +538,7 @@ EXAMPLES = (
         verdict="exact",
         flag="F36",
         why="Not about: it is the exact figure, before costs.",
+        part=False,
     ),
     Example(
         id="S1-11",
@@ -603,6 +619,7 @@ EXAMPLES = (
         flag="F54",
         why="Later the same article says 0.5 to 1%. The 35th loss in a row passes the half "
         "at 2%, the 69th at 1%.",
+        part=False,
     ),
     Example(
         id="S1-22",
@@ -616,6 +633,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="One hundredth.",
+        part=False,
     ),
     Example(
         id="S1-25",
@@ -629,6 +647,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="One sen on 10,000 dollars is 100 yen.",
+        part=False,
     ),
     Example(
         id="S1-25",
@@ -642,6 +661,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="The limit over the stop.",
+        part=False,
     ),
     Example(
         id="S1-30",
@@ -681,6 +701,7 @@ EXAMPLES = (
         verdict="rounded",
         flag="F33",
         why="With the rounded factor the product falls short of 1 by one part in ten thousand.",
+        part=False,
     ),
     Example(
         id="S1-31",
@@ -720,6 +741,7 @@ EXAMPLES = (
         verdict="rounded",
         flag="F33",
         why="The exact value is 54 over 55.",
+        part=False,
     ),
     Example(
         id="S1-32",
@@ -801,6 +823,7 @@ EXAMPLES = (
         flag="",
         why="A good rule against yourself, no sign of a bad plan: at even odds it fires this "
         "often.",
+        part=False,
     ),
     Example(
         id="S1-57",
@@ -814,6 +837,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="A fill 3 yen away, and 30% of the 500,000 yen.",
+        part=False,
     ),
     Example(
         id="S1-57",
@@ -828,6 +852,7 @@ EXAMPLES = (
         flag="",
         why="Only in trades of a few minutes: 3,000 yen are a move of 6 sen. The dollar moves "
         "about 50 sen from day to day.",
+        part=False,
     ),
     Example(
         id="S1-58",
@@ -841,6 +866,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="The limit over the stop.",
+        part=False,
     ),
     Example(
         id="S1-58",
@@ -880,6 +906,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="Twice the distance, and twice R.",
+        part=False,
     ),
     Example(
         id="S1-70",
@@ -908,6 +935,7 @@ EXAMPLES = (
         flag="F44",
         why="Only for gaps up to this. What lies between 20% and one half has no name there; we "
         "call it fail.",
+        part=False,
     ),
     Example(
         id="S1-75",
@@ -935,6 +963,7 @@ EXAMPLES = (
         verdict="conditional",
         flag="F39",
         why="Only if the average win is at least this many times the average loss.",
+        part=False,
     ),
     Example(
         id="S2-1",
@@ -962,6 +991,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="1,200,000 over 100,000 yen.",
+        part=False,
     ),
     Example(
         id="S2-6",
@@ -975,6 +1005,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="One yen on each dollar is 10,000 yen.",
+        part=False,
     ),
     Example(
         id="S2-7",
@@ -990,6 +1021,7 @@ EXAMPLES = (
         flag="F40",
         why="Only where the margin is fixed in yen, as in 2007: there 5 yen are exact. Under "
         "today's rule of 4% of the value now it is farther.",
+        part=False,
     ),
     Example(
         id="S2-10",
@@ -1057,6 +1089,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="A fifth of 120.",
+        part=False,
     ),
     Example(
         id="S2-14",
@@ -1070,6 +1103,7 @@ EXAMPLES = (
         verdict="conditional",
         flag="F41",
         why="Only as a straight fifth. Prices compound, so the range is 18.1% down and 22.1% up.",
+        part=False,
     ),
     Example(
         id="S2-15",
@@ -1083,6 +1117,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="A fifth of 160.",
+        part=False,
     ),
     Example(
         id="S2-16",
@@ -1247,6 +1282,7 @@ EXAMPLES = (
         flag="F43",
         why="Terms of 2007. Since August 2011 Japanese law asks for 4% of the value: 25 "
         "times at most.",
+        part=False,
     ),
     Example(
         id="S2-30",
@@ -1260,6 +1296,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="One over the margin.",
+        part=False,
     ),
     Example(
         id="S2-34",
@@ -1273,6 +1310,7 @@ EXAMPLES = (
         verdict="rounded",
         flag="F34",
         why="149.99 over 10 yen.",
+        part=False,
     ),
     Example(
         id="S3-3",
@@ -1315,6 +1353,7 @@ EXAMPLES = (
         flag="F8",
         why="Only against bills that you will pay in dollars. Beside shares the fund adds its own "
         "50,000 yen to the loss.",
+        part=False,
     ),
     Example(
         id="S3-17",
@@ -1328,6 +1367,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="30,000 over 1,000.",
+        part=False,
     ),
     Example(
         id="S3-18",
@@ -1341,6 +1381,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="15,000 over 1,000.",
+        part=False,
     ),
     Example(
         id="S3-19",
@@ -1354,6 +1395,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="30,000 over 10,000.",
+        part=False,
     ),
     Example(
         id="S3-19",
@@ -1366,7 +1408,7 @@ EXAMPLES = (
         decimals=0,
         verdict="conditional",
         flag="F4",
-        why="Only for who may miss by a third, up or down. The article's own limit is a tenth.",
+        why="Only for who may miss by a third, up or down. The guide's own limit is a tenth.",
     ),
     Example(
         id="S3-20",
@@ -1395,6 +1437,7 @@ EXAMPLES = (
         verdict="wrong",
         flag="F35",
         why="Cut, not rounded: it is nearer to 6,452.",
+        part=False,
     ),
     Example(
         id="S3-27",
@@ -1435,6 +1478,7 @@ EXAMPLES = (
         verdict="wrong",
         flag="F35",
         why="Cut, not rounded: it is nearer to 3,226.",
+        part=False,
     ),
     Example(
         id="S3-29",
@@ -1491,6 +1535,7 @@ EXAMPLES = (
         verdict="exact",
         flag="",
         why="9.3 is nearest to 9.",
+        part=False,
     ),
     Example(
         id="S3-40",
@@ -1503,7 +1548,7 @@ EXAMPLES = (
         decimals=3,
         verdict="wrong",
         flag="F1",
-        why="9,000 over 12,400. No whole number of lots gives the article's figure.",
+        why="9,000 over 12,400. No whole number of lots gives the guide's figure.",
     ),
     Example(
         id="S3-41",
@@ -1544,6 +1589,7 @@ EXAMPLES = (
         verdict="conditional",
         flag="F25",
         why="Surely from here on. Smaller sums may miss, and a half hedge needs twice as much.",
+        part=False,
     ),
 )
 
@@ -1627,4 +1673,48 @@ def errata(chapter: int | None = None) -> list[dict[str, Any]]:
         }
         for example in EXAMPLES
         if example.verdict != "exact" and chapter in (None, example.chapter)
+    ]
+
+
+HEAD = ("Verdict", "The source says", "Exact", "Why")
+
+
+def findings(*ids: str) -> list[list[str]]:
+    """The rows of the errata page as texts under `HEAD`.
+
+    Parameters
+    ----------
+    *ids : str
+        Only these rows of the sources. Without any, all.
+
+    Returns
+    -------
+    list of list of str
+        Verdict, what the source says, the exact figure with its name, and why.
+
+    Raises
+    ------
+    ValueError
+        If one of them has no finding.
+
+    Examples
+    --------
+    >>> findings("S3-40")[0][2]
+    '72.5806%: actual ratio of 9 lots of 1,000 on 12,400 dollars'
+    >>> len(findings()) == len(errata())
+    True
+    >>> findings("S3-99")
+    Traceback (most recent call last):
+    ValueError: ids must have a finding each, got S3-99. Write one such as S3-40.
+    """
+    found = [each for each in EXAMPLES if each.verdict != "exact"]
+    unknown = [name for name in ids if name not in {each.id for each in found}]
+    if unknown:
+        raise ValueError(
+            f"ids must have a finding each, got {unknown[0]}. Write one such as S3-40."
+        )
+    return [
+        [f"{each.verdict} ({each.id})", each.says, f"{each.figure}: {each.what}", each.why]
+        for each in found
+        if not ids or each.id in ids
     ]

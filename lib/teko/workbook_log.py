@@ -165,12 +165,7 @@ COLUMNS = (
         "IF({rate_difference}>={t_wide_difference}-1E-9,{t_low_ratio},{t_base_ratio})",
         PERCENT,
     ),
-    _column(
-        "wanted",
-        "Lots wanted",
-        f"IF({{dollar_value}}=0,0,{_WANTED})",
-        COUNT,
-    ),
+    _column("wanted", "Lots wanted", _WANTED, COUNT),
     _column(
         "hedge_profit",
         "Hedge brought",

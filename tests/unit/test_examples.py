@@ -1,6 +1,7 @@
 """The worked examples of the sources: computed, judged rightly, and listed as errata."""
 
 import math
+import re
 from dataclasses import replace
 from statistics import NormalDist
 
@@ -220,3 +221,30 @@ def test_the_errata_are_all_rows_that_are_not_exact():
 def test_time_helps_at_two_times_and_hurts_at_three_as_the_row_says():
     market = {"drift": 0.07, "rate": 0.02, "volatility": 0.2}
     assert drag.log_growth(2, **market) > 0 > drag.log_growth(3, **market)
+
+
+@pytest.mark.parametrize(
+    ("what", "read"),
+    [
+        ("USD/JPY from 124 to 111", "-10.4839%"),
+        ("chance to stay within two standard deviations all year", "90.8999%"),
+        ("of the deposit at 12 times leverage, -20%", "-240%"),
+        ("2x fund, wealth after both days", "0.981818"),
+        ("yen, 1,000,000 yen at 5 times leverage, -10%", "-500,000"),
+        ("leverage at 149.99 yen when 1,000 dollars ask for 10,000 yen", "14.999"),
+    ],
+)
+def test_a_part_is_read_in_percent_and_a_number_as_it_is(what, read):
+    assert next(each for each in EXAMPLES if each.what == what).figure == read
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
+def test_a_figure_is_read_as_its_name_says(example):
+    """Yen, dollars, lots and the like are numbers; what is "of" something or moves is a part."""
+    number = r"(yen|dollars|lots|contracts|margins|losses|trades|(largest )?leverage)\b"
+    part = r"(of |move|return|chance|account|error|part|gain|fund minus|largest rounding)"
+    if re.match(number, example.what):
+        assert not example.part
+    if re.match(part, example.what):
+        assert example.part
+    assert not re.search("[en]", example.figure), "no exponent, no nan"

@@ -203,6 +203,15 @@ def test_a_table_has_headers_for_columns_and_rows():
     assert not page.select_one(".kl-picture").has_attr("role"), "a table speaks for itself"
 
 
+def test_a_stacked_table_names_the_column_of_each_cell():
+    rows = [["one", "a <b>", "c"], ["two", "d", "e"]]
+    plain, stacked = (Table(["Case", "Why", '"How"'], rows, stacked=s) for s in (False, True))
+    cells = BeautifulSoup(stacked.html(), "html.parser").select("table.kl-stacked td")
+    assert [cell["data-kl-head"] for cell in cells] == ["Why", '"How"'] * 2
+    assert [cell.get_text() for cell in cells] == ["a <b>", "c", "d", "e"]
+    assert "data-kl-head" not in plain.html() and repr(plain) == repr(stacked)
+
+
 def test_a_picture_without_controls_is_still_and_named():
     page = BeautifulSoup(figure(chart()[0], "An empty chart.").html(), "html.parser")
     assert not page.select("input, select, script")

@@ -285,7 +285,7 @@ def test_every_language_says_everything_with_the_same_blanks():
 def test_the_language_comes_from_the_build(monkeypatch):
     monkeypatch.setenv(LANGUAGE, "ja")
     assert "金額に" not in made().answer({"amount": ""}).wrong["amount"]
-    assert made().answer({"amount": ""}).wrong["amount"].startswith("Amount:数を")
+    assert made().answer({"amount": ""}).wrong["amount"].startswith("Amount：数値を")
     monkeypatch.setenv(LANGUAGE, "xx")
     with pytest.raises(ValueError, match=r"must be one of \['en', 'ja'\], got 'xx'"):
         words()
