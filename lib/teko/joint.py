@@ -14,7 +14,7 @@ The rules:
   plan allows and the fund reaches the margin. Else futures and hedge are both cut by the same
   share, just enough. Real brokers give a day or two, and the price may do anything in them.
 - Collateral at or below a set share of the margin is a loss-cut: everything is closed, and nobody
-  is asked.
+  is asked. A broker without such a share calls, whatever is left.
 - A day has one price, and everything happens at it, never at the price of the level.
 - What the broker is owed after everything is closed comes out of the fund, whatever the plan
   says. If the fund does not suffice it is a debt. That is ruin, and ruin is final.
@@ -58,7 +58,8 @@ class JointAccount:
     - `counted`: part of the fund that the broker counts as collateral; 0 when it is not pledged
     - `top_up`: a call is paid by selling the fund until the collateral is this many times the
       margin; 0 when the fund must not be touched
-    - `level`: loss-cut when the collateral is this share of the margin, or less
+    - `level`: loss-cut when the collateral is this share of the margin, or less; None where the
+      broker always calls first
     - `cost`: of trading futures, as a fraction of the amount
     - `spread`: of trading dollars, in the fund and in the hedge, as a fraction of the amount
     """
@@ -69,15 +70,17 @@ class JointAccount:
     cash: Fraction
     counted: Fraction
     top_up: Ratio
-    level: Fraction
+    level: Fraction | None
     cost: Fraction
     spread: Fraction
 
     def __post_init__(self) -> None:
         check("capital", self.capital, AMOUNT)
         check("futures", self.futures, HELD_LEVERAGE)
-        for name in ("hedge", "cash", "level"):
+        for name in ("hedge", "cash"):
             check(name, getattr(self, name), LEVEL)
+        if self.level is not None:
+            check("level", self.level, LEVEL)
         check("counted", self.counted, DROP)
         check("cost", self.cost, _COST)
         check("spread", self.spread, _COST)
@@ -125,7 +128,7 @@ class JointBook:
     Rows and paths are arrays that are written over day by day. `pockets` hold the broker's cash
     in dollars and in yen, less what the open positions were worth when they were traded: so gains
     and losses are in it without being booked every day. `units` are those of the index and the
-    dollars held, negative because they are short. A rule may act through `trade`.
+    dollars held, negative because they are short. A rule may act through `trade` and `exchange`.
     """
 
     def __init__(self, account: JointAccount, close: Close, dtype: Any = np.float64) -> None:
@@ -183,6 +186,11 @@ class JointBook:
     def cash(self) -> FloatArray:
         """Cash at the broker after all open gains and losses."""
         return _double(self.fx * self.pockets[0] + self.pockets[1] + self.futures - self.hedge)
+
+    @property
+    def yen(self) -> FloatArray:
+        """Yen at the broker after the hedge's open gains and losses; all other cash is dollars."""
+        return _double(self.pockets[1] - self.hedge)
 
     @property
     def equity(self) -> FloatArray:
@@ -268,6 +276,20 @@ class JointBook:
         self.units[1] += short
         self._weigh()
 
+    def exchange(self, dollars: ArrayLike) -> None:
+        """Buy dollars for yen at the broker at this close, as a rule does; sell them below 0.
+
+        `dollars` is one number or one for each path. The spread is paid from the yen. Ruined paths
+        stay as they are.
+        """
+        wanted = check_numbers("dollars", dollars, low=-1e18, high=1e18, remedy="Write 0 for none.")
+        bought = np.where(self.ruined, 0.0, wanted)
+        cost = self.account.spread * np.abs(bought) * self.fx
+        self.cost += cost
+        self.pockets[0] += bought
+        self.pockets[1] -= bought * self.fx + cost
+        self._weigh()
+
     def _wanted(self, name: str, value: ArrayLike) -> FloatArray:
         return check_numbers(name, value, low=0.0, high=1e18, remedy="Write 0 for none.")
 
@@ -326,7 +348,7 @@ def _broker(book: JointBook, path: int) -> Executed | None:
     if collateral >= required - book.slack:
         return None
     closing = account.cost * futures + account.spread * hedge
-    if collateral <= account.level * required + book.slack:
+    if account.level is not None and collateral <= account.level * required + book.slack:
         return _closed(book, path, True, closing, fund, cash)
 
     # A yen sold from a pledged fund stops counting, so more than the missing must be sold.

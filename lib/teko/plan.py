@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import teko.stress as stress
 from teko.checks import (
     AMOUNT,
     BUFFER,
@@ -320,7 +321,10 @@ class FuturesTerms:
     def cash_needed(self, margin: Fraction) -> Fraction:
         """Cash for one yen of futures at the margin of the day, crash included."""
         raised = max(margin, self.margin * self.crash_raise)
-        crash = self.crash_drop + raised * (1.0 - self.crash_drop)
+        crash = 1.0  # Where the margin is all of the value, so is the cash.
+        if raised < 1.0 - _SNAP:
+            need = stress.cash_needed(self.crash_drop, hike=1.0, margin=raised, leverage=1.0)
+            crash = need.of_notional
         return max(self.buffer * margin, crash)
 
 
@@ -358,6 +362,11 @@ class HedgeTerms:
                 f"margin_floor must be above the loss-cut level, got {self.margin_floor}. "
                 "Write 500% as 5."
             )
+
+    @property
+    def cash_needed(self) -> Fraction:
+        """Cash for one yen of hedge at the margin ratio to keep."""
+        return self.margin_floor * self.margin
 
     def ratio(self, rate_difference: Rate) -> Fraction:
         """The ratio for a difference of the dollar rate and the yen rate."""
@@ -485,10 +494,11 @@ class Plan:
         if self.futures.pledged:
             return
         needed = self.overlay.leverage * self.futures.cash_needed(self.futures.margin)
+        needed += self.hedge.base_ratio * self.hedge.cash_needed
         if self.buckets.cash < needed - _SNAP:
             raise ValueError(
-                f"core must leave cash for the futures, got {self.buckets.core}. "
-                f"Write a core of 1 less the shares and {needed}, or a smaller overlay."
+                f"core must leave cash for futures and hedge, got {self.buckets.core}. "
+                f"Write a core of 1 less the shares and {needed}, or make either smaller."
             )
 
 
@@ -678,7 +688,8 @@ def weekly_checks(plan: Plan, *, today: Today) -> Week:
 
     Notes
     -----
-    Cash must be max(b m, D + k m0 (1 - D)) for one yen of futures: `FuturesTerms.cash_needed`.
+    Cash must be max(b m, D + k m0 (1 - D)) for one yen of futures: `FuturesTerms.cash_needed`. That
+    of the hedge comes on top; its margin ratio is looked at in `teko.routine`.
 
     Examples
     --------
@@ -931,7 +942,8 @@ def pattern_a(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
 
     Notes
     -----
-    Core = 1 - 0.2 `cash_needed`: no call after a fall of 35% with the margin doubled.
+    Core = 1 - 0.2 `cash_needed`: no call after a fall of 35% with the margin doubled. The cash of a
+    hedge, five times its margin, is kept beside that.
 
     Examples
     --------
@@ -940,16 +952,17 @@ def pattern_a(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
     >>> round(pattern_a(10_000_000, margin=0.08, hedge_ratio=0).buckets.core, 4)
     0.9092
     """
-    futures = _futures(margin)
+    futures, hedge = _futures(margin), _hedge(hedge_ratio)
+    cash = 0.2 * futures.cash_needed(margin) + hedge_ratio * hedge.cash_needed
     return Plan(
         purpose="Surplus money earns the bill rate, with 0.2x of share futures and fixed exits.",
         surplus=True,
         currency="yen",
         capital=capital,
-        buckets=Buckets(core=1.0 - 0.2 * futures.cash_needed(margin), shares=0.0),
+        buckets=Buckets(core=1.0 - cash, shares=0.0),
         overlay=OverlayTerms(leverage=0.2, windows=(), month_end=True, band=0.1, yield_floor=0.02),
         futures=futures,
-        hedge=_hedge(hedge_ratio),
+        hedge=hedge,
         exits=_EXITS,
         costs=_COSTS,
         trades=_TRADES,
@@ -980,7 +993,8 @@ def pattern_b(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
 
     Notes
     -----
-    80% and 20%: by `teko.overlay.overlay_and_mix` the same as pattern A, without its margin.
+    80% and 20%: by `teko.overlay.overlay_and_mix` the same as pattern A, without its margin. The
+    cash of a hedge comes out of the 80%.
 
     Examples
     --------
@@ -990,15 +1004,16 @@ def pattern_b(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
     >>> plan.buckets.cash
     0.0
     """
+    hedge = _hedge(hedge_ratio)
     return Plan(
         purpose="Surplus money earns the bill rate, with a fifth in shares and fixed exits.",
         surplus=True,
         currency="yen",
         capital=capital,
-        buckets=Buckets(core=0.8, shares=0.2),
+        buckets=Buckets(core=0.8 - hedge_ratio * hedge.cash_needed, shares=0.2),
         overlay=OverlayTerms(leverage=0.0, windows=(), month_end=True, band=0.1, yield_floor=0.02),
         futures=_futures(margin),
-        hedge=_hedge(hedge_ratio),
+        hedge=hedge,
         exits=_EXITS,
         costs=_COSTS,
         trades=_TRADES,
@@ -1045,7 +1060,8 @@ def pattern_c(
     >>> planned_overlay(plan, date="2025-02-01", kept=1, fund_yield=0.043)
     0.0
     """
-    futures = _futures(margin)
+    futures, hedge = _futures(margin), _hedge(hedge_ratio)
+    cash = 0.3 * futures.cash_needed(margin) + hedge_ratio * hedge.cash_needed
     if not windows:
         raise ValueError(
             f"windows must name at least one window, got {windows}. "
@@ -1056,12 +1072,12 @@ def pattern_c(
         surplus=True,
         currency="yen",
         capital=capital,
-        buckets=Buckets(core=1.0 - 0.3 * futures.cash_needed(margin), shares=0.0),
+        buckets=Buckets(core=1.0 - cash, shares=0.0),
         overlay=OverlayTerms(
             leverage=0.3, windows=windows, month_end=True, band=0.1, yield_floor=0.02
         ),
         futures=futures,
-        hedge=_hedge(hedge_ratio),
+        hedge=hedge,
         exits=_EXITS,
         costs=_COSTS,
         trades=_TRADES,

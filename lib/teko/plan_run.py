@@ -6,13 +6,16 @@ takes them from history, one for each start date.
 
 What happens in a day, in this order:
 
-1. the fund earns its interest, the futures are settled in cash, the hedge is settled;
-2. a margin call is paid from the fund; what the fund cannot pay is sold;
+1. the fund earns its interest, futures and hedge are settled at the broker;
+2. the broker asks for the margins of both together: a call is paid from the fund, and what the
+   fund cannot pay is sold; below the loss-cut level of the hedge everything is closed at once;
 3. the rules of the plan are judged at the close, and filled at it.
 
-The account here is a small one: the hedge is settled against the fund every day, so its own
-margin is not called. Shares bought outright earn what the futures earn and the fund's interest.
-Orders in the futures and the shares are not rounded to contracts; hedges are in whole lots.
+The account is that of `teko.joint`. The cash at the broker is kept in dollars; what the hedge gains
+or loses is in yen until the parts are next brought back to plan. A pledged fund counts with a
+haircut of a tenth. Shares bought outright earn what the futures earn and the fund's interest; like
+the fund they lie outside the broker, and a call sells both alike. Orders in the futures and the
+shares are not rounded to contracts; hedges are in whole lots.
 """
 
 from __future__ import annotations
@@ -37,6 +40,8 @@ from teko.checks import (
     Rule,
     check,
 )
+from teko.joint import JointAccount, JointBook
+from teko.joint_market import Close
 from teko.plan import Plan
 from teko.vocabulary import Rate, Ratio, Volatility, Yen
 
@@ -48,6 +53,7 @@ _SEED = Rule(
     "a whole number from 0 to 4294967295", "Write it without decimals.", 0, 2**32 - 1, whole=True
 )
 _FIRST_FUTURE, _FIRST_DOLLAR = 100.0, 155.0
+_COUNTED = 0.9  # of a pledged fund, after the usual haircut
 
 # Why an order is given, beside the words of `teko.plan`
 MONTH_END = "month-end"
@@ -55,13 +61,13 @@ WINDOW = "window"
 MARGIN_RAISED = "margin raised"
 CALL = "margin call"
 FORCED = "forced sale"
+LOSS_CUT = "loss-cut"
 BAND = "band"
 YIELD = "yield"
-REASONS = (
+BROKER = (LOSS_CUT, FORCED, CALL)
+RULES = (
     sheet.EXIT,
     sheet.HALVE,
-    FORCED,
-    CALL,
     MARGIN_RAISED,
     YIELD,
     WINDOW,
@@ -184,8 +190,9 @@ class Assumptions:
 class Action:
     """One line of a plan's log.
 
-    `order` is in dollars of futures, plus buys; for a margin call it is 0 and `moved` dollars go
-    from the fund to the cash. `wealth` is all of the money in yen after it.
+    `order` is in dollars of futures, plus buys; `moved` dollars go from the fund to the broker: all
+    that a margin call asks for, or what was still owed after a forced sale. `wealth` is all of the
+    money in yen after the day.
     """
 
     date: str
@@ -198,10 +205,14 @@ class Action:
 
 @dataclass(frozen=True)
 class PlanRun:
-    """What became of a plan on one path: all money in yen at each date, and what was done."""
+    """What became of a plan on one path: all money in yen at each date, and what was done.
+
+    `debt` is what is owed beyond all there was, and `wealth` is below 0 by it. It is final.
+    """
 
     dates: tuple[str, ...]
     wealth: FloatArray
+    debt: FloatArray
     overlay: FloatArray
     log: tuple[Action, ...]
 
@@ -212,7 +223,8 @@ class PlanOutcome:
 
     `wealth` is over the capital in yen, `worst_drawdown` and `worst_month` in the currency of the
     plan. `halved` and `exited` count the day of the first such action, 0 for never. `calls`
-    and `forced` count days, `orders` all changes of the futures.
+    and `forced` count days, the latter with a forced sale or a loss-cut; `orders` count all changes
+    of the futures.
     """
 
     wealth: FloatArray
@@ -226,35 +238,33 @@ class PlanOutcome:
 
 
 @dataclass
-class _Book:
-    """The account in dollars, but `yen`; `units` and `shares` are numbers of futures and shares."""
+class _Memory:
+    """What the plan knows beside its account, an entry for each path.
 
-    fund: FloatArray
-    cash: FloatArray
-    shares: FloatArray
-    units: FloatArray
-    sold: FloatArray
-    yen: FloatArray
+    `in_shares` is the part that is in shares of what lies outside the broker; where all was `left`,
+    yen lie there.
+    """
+
     kept: FloatArray
     target: FloatArray
     month_start: FloatArray
     peak: FloatArray
+    in_shares: FloatArray
+    left: BoolArray
 
 
 @dataclass(frozen=True)
 class _Row:
-    """One day: prices at its close, those before, interest for the days between, and its place."""
+    """One day: the close, interest for the days before it, and its place in the calendar."""
 
-    future: FloatArray
-    future_before: FloatArray
-    dollar: FloatArray
-    dollar_before: FloatArray
+    levels: FloatArray
+    margins: FloatArray
+    margin_times: FloatArray
     interest: FloatArray
     yen_interest: FloatArray
     years: FloatArray
     fund_yield: FloatArray
     rate_difference: FloatArray
-    margin_times: FloatArray
     month_end: BoolArray
     next_held: BoolArray
 
@@ -272,26 +282,36 @@ class _Path:
     month_end: BoolArray
     held: BoolArray
 
-    def rows(self) -> Iterator[_Row]:
-        """Each day after the first."""
+    def levels(self, day: int) -> FloatArray:
+        """Futures and dollar at a close."""
+        return np.stack(np.broadcast_arrays(self.futures[day], self.usd_jpy[day]))
+
+    def rows(self, plan: Plan, margins: FloatArray) -> Iterator[_Row]:
+        """Each day after the first, whose margins are given."""
         last = len(self.futures) - 1
         for day in range(1, last + 1):
             rate, years = self.dollar_rate[day - 1], self.years[day - 1]
+            if not np.array_equal(self.margin_times[day], self.margin_times[day - 1]):
+                margins = _margins(plan, self.margin_times[day])
             now = min(day, last - 1)
             yield _Row(
-                future=self.futures[day],
-                future_before=self.futures[day - 1],
-                dollar=self.usd_jpy[day],
-                dollar_before=self.usd_jpy[day - 1],
+                levels=self.levels(day),
+                margins=margins,
+                margin_times=self.margin_times[day],
                 interest=rate * years,
                 yen_interest=self.yen_rate[day - 1] * years,
                 years=years,
                 fund_yield=self.dollar_rate[now],
                 rate_difference=self.dollar_rate[now] - self.yen_rate[now],
-                margin_times=self.margin_times[day],
                 month_end=self.month_end[day],
                 next_held=self.held[min(day + 1, last)],
             )
+
+
+def _margins(plan: Plan, times: FloatArray) -> FloatArray:
+    """What the broker asks for the futures on this day, and for the hedge, over their value."""
+    margin = np.minimum(plan.futures.margin * times, 1.0)
+    return np.stack([margin, np.full_like(margin, plan.hedge.margin)])
 
 
 def _path(plan: Plan, market: Market) -> _Path:
@@ -356,31 +376,44 @@ def _held(plan: Plan, days: NDArray[np.datetime64]) -> BoolArray:
     return np.asarray(np.any([(days >= first) & (days <= last) for first, last in pairs], axis=0))
 
 
-def _opening(plan: Plan, path: _Path) -> _Book:
-    """The account after the first orders, at the first close."""
-    shape = np.broadcast_shapes(path.futures[0].shape, path.usd_jpy[0].shape)
-    ones = np.ones(shape)
-    dollars = plan.capital / path.usd_jpy[0] * ones
-    yield_now = path.dollar_rate[0] * ones
-    kept = ones.copy()
-    target = _target(plan, kept, yield_now, path.held[1])
-    value = dollars * path.usd_jpy[0] if plan.currency == "yen" else dollars
-    book = _Book(
-        fund=dollars,
-        cash=0.0 * ones,
-        shares=0.0 * ones,
-        units=target * dollars / path.futures[0],
-        sold=0.0 * ones,
-        yen=0.0 * ones,
-        kept=kept,
-        target=target,
-        month_start=value.copy(),
-        peak=value.copy(),
+def _account(plan: Plan) -> JointAccount:
+    """The account before the first orders: all of the money is in cash.
+
+    Only the terms of the hedge name a level at which the broker closes without asking.
+    """
+    pledged = plan.futures.pledged
+    return JointAccount(
+        capital=plan.capital,
+        futures=0.0,
+        hedge=0.0,
+        cash=1.0,
+        counted=_COUNTED if pledged else 0.0,
+        top_up=0.0 if pledged else 1.0,
+        level=plan.hedge.level if plan.hedge.base_ratio else None,
+        cost=0.0,
+        spread=0.0,
     )
-    _fill_buckets(plan, book, np.ones(shape, bool), path.futures[0])
-    difference = path.dollar_rate[0] - path.yen_rate[0]
-    _set_hedge(plan, book, np.ones(shape, bool), path.futures[0], difference)
-    return book
+
+
+def _opening(plan: Plan, path: _Path) -> tuple[JointBook, _Memory]:
+    """The account after the first orders, at the first close."""
+    book = JointBook(
+        _account(plan), Close(None, path.levels(0), _margins(plan, path.margin_times[0]))
+    )
+    ones = np.ones_like(book.equity)
+    value = _value(plan, book, book.equity)
+    memory = _Memory(
+        kept=ones,
+        target=_target(plan, ones, path.dollar_rate[0] * ones, path.held[1]),
+        month_start=value,
+        peak=value,
+        in_shares=np.zeros_like(ones),
+        left=np.zeros(ones.shape, bool),
+    )
+    dollars = book.equity / book.fx
+    sold = _hedged(plan, dollars, path.dollar_rate[0] - path.yen_rate[0])
+    _arrange(plan, book, memory, ones > 0.0, dollars, memory.target * dollars, sold)
+    return book, memory
 
 
 def _target(plan: Plan, kept: FloatArray, fund_yield: FloatArray, held: BoolArray) -> FloatArray:
@@ -389,117 +422,131 @@ def _target(plan: Plan, kept: FloatArray, fund_yield: FloatArray, held: BoolArra
     return np.asarray(plan.overlay.leverage * kept * np.where(low, 0.5, 1.0) * held)
 
 
-def _dollars(book: _Book, future: FloatArray) -> FloatArray:
-    return np.asarray(book.fund + book.cash + book.shares * future)
-
-
-def _fill_buckets(plan: Plan, book: _Book, where: BoolArray, future: FloatArray) -> None:
-    """Put the planned parts into shares and cash, the rest into the fund."""
-    total = _dollars(book, future)
-    shares = plan.buckets.shares * book.kept * total
-    cash = np.zeros_like(total)
-    if not plan.futures.pledged:
-        cash = book.units * future * plan.futures.cash_needed(plan.futures.margin)
-    cash = np.minimum(cash, np.maximum(total - shares, 0.0))
-    book.shares = np.where(where, shares / future, book.shares)
-    book.cash = np.where(where, cash, book.cash)
-    book.fund = np.where(where, total - shares - cash, book.fund)
-
-
-def _set_hedge(
-    plan: Plan, book: _Book, where: BoolArray, future: FloatArray, difference: FloatArray
-) -> None:
-    """Sell the part of the dollars that the template says, in whole lots, half a lot up."""
+def _hedged(plan: Plan, dollars: FloatArray, difference: FloatArray) -> FloatArray:
+    """The dollars that the template sells, in whole lots, half a lot up."""
     wide = difference >= plan.hedge.wide_difference - _SNAP
     ratio = np.where(wide, plan.hedge.low_ratio, plan.hedge.base_ratio)
-    lots = np.floor(ratio * _dollars(book, future) / plan.hedge.lot + 0.5 + _SNAP)
-    book.sold = np.where(where, lots * plan.hedge.lot, book.sold)
+    lots = np.floor(ratio * dollars / plan.hedge.lot + 0.5 + _SNAP)
+    return np.asarray(np.maximum(lots, 0.0) * plan.hedge.lot)
 
 
-def _settle(plan: Plan, book: _Book, row: _Row) -> None:
-    """Interest, futures, hedge and costs of the days since the last close."""
-    costs = plan.costs.roll + plan.costs.fx + plan.costs.fee
-    value = book.units * row.future_before
-    paid = book.units * (row.future - row.future_before) - costs * row.years * value
-    book.fund = book.fund * (1.0 + row.interest)
-    book.shares = book.shares * (1.0 + row.interest)
-    book.yen = book.yen * (1.0 + row.yen_interest)
+def _arrange(
+    plan: Plan,
+    book: JointBook,
+    memory: _Memory,
+    where: BoolArray,
+    total: FloatArray,
+    value: FloatArray,
+    sold: FloatArray,
+) -> None:
+    """Hold so many dollars of futures and of hedge, and where told the planned parts of the total.
+
+    Those are shares, cash at the broker in dollars, and the fund.
+    """
+    shares = plan.buckets.shares * memory.kept * total
+    cash = np.minimum(_cash(plan, value, sold), total - shares)
+    outside = total - cash
+    fund = np.where(where, outside, book.fund_dollars)
+    hedge = sold if plan.hedge.base_ratio else None
+    book.trade(fund=fund, futures=value / book.index, hedge=hedge)
+    book.exchange(np.where(where, book.yen / book.fx, 0.0))
+    if plan.buckets.shares:
+        part = shares / np.where(outside > 0.0, outside, np.inf)
+        memory.in_shares = np.where(where, part, memory.in_shares)
+
+
+def _cash(plan: Plan, value: FloatArray, sold: FloatArray) -> FloatArray:
+    """Dollars that the plan keeps at the broker for dollars of futures and of hedge."""
     if plan.futures.pledged:
-        book.fund = book.fund + paid
-    else:
-        book.cash = book.cash + paid
-    if plan.hedge.base_ratio:
-        _settle_hedge(book, row)
+        return np.zeros_like(value)
+    for_futures = plan.futures.cash_needed(plan.futures.margin)
+    return value * for_futures + sold * plan.hedge.cash_needed
 
 
-def _settle_hedge(book: _Book, row: _Row) -> None:
-    """What the sold dollars brought, changed into dollars of the fund."""
-    carry = (row.interest - row.yen_interest) * row.dollar_before
-    profit = book.sold * (row.dollar_before - row.dollar - carry)
-    book.fund = book.fund + profit / row.dollar
+def _settle(plan: Plan, book: JointBook, memory: _Memory, row: _Row) -> None:
+    """Interest, futures, hedge and costs of the days since the last close.
+
+    A continuous price of the futures has its interest in it; only the costs come on top.
+    """
+    costs = plan.costs.roll + plan.costs.fx + plan.costs.fee
+    earned = _earned(plan, book, memory, row)
+    carry = row.interest - row.yen_interest
+    rates = np.stack(np.broadcast_arrays(earned, -costs * row.years, carry))
+    close = Close(rates, row.levels, row.margins)
+    book.accrue(close)
+    book.mark(close)
 
 
-def _call(plan: Plan, book: _Book, row: _Row) -> dict[str, Any]:
-    """The broker's call: paid from the fund, and what is still missing is sold."""
-    margin = np.minimum(plan.futures.margin * row.margin_times, 1.0)
-    moved = np.zeros_like(book.fund)
-    if not plan.futures.pledged:
-        moved = _paid_call(book, margin * book.units * row.future)
-    available = book.fund if plan.futures.pledged else book.cash
-    carried = np.maximum(available, 0.0) / (margin * row.future)
-    forced = book.units > carried * (1.0 + _SNAP)
-    book.units = np.where(forced, carried, book.units)
-    return {CALL: moved > 0.0, FORCED: forced, "moved": moved}
+def _earned(plan: Plan, book: JointBook, memory: _Memory, row: _Row) -> FloatArray:
+    """What a dollar outside the broker earns: the mix of fund and shares, or yen after leaving."""
+    earned = row.interest
+    future, dollar = row.levels
+    if plan.buckets.shares:
+        grown = (1.0 + row.interest) * future / book.index
+        earned = earned + memory.in_shares * (grown - 1.0 - earned)
+        memory.in_shares = memory.in_shares * grown / (1.0 + earned)
+    if plan.exits.sells == sheet.EVERYTHING:
+        yen = (1.0 + row.yen_interest) * book.fx / dollar - 1.0
+        earned = np.where(memory.left, yen, earned)
+    return earned
 
 
-def _paid_call(book: _Book, required: FloatArray) -> FloatArray:
-    """What the fund pays into the cash, as far as it can."""
-    missing = required - book.cash
-    # A trace of binary fractions is no call.
-    missing = np.where(missing > _SNAP * required, missing, 0.0)
-    moved = np.minimum(missing, np.maximum(book.fund, 0.0))
-    book.cash, book.fund = book.cash + moved, book.fund - moved
-    return moved
+def _call(book: JointBook, memory: _Memory) -> dict[str, Any]:
+    """What the broker does: who was called or closed, dollars moved and dollars of futures sold."""
+    before = book.units[0].copy()
+    found: dict[str, Any] = {name: np.zeros(len(before), bool) for name in BROKER}
+    found["moved"] = np.zeros(len(before))
+    done = book.execute()
+    for each in done:
+        reason = CALL if each.met else LOSS_CUT if each.loss_cut else FORCED
+        found[reason][each.path] = True
+        found["moved"][each.path] = each.sold / book.fx[each.path]
+    found["cut"] = (book.units[0] - before) * book.index
+    if done:
+        # Ruin is final: from now on no rule asks for anything.
+        memory.kept = np.where(book.ruined, 0.0, memory.kept)
+        memory.target = np.where(book.ruined, 0.0, memory.target)
+    return found
 
 
-def _judge(plan: Plan, book: _Book, row: _Row) -> dict[str, Any]:
+def _judge(plan: Plan, book: JointBook, memory: _Memory, row: _Row) -> dict[str, Any]:
     """The rules of the plan at the close: the new target, and which rule asks for an order."""
-    dollars, value = _dollars(book, row.future), _value(plan, book, row)
-    book.peak = np.maximum(book.peak, value)
+    equity = book.equity
+    value, held = _value(plan, book, equity), book.units[0] * book.index
+    memory.peak = np.maximum(memory.peak, value)
     monthly = plan.exits.watch == sheet.MONTH
-    change = value / np.where(monthly, book.month_start, book.peak) - 1.0
+    change = value / (memory.month_start if monthly else memory.peak) - 1.0
     judged = row.month_end if monthly else np.True_
     part = np.where(judged, _exit_part(plan, change), 1.0)
-    kept = book.kept * part if monthly else np.minimum(book.kept, part)
+    kept = memory.kept * part if monthly else np.minimum(memory.kept, part)
     target = _target(plan, kept, row.fund_yield, row.next_held)
-    actual = book.units * row.future / np.where(dollars > 0.0, dollars, np.inf)
-    fell = kept < book.kept - _SNAP
-    changed = np.abs(target - book.target) > _SNAP
-    window = changed & ~fell & ((target == 0.0) | (book.target == 0.0))
+    actual = held * book.fx / np.where(equity > 0.0, equity, np.inf)
+    fell = kept < memory.kept - _SNAP
+    changed = np.abs(target - memory.target) > _SNAP
+    window = changed & ~fell & ((target == 0.0) | (memory.target == 0.0))
     limit = _raised_limit(plan, book, row)
     found = {
         sheet.EXIT: fell & (kept == 0.0),
         sheet.HALVE: fell & (kept > 0.0),
-        MARGIN_RAISED: book.units * row.future > limit * (1.0 + _SNAP),
+        MARGIN_RAISED: held > limit * (1.0 + _SNAP),
         YIELD: changed & ~fell & ~window,
         WINDOW: window,
         BAND: np.abs(target - actual) >= plan.overlay.band - _SNAP,
         MONTH_END: row.month_end & plan.overlay.month_end & (np.abs(target - actual) > _SNAP),
-        "value": value,
+        "wealth": equity,
         "limit": limit,
         "month_over": row.month_end,
-        "month": value / book.month_start - 1.0,
-        "drawdown": 1.0 - value / book.peak,
+        "month": value / memory.month_start - 1.0,
+        "drawdown": 1.0 - value / memory.peak,
     }
-    book.kept, book.target = kept, target
-    book.month_start = np.where(row.month_end, value, book.month_start)
+    memory.kept, memory.target = kept, target
+    memory.month_start = np.where(row.month_end, value, memory.month_start)
     return found
 
 
-def _value(plan: Plan, book: _Book, row: _Row) -> FloatArray:
+def _value(plan: Plan, book: JointBook, equity: FloatArray) -> FloatArray:
     """All of the money in the currency of the plan."""
-    yen = _dollars(book, row.future) * row.dollar + book.yen
-    return np.asarray(yen if plan.currency == "yen" else yen / row.dollar)
+    return equity if plan.currency == "yen" else equity / book.fx
 
 
 def _exit_part(plan: Plan, change: FloatArray) -> FloatArray:
@@ -508,16 +555,16 @@ def _exit_part(plan: Plan, change: FloatArray) -> FloatArray:
     return np.where(change <= plan.exits.exit_at + _SNAP, 0.0, part)
 
 
-def _raised_limit(plan: Plan, book: _Book, row: _Row) -> FloatArray:
+def _raised_limit(plan: Plan, book: JointBook, row: _Row) -> FloatArray:
     """The most that the cash carries once the broker asks for more than the normal margin."""
-    unlimited = np.full(book.cash.shape, np.inf)
-    if plan.futures.pledged:
+    unlimited = np.full(len(book.debt), np.inf)
+    raised = row.margin_times > 1.0 + _SNAP
+    if plan.futures.pledged or not raised.any():
         return unlimited
-    terms, times = plan.futures, np.maximum(row.margin_times, 1.0)
-    raised = np.maximum(terms.margin * times, terms.margin * terms.crash_raise)
-    crash = terms.crash_drop + raised * (1.0 - terms.crash_drop)
-    needed = np.maximum(terms.buffer * terms.margin * times, crash)
-    return np.where(times > 1.0 + _SNAP, np.maximum(book.cash, 0.0) / needed, unlimited)
+    each, place = np.unique(row.margin_times, return_inverse=True)
+    needed = np.array([plan.futures.cash_needed(plan.futures.margin * times) for times in each])
+    cash = (book.cash - plan.hedge.cash_needed * book.hedge) / book.fx
+    return np.where(raised, np.maximum(cash, 0.0) / needed[place], unlimited)
 
 
 def _to_target(found: dict[str, Any]) -> BoolArray:
@@ -526,40 +573,37 @@ def _to_target(found: dict[str, Any]) -> BoolArray:
     return np.asarray(whole | found[BAND] | found[MONTH_END])
 
 
-def _fill(plan: Plan, book: _Book, row: _Row, found: dict[str, Any]) -> None:
-    """Give the orders that the rules ask for, at the close."""
-    whole = _to_target(found)
-    dollars = _dollars(book, row.future)
-    wanted = np.where(whole, book.target * np.maximum(dollars, 0.0), book.units * row.future)
-    book.units = np.minimum(wanted, found["limit"]) / row.future
-    refill = whole & ~found[MARGIN_RAISED] | (row.month_end & np.isinf(found["limit"]))
-    _fill_buckets(plan, book, refill, row.future)
-    if plan.hedge.base_ratio:
-        _set_hedge(plan, book, row.month_end | found[sheet.EXIT], row.future, row.rate_difference)
+def _fill(
+    plan: Plan, book: JointBook, memory: _Memory, row: _Row, found: dict[str, Any]
+) -> FloatArray:
+    """Give the orders that the rules ask for, at the close; the dollars of futures bought."""
+    before, whole = book.units[0].copy(), _to_target(found)
+    if not np.any(whole | found[MARGIN_RAISED] | row.month_end):
+        return np.zeros_like(before)
     if plan.exits.sells == sheet.EVERYTHING:
-        _leave(book, row, found[sheet.EXIT])
+        memory.left = memory.left | found[sheet.EXIT]
+    total = found["wealth"] / book.fx
+    dollars = np.where(memory.left, 0.0, total)
+    wanted = np.where(whole, memory.target * dollars, before * book.index)
+    refill = whole & ~found[MARGIN_RAISED] | (row.month_end & np.isinf(found["limit"]))
+    sold = -book.units[1]
+    if plan.hedge.base_ratio:
+        hedged = _hedged(plan, dollars, row.rate_difference)
+        sold = np.where(row.month_end | found[sheet.EXIT], hedged, sold)
+    wanted = np.minimum(wanted, found["limit"])
+    _arrange(plan, book, memory, refill | memory.left, total, wanted, sold)
+    return np.asarray((book.units[0] - before) * book.index)
 
 
-def _leave(book: _Book, row: _Row, where: BoolArray) -> None:
-    """Change everything into yen."""
-    yen = book.yen + _dollars(book, row.future) * row.dollar
-    book.yen = np.where(where, yen, book.yen)
-    for name in ("fund", "cash", "shares", "units", "sold"):
-        setattr(book, name, np.where(where, 0.0, getattr(book, name)))
-
-
-def _days(plan: Plan, path: _Path) -> Iterator[tuple[_Book, dict[str, Any], FloatArray]]:
-    """The account after each day, what happened, and the order in dollars of futures."""
-    book = _opening(plan, path)
-    for row in path.rows():
-        before = book.units
-        _settle(plan, book, row)
-        found = _call(plan, book, row)
-        found.update(_judge(plan, book, row))
-        _fill(plan, book, row, found)
-        found["future"], found["dollars"] = row.future, _dollars(book, row.future)
-        found["wealth"] = _dollars(book, row.future) * row.dollar + book.yen
-        yield book, found, (book.units - before) * row.future
+def _days(plan: Plan, path: _Path) -> Iterator[tuple[JointBook, dict[str, Any]]]:
+    """The account at each close, the first one too, and what happened since the one before."""
+    book, memory = _opening(plan, path)
+    yield book, {}
+    for row in path.rows(plan, book.margins):
+        _settle(plan, book, memory, row)
+        found = _call(book, memory) | _judge(plan, book, memory, row)
+        found["order"] = _fill(plan, book, memory, row, found)
+        yield book, found
 
 
 def _check(plan: object, market: object) -> None:
@@ -617,26 +661,23 @@ def run_plan(plan: Plan, *, market: Market) -> PlanRun:
             f"market must have one path, got futures of shape {market.futures.shape}. "
             "Write plan_outcome for many."
         )
-    path, dates = _path(plan, market), [str(day) for day in as_dates(market.dates)]
-    wealth, overlay, log = [float(plan.capital)], [_opening(plan, path).target.item()], []
-    for date, (book, found, order) in zip(dates[1:], _days(plan, path), strict=True):
-        wealth.append(found["wealth"].item())
-        overlay.append((book.units * found["future"] / max(found["dollars"].item(), _SNAP)).item())
-        log += _lines(date, found, order.item(), overlay[-1])
-    return PlanRun(tuple(dates), np.array(wealth), np.array(overlay), tuple(log))
+    dates = tuple(str(day) for day in as_dates(market.dates))
+    wealth, debt, overlay, log = [], [], [], []
+    for date, (book, found) in zip(dates, _days(plan, _path(plan, market)), strict=True):
+        wealth.append(book.equity.item())
+        debt.append(book.debt.item())
+        overlay.append(book.futures.item() / max(wealth[-1], _SNAP))
+        log += _lines(date, found, overlay[-1], wealth[-1]) if found else []
+    return PlanRun(dates, np.array(wealth), np.array(debt), np.array(overlay), tuple(log))
 
 
-def _lines(date: str, found: dict[str, Any], order: float, overlay: float) -> list[Action]:
-    """What was done on a day: a call, and the order with its first reason."""
-    reasons = [name for name in REASONS if found[name].item()]
-    wealth = found["wealth"].item()
-    lines = []
-    if CALL in reasons:
-        lines.append(Action(date, CALL, 0.0, found["moved"].item(), overlay, wealth))
-        reasons.remove(CALL)
-    if reasons:
-        lines.append(Action(date, reasons[0], order, 0.0, overlay, wealth))
-    return lines
+def _lines(date: str, found: dict[str, Any], overlay: float, wealth: Yen) -> list[Action]:
+    """What was done on a day: by the broker, then the order of the rules with its first reason."""
+    broker = [name for name in BROKER if found[name].item()]
+    rules = [name for name in RULES if found[name].item()]
+    moved, cut, order = (found[name].item() for name in ("moved", "cut", "order"))
+    lines = [Action(date, name, cut, moved, overlay, wealth) for name in broker]
+    return lines + [Action(date, name, order, 0.0, overlay, wealth) for name in rules[:1]]
 
 
 def plan_outcome(plan: Plan, *, market: Market) -> PlanOutcome:
@@ -679,15 +720,18 @@ def _outcome(plan: Plan, path: _Path) -> PlanOutcome:
     shape = np.broadcast_shapes(path.futures[0].shape, path.usd_jpy[0].shape)
     worst, worst_month, wealth = np.zeros(shape), np.zeros(shape), np.ones(shape)
     halved, exited, calls, forced, orders = (np.zeros(shape, int) for _ in range(5))
-    for day, (_, found, order) in enumerate(_days(plan, path), start=1):
+    days = _days(plan, path)
+    next(days)
+    for day, (_, found) in enumerate(days, start=1):
         worst = np.maximum(worst, found["drawdown"])
         over = np.where(found["month_over"], found["month"], 0.0)
         worst_month = np.minimum(worst_month, over)
         halved = np.where((halved == 0) & found[sheet.HALVE], day, halved)
         exited = np.where((exited == 0) & found[sheet.EXIT], day, exited)
         calls = calls + found[CALL]
-        forced = forced + found[FORCED]
-        orders = orders + (np.abs(order) > _SNAP)
+        forced = forced + (found[FORCED] | found[LOSS_CUT])
+        for order in (found["cut"], found["order"]):
+            orders = orders + (np.abs(order) > _SNAP)
         wealth = found["wealth"] / plan.capital
     return PlanOutcome(wealth, worst, worst_month, halved, exited, calls, forced, orders)
 

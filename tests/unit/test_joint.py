@@ -131,10 +131,12 @@ def test_a_rule_that_trades_every_day_conserves_too():
                 hedge=0.3 * book.fund_dollars,
                 fund=0.9 * book.fund_dollars,
             )
+            book.exchange(np.where(book.day % 40 == 0, -0.3, 0.6) * book.yen / book.fx)
 
     run = joint.joint_ledger(account(), market=drawn, rule=monthly)
     assert_conserves(run)
     assert run.cost[20].min() > 0 and run.cost[19].max() == 0
+    assert run.cost[40].min() > 0
     alive = run.futures[20] > 0
     # The rule takes the equity before its own cost.
     assert (run.futures[20] / (run.equity[20] + run.cost[20]))[alive] == close(0.5)
@@ -329,6 +331,78 @@ def test_a_rule_cannot_bring_a_ruined_account_back():
         rule=lambda book: book.trade(futures=1000, fund=10),
     )
     assert (run.futures[1:] == 0).all() and (run.equity[1:] < 0).all()
+
+
+def opened(fall, **changes):
+    """The book of an account at its second close, before the broker acts."""
+    first, second = fall.closes()
+    book = joint.JointBook(account(**changes), first)
+    return book, second
+
+
+def test_a_broker_without_a_level_calls_where_another_closes():
+    fall = market([100, 82])
+    called, closed = (
+        joint.joint_ledger(
+            account(futures=2, cash=0.3, hedge=0, top_up=1, level=level, **FREE), market=fall
+        )
+        for level in (None, 0.0)
+    )
+    # 2 x -18% takes 36% of a cash of 30%; 8% of 1.64 is asked for on top.
+    assert called.met[1, 0] and called.sold[1, 0] == close((0.06 + 0.08 * 1.64) * CAPITAL)
+    assert called.futures[1, 0] == close(1.64 * CAPITAL)
+    assert closed.loss_cut[1, 0] and closed.sold[1, 0] == close(0.06 * CAPITAL)
+    assert closed.futures[1, 0] == 0
+
+
+def test_a_call_that_nobody_can_pay_closes_everything_and_leaves_the_debt():
+    run = joint.joint_ledger(
+        account(futures=5, cash=0.6, hedge=0, top_up=1, level=None, **FREE),
+        market=market([100, 75, 200]),
+    )
+    assert run.called[:, 0].tolist() == [False, True, False] and run.loss_cut.sum() == 0
+    assert run.debt[:, 0] == close([0, 0.25 * CAPITAL, 0.25 * CAPITAL])
+
+
+def test_yen_that_are_exchanged_move_with_the_dollar_and_pay_the_spread():
+    dear = market([100, 100], [100.0, 110.0])
+    book, second = opened(dear, futures=0, hedge=0, cash=0.4, cost=0)
+    fund, cash, spent = book.fund.item(), book.cash.item(), book.cost.item()
+    book.exchange(30_000)
+    cost = 0.0005 * 3_000_000
+    assert book.yen.item() == close(cash - 3_000_000 - cost)
+    assert book.equity.item() == close(fund + cash - cost)
+    assert book.cost.item() - spent == close(cost)
+    book.accrue(second)
+    book.mark(second)
+    assert book.equity.item() == close(1.1 * fund + cash + 300_000 - cost)
+    book.exchange(-30_000)
+    assert book.yen.item() == close(book.cash.item())
+    assert book.cash.item() == close(cash + 300_000 - cost - 0.0005 * 3_300_000)
+
+
+def test_the_broker_counts_exchanged_dollars_at_the_new_price():
+    for exchanged, called in ((True, True), (False, False)):
+        cheap = market([100, 100], [100.0, 85.0])
+        book, second = opened(cheap, futures=1, hedge=0, cash=0.08, top_up=1, **FREE)
+        if exchanged:
+            book.exchange(book.yen / book.fx)
+            assert book.yen.item() == close(0, abs=1e-6)
+        book.mark(second)
+        # The margin falls with the dollar, and so does a cash in dollars. It then lacks the 1% that
+        # the index loses.
+        assert not book.execute()
+        book.mark(second._replace(levels=second.levels * [[0.99], [1.0]]))
+        assert bool(book.execute()) is called
+
+
+def test_a_ruined_account_exchanges_nothing():
+    book, second = opened(market([100, 75]), futures=5, cash=0.6, hedge=0, **FREE)
+    book.mark(second)
+    book.execute()
+    book.exchange(1_000)
+    assert book.ruined.all() and book.equity.item() == close(-0.25 * CAPITAL)
+    assert book.yen.item() == 0 and book.cash.item() == 0
 
 
 def test_the_yen_that_falls_calls_the_hedge_though_the_owner_has_lost_nothing():
@@ -652,6 +726,12 @@ def test_a_wrong_simulation_says_what_to_write_instead(name, value):
     with pytest.raises(ValueError) as error:
         joint.simulated_joint(account(), **inputs)
     assert_helps(error, name)
+
+
+def test_an_exchange_of_no_number_is_refused():
+    book, _ = opened(market([100, 100]))
+    with pytest.raises(ValueError, match=r"dollars must .* got "):
+        book.exchange(math.nan)
 
 
 @pytest.mark.parametrize("name", ["fund", "futures", "hedge"])

@@ -290,6 +290,7 @@ def change(part, **values):
         (lambda: change("futures", crash_raise=0.9), "crash_raise must "),
         (lambda: change("futures", crash_drop=35), "crash_drop must "),
         (lambda: change("hedge", low_ratio=0.1), "low_ratio must "),
+        (lambda: change("hedge", base_ratio=0.001), "core must "),
         (lambda: change("hedge", margin_floor=1), "margin_floor must "),
         (lambda: change("exits", exit_at=-0.08), "exit_at must "),
         (lambda: change("exits", halve_at=0.08), "halve_at must "),
@@ -316,6 +317,31 @@ def test_a_plan_that_contradicts_itself_says_what_to_change(make, start):
 def test_the_hedge_is_smaller_where_rates_lie_far_apart():
     hedged = plan.pattern_a(1e7, margin=0.08, hedge_ratio=0.7).hedge
     assert (hedged.ratio(0.0399), hedged.ratio(0.04)) == (0.7, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("make", "terms", "others"),
+    [
+        (plan.pattern_a, {}, 0.2 * 0.454),
+        (plan.pattern_b, {}, 0.0),
+        (plan.pattern_c, {"windows": C.overlay.windows}, 0.3 * 0.454),
+    ],
+)
+def test_a_pattern_keeps_five_margins_of_its_hedge_in_cash(make, terms, others):
+    one = make(1e7, margin=0.08, hedge_ratio=0.7, **terms)
+    # 70% of the dollars at a margin of 4%, five times.
+    assert one.buckets.cash == pytest.approx(others + 0.14)
+    with pytest.raises(ValueError, match=r"core must leave cash for futures and hedge, got "):
+        replace(one, buckets=replace(one.buckets, core=one.buckets.core + 1e-6))
+
+
+def test_a_margin_of_all_of_the_value_asks_for_cash_for_all_of_it_and_no_more():
+    terms = replace(A.futures, margin=0.4, buffer=1.0)
+    # 0.35, and twice 0.4 of the 0.65 that is left.
+    assert terms.cash_needed(0.4) == pytest.approx(0.87)
+    assert replace(terms, margin=0.5).cash_needed(0.5) == 1.0
+    assert replace(terms, margin=0.9).cash_needed(0.9) == 1.0
+    assert terms.cash_needed(1.2) == pytest.approx(1.2)
 
 
 def test_pattern_b_holds_no_futures():

@@ -36,8 +36,8 @@ CHANGES = [
     {"purpose": "Another purpose."},
     {"capital": 20_000_000},
     {"currency": "dollars"},
-    {"buckets": replace(A.buckets, core=0.85)},
-    {"buckets": replace(A.buckets, core=0.8, shares=0.1)},
+    {"buckets": replace(A.buckets, core=0.75)},
+    {"buckets": replace(A.buckets, core=0.6, shares=0.1)},
     *(
         {"overlay": replace(A.overlay, **change)}
         for change in (
@@ -122,7 +122,8 @@ def test_no_field_of_a_plan_is_forgotten_here():
 def test_pattern_a_in_numbers():
     text = plan_sheet.plan_markdown(A, log=())
     for said in (
-        "the fund 90.92%, 9,092,000 yen; cash 9.08%, 908,000 yen",
+        # 0.2 x 45.4% for the futures and 0.7 x 5 x 4% for the hedge.
+        "the fund 76.92%, 7,692,000 yen; cash 23.08%, 2,308,000 yen",
         "0.2x, 2,000,000 yen of futures",
         "45.4% of the futures, 908,000 yen",
         "of −8% (9,200,000 yen from the start) sells half of the futures",

@@ -39,6 +39,7 @@ WEEKS = [
     ({"fx_profit": 10_000.004, "other_profit": 10_000}, {"currency_action": "review"}),
     ({"fx_profit": -30_000, "other_profit": 10_000}, {"fx_share": 0.75}),
     ({"fx_profit": 10_000, "other_profit": -30_000}, {"fx_share": 0.25}),
+    ({"fx_profit": 10_000, "other_profit": 0}, {"fx_share": 1, "currency_action": "review"}),
     ({"fx_profit": 0, "other_profit": 0}, {"fx_share": 0, "currency_action": "hold"}),
     # Both exits, a billionth short of them and a little more.
     ({**MONTH_END, "equity": 1e7 * (0.92 + NEAR)}, {"exit_action": "halve"}),
@@ -95,6 +96,10 @@ REFUSED = [
     ({"exit_at": -0.08}, "exit_at", LARGER + "-0.08. Write the larger loss here, such as -0.1."),
     ({"exit_at": -0.05, "halve_at": "half"}, "exit_at", ""),
 ]
+
+# One entry alone that is out of its range, is a text, or is missing.
+ALONE = [{"exit_at": value} for value in (0, -1, "abc", None)]
+ALONE += [{"equity": value} for value in (999, "abc", None)]
 
 
 # The log, steered
@@ -168,7 +173,7 @@ TEMPLATES = [
     {"base_ratio": 1, "low_ratio": 0.9, "lot": 10_000, "level": 0.5, "margin": 0.1},
     {"base_ratio": 1, "lot": 1, "low_ratio": 0.5, "spread": 0.5, "margin_floor": 1.5},
 ]
-STEERED = 24
+STEERED = 16
 
 
 def steered(number):
@@ -211,6 +216,29 @@ WRONG_DAYS = [
     (two_lines(0, date=45_400.5), 0),
 ]
 
+ONE_CELL = [[{"date": "2024-01-31"}], [{"swap": 5}], [{}, {"price": 150}]]
+
+
+# First lines at a limit
+
+
+def first_line(value, *, paid=900_000, **settings):
+    line = {"date": "2024-01-31", **FINE, "dollar_value": value, "paid_in": paid}
+    after = {**line, "date": "2024-02-29", "dollar_value": 2 * value, "paid_in": 0}
+    return {log.TEMPLATE.name: settings, log.LOG: [line, after]}
+
+
+FIRST_LINES = [
+    # One lot of 1,000 for 1,250 dollars misses them by a fifth.
+    *(first_line(2_500, base_ratio=0.5, tolerance=0.2 - less) for less in (0, NEAR, BESIDE, 1e-7)),
+    # A lot of 1,000 for hardly less than 1,000 dollars, within a billionth and beyond.
+    *(first_line(1_000 * (1 - less), base_ratio=1) for less in (NEAR, BESIDE)),
+    # 0.497 yen of cost for one lot are none.
+    first_line(1_430, spread=0.000497),
+    # A tie among a hundred million lots.
+    first_line(49_999_999.49999995, base_ratio=1, low_ratio=1, lot=1, paid=9e9),
+]
+
 
 def ends(which):
     """Every entry of the log and of the forms at an end of its range."""
@@ -235,8 +263,10 @@ def at_end(entry, which):
 def all_entries():
     weeks = [{"Weekly checks": typed} for typed, _ in WEEKS]
     weeks += [{"Weekly checks": typed} for typed, _, _ in REFUSED]
+    weeks += [{"Weekly checks": typed} for typed in ALONE]
     logs = [steered(number) for number in range(STEERED)]
     logs += [{log.LOG: lines} for lines, _ in WRONG_LINES + WRONG_DAYS]
+    logs += [{log.LOG: lines} for lines in ONE_CELL] + FIRST_LINES
     pairs = [{**(week or {}), **(lines or {})} for week, lines in zip_longest(weeks, logs)]
     return [*pairs, ends("low"), ends("high")]
 
@@ -295,3 +325,12 @@ def test_the_steered_logs_meet_their_limits_and_stay_alive():
     reasons = [reason for row in rows for reason in row["failed"].split(", ")]
     for name in ("ROUNDING", "OVER", "MARGIN", "LOSS_CUT", "EMERGENCY"):
         assert reasons.count(getattr(routine, name)) > 10, name
+
+
+def test_first_lines_at_a_limit_are_judged_as_on_paper(cells):
+    at = STEERED + len(WRONG_LINES + WRONG_DAYS + ONE_CELL)
+    shown = [each[log.LOG] for each in cells[at : at + len(FIRST_LINES)]]
+    failed = [each["R6"] for each in shown]
+    rounding, over = routine.ROUNDING, routine.OVER
+    assert failed == ["", "", rounding, rounding, "", over, "", over]
+    assert (shown[6]["L6"], shown[6]["N6"]) == (1, 0), "one lot, no cost"
