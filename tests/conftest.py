@@ -16,6 +16,18 @@ settings.register_profile("teko", derandomize=True, database=None, deadline=None
 settings.load_profile("teko")
 
 
+# What takes long begins: left for last, it would keep one core waiting for another.
+LONG = [
+    *("test_workbook.py", "test_workbook_edges.py", "test_kernelless_sphinx.py"),
+    *("test_reproducible.py", "test_jupyterlab.py"),
+]
+
+
+def pytest_collection_modifyitems(items):
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--vectors",

@@ -15,11 +15,17 @@ OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 # What is far from the screen is not laid out before it comes near.
 SCROLL_THROUGH = """async () => {
   const frame = () => new Promise(done => requestAnimationFrame(done));
-  for (let y = 0; y < document.scrollingElement.scrollHeight; y += 600) {
+  for (let y = 0; y < document.scrollingElement.scrollHeight; y += innerHeight) {
     window.scrollTo(0, y);
     await frame(); await frame();
   }
 }"""
+
+
+# The address bar of every window has two pages of its own for what it proposes. Nobody types there,
+# and they take longer to start than a page of the book.
+PROPOSALS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+SWITCH = "--disable-features="
 
 
 def launch(playwright):
@@ -27,7 +33,20 @@ def launch(playwright):
     path = shutil.which("chromium")
     if path is None:
         raise FileNotFoundError("chromium is missing. Install it: apt-get install chromium")
-    return playwright.chromium.launch(executable_path=path, args=[OFFLINE])
+    features = ",".join([*disabled_features(playwright, path), *PROPOSALS])
+    return playwright.chromium.launch(executable_path=path, args=[OFFLINE, SWITCH + features])
+
+
+def disabled_features(playwright, path: str) -> list[str]:
+    """What Playwright turns off by itself. Of several such switches Chromium obeys the last alone,
+    so a switch of ours has to say it again."""
+    # Chromium tells its switches to automation only.
+    args = [OFFLINE, "--enable-automation"]
+    browser = playwright.chromium.launch(executable_path=path, args=args)
+    line = browser.new_browser_cdp_session().send("Browser.getBrowserCommandLine")["arguments"]
+    browser.close()
+    said = [each.removeprefix(SWITCH) for each in line if each.startswith(SWITCH)]
+    return said[-1].split(",") if said else []
 
 
 class Quiet(SimpleHTTPRequestHandler):

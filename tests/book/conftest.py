@@ -1,5 +1,6 @@
 """What the tests of the built book share."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,8 +12,17 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "benchmarks"), str(HERE.parents[1] / "tools")]
 
 from browser import Watch, launch, served  # noqa: E402
+from notebooks import keep_runs_in  # noqa: E402
 from pages import SITE, name  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_runs(tmp_path_factory) -> None:
+    """Each notebook runs once, whichever worker asks for it."""
+    own = tmp_path_factory.getbasetemp()
+    # The folder of a worker lies in the folder of the whole run.
+    keep_runs_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "notebooks")
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """The notebooks of the book, found by themselves, and what running them shows."""
 
 import ast
+import fcntl
 import json
-import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -44,23 +43,18 @@ def code_cells(notebook) -> list:
     return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
 
 
-@cache
-def _all_runs() -> dict[Path, subprocess.CompletedProcess[str]]:
-    """Every notebook run once, also one that fails, a few at a time."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return dict(zip(notebooks(), pool.map(_start, notebooks()), strict=True))
-
-
-def _start(path: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def _start(path: Path) -> dict:
+    """How the run of a notebook ended, and what it wrote."""
+    done = subprocess.run(
         [sys.executable, str(RUNNER), str(path)], capture_output=True, text=True, check=False
     )
+    return {"code": done.returncode, "out": done.stdout, "errors": done.stderr}
 
 
-def _told(path: Path, done: subprocess.CompletedProcess[str]) -> dict:
-    if done.returncode:
-        raise RuntimeError(f"{path.name} does not run:\n{done.stderr[-3000:]}")
-    return json.loads(done.stdout)
+def _told(path: Path, done: dict) -> dict:
+    if done["code"]:
+        raise RuntimeError(f"{path.name} does not run:\n{done['errors'][-3000:]}")
+    return json.loads(done["out"])
 
 
 def run(path: Path) -> dict:
@@ -68,9 +62,32 @@ def run(path: Path) -> dict:
     return _told(path, _start(path))
 
 
+# The folder in which the workers of one test run keep what notebooks told, for each other. A new
+# one for every test run, so that nothing old is trusted.
+_runs: list[Path] = []
+
+
+def keep_runs_in(folder: Path) -> None:
+    """Say where runs of notebooks are kept for all workers."""
+    folder.mkdir(exist_ok=True)
+    _runs[:] = [folder]
+
+
+@cache
+def _once(path: Path) -> dict:
+    """The one run of a notebook of the book, also when it fails. Whoever asks first runs it;
+    another worker that asks meanwhile waits."""
+    kept = _runs[0] / path.relative_to(BOOK).with_suffix(".json").as_posix().replace("/", "-")
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_text(json.dumps(_start(path)), encoding="utf-8")
+        return json.loads(kept.read_text(encoding="utf-8"))
+
+
 def told(path: Path) -> dict:
     """What `run_notebook.py` tells of a notebook of the book; it runs once for all tests."""
-    return _told(path, _all_runs()[path])
+    return _told(path, _once(path))
 
 
 def faults(notebook) -> list[str]:
