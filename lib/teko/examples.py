@@ -1684,7 +1684,7 @@ def findings(*ids: str) -> list[list[str]]:
 
     Parameters
     ----------
-    *ids : str
+    ids : str
         Only these rows of the sources. Without any, all.
 
     Returns
