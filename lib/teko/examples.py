@@ -293,7 +293,7 @@ EXAMPLES = (
         id="S0-34",
         chapter=4,
         what="return in yen of a dollar fund at 4.5%, all hedged, yen at 0.5%",
-        says="Hedge a dollar fund in full for calm; the cost goes with the difference of the rates.",
+        says="Hedge a dollar fund in full for calm; the cost is the difference of the rates.",
         function=mmf.hedged_return,
         inputs=MappingProxyType(
             {
