@@ -21,11 +21,15 @@ FIRST_PAGE = """<!DOCTYPE html>
 
 
 def build(language: str, output: Path) -> Path:
-    """Build one language; a warning is an error. Returns the folder of its pages."""
+    """Build one language; a warning is an error. Returns the folder of its pages.
+
+    All pages are written, which takes seconds: what notebooks gave is kept beside them, and after
+    a build of changed pages only, the search would no longer find the terms of the glossary.
+    """
     command = [
         str(Path(sys.executable).parent / "jupyter-book"), "build", str(ROOT / "book" / language),
         "--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml"),
-        "--path-output", str(output / language), "-W", "--keep-going", "-q"]
+        "--path-output", str(output / language), "--all", "-W", "--keep-going", "-q"]
     if subprocess.run(command, cwd=ROOT).returncode:
         sys.exit(f"The {language} edition did not build; see the messages above.")
     return output / language / "_build" / "html"
