@@ -342,8 +342,8 @@ def _broker(book: JointBook, path: int) -> Executed | None:
     fund, dollars, yen, futures, hedge, *_ = book.state[:, path].tolist()
     futures, hedge, fund = futures * index * fx, -hedge * fx, fund * fx
     cash = dollars * fx + yen + futures - hedge
-    margins = book.margins[:, path if book.margins.shape[1] > 1 else 0].tolist()
-    required = margins[0] * futures + margins[1] * hedge
+    margin, fx_margin = _margins(book, path)
+    required = margin * futures + fx_margin * hedge
     collateral = cash + account.counted * fund
     if collateral >= required - book.slack:
         return None
@@ -362,6 +362,12 @@ def _broker(book: JointBook, path: int) -> Executed | None:
     return _closed(book, path, False, closing, fund, cash)
 
 
+def _margins(book: JointBook, path: int) -> list[float]:
+    """What is asked on one path for futures and for the hedge, over their value."""
+    margins: list[float] = book.margins[:, path if book.margins.shape[1] > 1 else 0].tolist()
+    return margins
+
+
 def _closed(
     book: JointBook, path: int, loss_cut: bool, closing: Yen, fund: Yen, cash: Yen
 ) -> Executed:
@@ -378,9 +384,9 @@ def _write(book: JointBook, done: Executed) -> None:
     """Write what was executed into the column of its path."""
     index, fx = book.levels[:, done.path].tolist()
     column = book.state[:, done.path].tolist()
-    fund, dollars, yen, futures, hedge, long, base, cost, sold = column
-    counted, kept, paid_in = book.account.counted, 1.0 - done.cut, done.sold - done.cost
-    tied = base - dollars - counted * fund  # what the hedge needs
+    fund, dollars, yen, futures, hedge, _, _, cost, sold = column
+    kept, paid_in = 1.0 - done.cut, done.sold - done.cost
+    margin, fx_margin = _margins(book, done.path)
     if done.cut == 1.0:
         # With nothing left open there are no dollars either: the broker exchanges them.
         cash = (dollars + futures * index) * fx + yen + hedge * fx + paid_in
@@ -389,10 +395,12 @@ def _write(book: JointBook, done: Executed) -> None:
         dollars += done.cut * futures * index
         yen += done.cut * hedge * fx + paid_in
     fund = 0.0 if done.debt else fund - done.sold / fx
-    base = dollars + counted * fund + tied * kept
+    futures, hedge = futures * kept, hedge * kept
+    long = futures * (1.0 - margin)
+    base = hedge * (1.0 + fx_margin) + dollars + book.account.counted * fund
     book.state[:, done.path] = (
-        *(fund, dollars, yen, futures * kept, hedge * kept),
-        *(long * kept, base, cost + done.cost, sold + done.sold),
+        *(fund, dollars, yen, futures, hedge),
+        *(long, base, cost + done.cost, sold + done.sold),
     )
     book.debt[done.path] = done.debt
 

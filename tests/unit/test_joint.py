@@ -121,6 +121,20 @@ def test_equity_is_conserved_on_every_day_of_every_drawn_path(changes):
     assert_conserves(joint.joint_ledger(account(**changes), market=drawn))
 
 
+@every_plan
+def test_what_the_daily_screen_keeps_is_what_it_would_work_out_anew(changes):
+    """After every cut, call and night: a screen that is off would miss a call or look for none."""
+
+    def anew(book):
+        kept = book.state[5:7].copy()
+        book._weigh()
+        assert book.state[5:7] == close(kept, rel=1e-9, abs=1e-6)
+
+    drawn = joint_market.drawn_market(MODEL, paths=200, **YEAR)
+    end = joint.joint_outcome(account(**changes), market=drawn, rule=anew)
+    assert (end.calls > 0).any() or not (changes.get("hedge", 1) or changes.get("futures", 1))
+
+
 def test_a_rule_that_trades_every_day_conserves_too():
     drawn = joint_market.drawn_market(MODEL, paths=200, **{**YEAR, "days": 60})
 
