@@ -1,7 +1,5 @@
 """A moved control and a form are answered before a reader notices, also on a slow phone."""
 
-from statistics import median
-
 import pytest
 from kernelless.pack import unpack
 from latency import measure
@@ -82,8 +80,10 @@ def calculated(open_page, place: str, slowdown: float) -> dict:
 @pytest.mark.parametrize("place", ["http", "file"])
 @pytest.mark.parametrize(("slowdown", "limit"), [(1, 300.0), (4, 1000.0)])
 def test_a_form_answers_its_first_click_in_time_and_then_at_once(open_page, place, slowdown, limit):
-    """Medians of seven: the page's Python starts with the first click, not before."""
-    runs = [calculated(open_page, place, slowdown) for _ in range(7)]
-    assert all(run["states"][0] == "ready" for run in runs), runs
-    assert median(run["first"] for run in runs) <= limit, runs
-    assert median(run["later"] for run in runs) <= 20 * slowdown, runs
+    """Four of seven, so the medians too: the page's Python starts with the first click."""
+    runs, in_time = [], 0
+    while in_time < 4:
+        runs.append(calculated(open_page, place, slowdown))
+        assert runs[-1]["states"][0] == "ready", runs
+        in_time += runs[-1]["first"] <= limit and runs[-1]["later"] <= 20 * slowdown
+        assert len(runs) - in_time < 4, runs

@@ -1,8 +1,10 @@
-"""Lighthouse on the front page and on the heaviest page, served with gzip, median of three.
+"""Lighthouse on the front page and on the heaviest page, served with gzip, two of three times.
 
-The goal for performance is a median of 95. It is a timing, and a busy machine takes ten points
-from it, so what fails here is what no machine explains: the faults, the shift, the bytes, and a
-performance that only a heavier page explains (with formulas typeset by the reader it is 79).
+Two measurements without a fault are a median of three without one, so the third is only made
+when one of the first two has a fault. The goal for performance is a median of 95. It is a timing,
+and a busy machine takes ten points from it, so what fails here is what no machine explains: the
+faults, the shift, the bytes, and a performance that only a heavier page explains (with formulas
+typeset by the reader it is 79).
 """
 
 import sys
@@ -11,7 +13,7 @@ import pytest
 from pages import ROOT, SITE, found
 
 sys.path.insert(0, str(ROOT / "tests" / "lighthouse"))
-from gate import median_lighthouse, served
+from gate import run_lighthouse, served
 
 FRONT = "en/index.html"
 
@@ -28,14 +30,42 @@ def address():
         yield root
 
 
+def faults(measured: dict, address: str) -> list[str]:
+    """What a reader would not get, or not get in time."""
+    wrong = [
+        f"asks {url}" for url in measured["requests"] if not url.startswith((address, "data:"))
+    ]
+    for category in ("accessibility", "best-practices", "seo"):
+        if measured[category] != 100:
+            wrong.append(f"{category} {measured[category]}: {measured['failed']}")
+    if measured["performance"] < 85:
+        wrong.append(f"performance {measured['performance']}")
+    if measured["total-byte-weight"] > 200_000:
+        wrong.append(f"{measured['total-byte-weight']} bytes")
+    if measured["cumulative-layout-shift"] > 0.05:
+        wrong.append(f"layout shift {measured['cumulative-layout-shift']}")
+    return wrong
+
+
 @pytest.mark.parametrize("page", sorted({FRONT, heaviest()}))
 def test_a_phone_gets_the_page_quickly_and_every_reader_gets_it_whole(address, page):
-    measured = median_lighthouse(f"{address}/{page}", "mobile", runs=3)
-    print(page, {k: v for k, v in measured.items() if k != "requests"})
-    assert all(url.startswith((address, "data:")) for url in measured["requests"])
-    assert measured["accessibility"] == 100, measured["failed"]
-    assert measured["best-practices"] == 100, measured["failed"]
-    assert measured["seo"] == 100, measured["failed"]
-    assert measured["performance"] >= 85, measured
-    assert measured["total-byte-weight"] <= 200_000, measured
-    assert measured["cumulative-layout-shift"] <= 0.05
+    found = []
+    while found.count([]) < 2:
+        measured = run_lighthouse(f"{address}/{page}", "mobile")
+        print(page, {k: v for k, v in measured.items() if k != "requests"})
+        found.append(faults(measured, address))
+        assert len(found) - found.count([]) < 2, found
+
+
+def test_the_gate_names_each_fault():
+    fine = dict.fromkeys(("accessibility", "best-practices", "seo", "performance"), 100)
+    fine |= {"requests": ["http://here/x", "data:,"], "failed": []}
+    fine |= {"total-byte-weight": 200_000, "cumulative-layout-shift": 0.05}
+    assert faults(fine, "http://here") == []
+    spoiled = [
+        *({"requests": [url]} for url in ("https://elsewhere/x", "http://hers/")),
+        *({name: 99} for name in ("accessibility", "best-practices", "seo")),
+        *({"performance": 84}, {"total-byte-weight": 200_001}, {"cumulative-layout-shift": 0.06}),
+    ]
+    for each in spoiled:
+        assert len(faults(fine | each, "http://here")) == 1, each

@@ -9,7 +9,6 @@ import gzip
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -125,14 +124,3 @@ def _summary(report: dict[str, Any]) -> dict[str, Any]:
         if audits[name]["score"] is not None and audits[name]["score"] < 0.9
     ]
     return result
-
-
-def median_lighthouse(url: str, form_factor: str = "mobile", runs: int = 3) -> dict[str, Any]:
-    """Measure a page several times: the median of each number, all failed audits together."""
-    results = [run_lighthouse(url, form_factor) for _ in range(runs)]
-    middle = {
-        name: statistics.median(result[name] for result in results)
-        for name in (*CATEGORIES, *METRICS, "machine")
-    }
-    failed = sorted({fault for result in results for fault in result["failed"]})
-    return {**middle, "requests": results[0]["requests"], "failed": failed}

@@ -43,21 +43,36 @@ NEVER_A_NUMBER = [
 # Arguments for which True is a value.
 YES_OR_NO = ("in_event",)
 
-CASES = [
-    pytest.param(function, name, value, id=f"{label(function)}-{name}-{str(value)[:8]}")
+# One test for each argument, with all its values: a test takes longer than its value.
+ARGUMENTS = [
+    pytest.param(function, name, id=f"{label(function)}-{name}")
     for function in SCALAR_FUNCTIONS
     for name in arguments_of(function)
-    for value in [*NEVER_A_NUMBER, *WRONG.get(name, [])]
-    if not (value is True and name in YES_OR_NO)
 ]
+
+
+def bad_values(name):
+    """What an argument must refuse."""
+    never = [v for v in NEVER_A_NUMBER if not (v is True and name in YES_OR_NO)]
+    return [*never, *WRONG.get(name, [])]
+
+
+def refusal(function, inputs):
+    """What a function says to inputs that it must not take."""
+    try:
+        function(**inputs)
+    except ValueError as error:
+        return str(error)
+    return "(nothing: it takes them)"
 
 
 def assert_helps(message, name, value):
     """The message names the argument, the rule and the value, and says what to write."""
-    assert message.startswith(f"{name} must "), message
-    assert f", got {value}. " in message, message
+    told = f"of {value!r} it says: {message}"
+    assert message.startswith(f"{name} must "), told
+    assert f", got {value}. " in message, told
     remedy = message.split(f", got {value}. ")[1]
-    assert remedy[0].isupper() and remedy.endswith("."), message
+    assert remedy[0].isupper() and remedy.endswith("."), told
 
 
 def numbers_in(result):
@@ -84,11 +99,11 @@ def test_valid_input_gives_finite_numbers(function):
     assert all(math.isfinite(number) for number in numbers)
 
 
-@pytest.mark.parametrize(("function", "name", "value"), CASES)
-def test_bad_input_says_what_to_write_instead(function, name, value):
-    with pytest.raises(ValueError) as error:
-        function(**{**valid_inputs(function), name: value})
-    assert_helps(str(error.value), name, value)
+@pytest.mark.parametrize(("function", "name"), ARGUMENTS)
+def test_bad_input_says_what_to_write_instead(function, name):
+    for value in bad_values(name):
+        message = refusal(function, {**valid_inputs(function), name: value})
+        assert_helps(message, name, value)
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
