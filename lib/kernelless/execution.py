@@ -1,8 +1,8 @@
 """Notebooks of a book run side by side, before Sphinx reads its pages one after the other.
 
 myst-nb runs a notebook when it reads the page, and keeps the outputs in a cache. Nearly all the
-time of a build goes there, on one core. Here the cache is filled beforehand, with as many kernels
-at once as there are cores; then every page that is read finds its outputs.
+time of a build goes there, on one core. Here the cache is filled beforehand, with several kernels
+at once; then every page that is read finds its outputs.
 """
 
 import os
@@ -77,8 +77,9 @@ def _results(env: Any, options: NbParserConfig,
             waiting[page], cwd=folder, timeout=options.execution_timeout,
             allow_errors=options.execution_allow_errors, config=KERNEL)
 
+    # One more than cores: while one starts or waits, and at the end, no core stands idle.
     order = sorted(waiting, key=lambda page: (-_code_length(waiting[page]), page))
-    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as kernels:
+    with ThreadPoolExecutor(1 + max(2, os.cpu_count() or 1)) as kernels:
         yield from zip(order, kernels.map(run, order), strict=True)
 
 

@@ -16,45 +16,73 @@ OPEN_ALL = """() => document.querySelectorAll("details").forEach(d => {
 AT_REST = "() => document.getAnimations().every(a => a.playState !== 'running')"
 
 
-# Code is thousands of words in a few colours, and tables are hundreds of cells. The contrast of a
-# word depends on how it is painted, and what it stands in, so that rule looks at one word of each
-# look in a page. All other rules look at every element. axe-core cannot tell the contrast of a
-# single sign or of a word out of sight, so none of these stands for others.
+# A page has thousands of words in a few looks. The contrast of a word depends on how it is painted
+# and on what it stands in, so that rule looks at one word of each look in a page, and at each word
+# that may lie over or under something else. All other rules look at every element. axe-core cannot
+# tell the contrast of a single sign or of a word out of sight, and leaves out what is disabled, so
+# none of these stands for others. Drawings are looked at word by word: there a shape is the
+# background.
 MARK_REPEATED = """() => {
   const painted = ["color", "background-color", "background-image", "opacity", "font-size",
     "font-weight", "text-shadow", "-webkit-text-stroke", "filter", "mix-blend-mode", "clip-path",
-    "display", "visibility", "position", "text-transform", "content-visibility"];
-  const looks = new Map();
+    "clip", "display", "visibility", "position", "text-transform", "content-visibility"];
+  const numbers = new Map(), looks = new Map();
   const look = element => {
-    if (!element) return "";
+    if (!element) return 0;
     if (!looks.has(element)) {
       const style = getComputedStyle(element);
-      looks.set(element, [...painted.map(name => style.getPropertyValue(name)),
-        element.localName, look(element.parentElement)].join("|"));
+      const key = [...painted.map(name => style.getPropertyValue(name)), element.localName,
+        element.matches(":disabled, [aria-disabled=true]"), look(element.parentElement)].join("|");
+      if (!numbers.has(key)) numbers.set(key, numbers.size + 1);
+      looks.set(element, numbers.get(key));
     }
     return looks.get(element);
   };
   const clips = element => getComputedStyle(element).overflowX !== "visible";
   const scrolled = element => clips(element) || !element.parentElement
     ? element : scrolled(element.parentElement);
-  const inside = (box, word) => {
-    const own = word.getBoundingClientRect();
-    return own.width > 0 && own.left >= box.left && own.right <= box.right
-      && own.top >= box.top && own.bottom <= box.bottom;
-  };
-  const words = [], first = new Map();
-  for (const frame of document.querySelectorAll("pre, table")) {
-    const box = scrolled(frame).getBoundingClientRect();
-    for (const word of frame.querySelectorAll("span, td")) {
-      const can = word.textContent.trim().length > 1 && inside(box, word);
-      if (can && !first.has(look(word))) first.set(look(word), word);
-      words.push(word);
-    }
-  }
+  const box = element => element.getBoundingClientRect();
+  const inside = (own, frame) => own.width > 0 && own.left >= frame.left
+    && own.right <= frame.right && own.top >= frame.top && own.bottom <= frame.bottom;
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom
+    && b.top < a.bottom;
+  // What is not where the flow of the page puts it may lie over a word.
+  const moved = style => !["static", "relative"].includes(style.position)
+    || style.transform !== "none" || /-[1-9]|-0?[.]/.test(style.margin)
+    || (style.position === "relative" && /[1-9]/.test(style.inset)) || style.float !== "none";
+  // An open dialog lies over all the rest.
+  const root = document.querySelector("dialog[open]") ?? document.body;
+  const all = [...root.querySelectorAll("*:not(svg *)")];
+  const layers = all.filter(element => moved(getComputedStyle(element)))
+    .map(element => [element, box(element)]).filter(([, own]) => own.width && own.height);
+  const lifted = element => element !== root && (lifted(element.parentElement)
+    || ["absolute", "fixed"].includes(getComputedStyle(element).position));
+  const texts = element => [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+  const said = element => texts(element).map(node => node.data).join("").trim();
+  const lines = element => texts(element).flatMap(node => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return [...range.getClientRects()];
+  });
+  const covered = (word, own) => layers.some(([layer, place]) =>
+    meet(own, place) && !layer.contains(word) && !word.contains(layer)
+    && lines(word).some(line => meet(line, place)));
+  const words = all.filter(element => said(element)
+    && !element.matches("option, textarea, button, label"));
+  const marks = ["data-stands-for-others", "data-repeated"];
+  for (const mark of marks)
+    for (const old of document.querySelectorAll(`[${mark}]`)) old.removeAttribute(mark);
+  const first = new Map(), free = [];
   for (const word of words) {
+    const own = box(word);
+    if (lifted(word) || covered(word, own)) continue;
+    free.push(word);
+    const can = said(word).length > 1 && inside(own, box(scrolled(word)));
+    if (can && !first.has(look(word))) first.set(look(word), word);
+  }
+  for (const word of free) {
     const stands = first.get(look(word));
-    word.toggleAttribute("data-stands-for-others", stands === word);
-    word.toggleAttribute("data-repeated", Boolean(stands) && stands !== word);
+    if (stands) word.setAttribute(marks[stands === word ? 0 : 1], "");
   }
 }"""
 ONE_OF_EACH_LOOK = """axe.configure({ rules: [{ id: "color-contrast",
@@ -139,7 +167,9 @@ def test_axe_sees_what_it_is_for(browser):
 
 
 DARK, PALE = "<span style=color:#222>dark</span>", "<span style=color:#ccc>pale</span>"
-COVER = "<div style='position:absolute;inset:0;background:linear-gradient(red,blue)'></div>"
+OVER = "<span style=color:#222;position:relative>dark</span>"
+PATCH = "<i style='position:absolute;left:5.5em;top:0;width:9em;height:2em;background:#333'></i>"
+PULLED = "<p style='margin:0 0 -2em;height:2em;background:#333'></p>"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +181,11 @@ COVER = "<div style='position:absolute;inset:0;background:linear-gradient(red,bl
         (f"{DARK} <b style=opacity:.2>{DARK}</b>", 1, 0),
         (f"{DARK}</pre><pre style=background:#333>{DARK}", 1, 0),
         (f"{'far ' * 40}{PALE} {DARK}", 1, 0),  # out of sight
-        (f"{DARK} {DARK}{COVER}", 1, 1),  # not to be told, and not taken for good
+        # Where something else may lie below or above, every word is looked at.
+        (f"{PATCH}{OVER} {OVER} {OVER}", 1, 1),
+        (f"<p>{OVER}</p><p>{OVER}</p>{PULLED}<p style=margin:0>{OVER}</p>", 1, 1),
+        (f"{DARK} <fieldset disabled>{PALE}</fieldset> {PALE}", 1, 0),
+        (f"<svg><text>a word</text><text>a word</text></svg>{DARK}", 0, 0),
     ],
 )
 def test_words_that_look_alike_are_one_word_for_axe_and_others_are_not(browser, code, seen, spared):
