@@ -10,6 +10,7 @@ typeset by the reader it is 79).
 import sys
 
 import pytest
+from browser import program
 from pages import ROOT, SITE, found
 
 sys.path.insert(0, str(ROOT / "tests" / "lighthouse"))
@@ -51,7 +52,7 @@ def faults(measured: dict, address: str) -> list[str]:
 def test_a_phone_gets_the_page_quickly_and_every_reader_gets_it_whole(address, page):
     found = []
     while found.count([]) < 2:
-        measured = run_lighthouse(f"{address}/{page}", "mobile")
+        measured = run_lighthouse(f"{address}/{page}", program(), "mobile")
         print(page, {k: v for k, v in measured.items() if k != "requests"})
         found.append(faults(measured, address))
         assert len(found) - found.count([]) < 2, found

