@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import nbformat
-from kernelless.execution import KERNEL
+from kernelless.execution import CLIENT
 from nbclient import NotebookClient
 
 BOOK = Path(__file__).parent.parent / "book"
@@ -28,7 +28,7 @@ def run(path: Path) -> None:
     """Execute a notebook and write it back in normal form."""
     notebook = nbformat.read(path, as_version=4)
     folder = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, resources=folder, config=KERNEL).execute()
+    NotebookClient(notebook, resources=folder, **CLIENT).execute()
     path.write_text(nbformat.writes(normal(notebook)) + "\n")
 
 

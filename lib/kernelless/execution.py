@@ -22,6 +22,8 @@ from traitlets.config import Config
 
 # Outputs travel from the kernel enciphered; else each kernel warns that others may listen.
 KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
+# A busy machine sends one print in pieces; they are joined as they were, with nothing between.
+CLIENT: dict[str, Any] = {"config": KERNEL, "coalesce_streams": True}
 
 
 def fill_cache(env: Any, options: NbParserConfig, pages: list[str]) -> None:
@@ -75,7 +77,7 @@ def _results(env: Any, options: NbParserConfig,
         folder = str(Path(env.doc2path(page)).parent)
         return single_nb_execution(
             waiting[page], cwd=folder, timeout=options.execution_timeout,
-            allow_errors=options.execution_allow_errors, config=KERNEL)
+            allow_errors=options.execution_allow_errors, **CLIENT)
 
     # One more than cores: while one starts or waits, and at the end, no core stands idle.
     order = sorted(waiting, key=lambda page: (-_code_length(waiting[page]), page))

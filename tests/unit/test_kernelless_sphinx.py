@@ -365,6 +365,16 @@ def book_of(tmp_path):
     return build
 
 
+def test_a_line_that_the_kernel_sends_in_pieces_is_one_line_of_the_page(book_of, tmp_path):
+    cell = """from time import sleep
+for word in ("one", "line", "of", "four"):
+    print(word, end=" ", flush=True)
+    sleep(0.3)"""
+    done = book_of(index=cell)
+    assert done.returncode == 0, done.stderr
+    assert "one line of four" in (tmp_path / "built" / "html" / "index.html").read_text()
+
+
 def test_two_notebooks_run_at_the_same_time(book_of):
     done = book_of(
         index=WAITS_FOR.replace("OTHER", "second"), second=WAITS_FOR.replace("OTHER", "index")
