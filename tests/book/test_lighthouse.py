@@ -1,10 +1,10 @@
 """Lighthouse on the front page and on the heaviest page, served with gzip, two of three times.
 
-Two measurements without a fault are a median of three without one, so the third is only made
-when one of the first two has a fault. The goal for performance is a median of 95. It is a timing,
-and a busy machine takes ten points from it, so what fails here is what no machine explains: the
-faults, the shift, the bytes, and a performance that only a heavier page explains (with formulas
-typeset by the reader it is 79).
+Two measurements in time are a median of three in time, so the third is only made when one of the
+first two was too slow. The goal for performance is a median of 95. It is a timing, and a busy
+machine takes ten points from it, so what fails here is what no machine explains: the faults and the
+bytes at once, and, two times, a jump of the page or a performance that only a heavier page explains
+(with formulas typeset by the reader it is 79).
 """
 
 import sys
@@ -32,41 +32,45 @@ def address():
 
 
 def faults(measured: dict, address: str) -> list[str]:
-    """What a reader would not get, or not get in time."""
+    """What no machine explains: one is too many, in any measurement."""
     wrong = [
         f"asks {url}" for url in measured["requests"] if not url.startswith((address, "data:"))
     ]
     for category in ("accessibility", "best-practices", "seo"):
         if measured[category] != 100:
             wrong.append(f"{category} {measured[category]}: {measured['failed']}")
-    if measured["performance"] < 85:
-        wrong.append(f"performance {measured['performance']}")
     if measured["total-byte-weight"] > 200_000:
         wrong.append(f"{measured['total-byte-weight']} bytes")
-    if measured["cumulative-layout-shift"] > 0.05:
-        wrong.append(f"layout shift {measured['cumulative-layout-shift']}")
     return wrong
+
+
+def in_time(measured: dict) -> bool:
+    """Whether the page comes quickly and does not jump: timings, which a busy machine spoils."""
+    return measured["performance"] >= 85 and measured["cumulative-layout-shift"] <= 0.05
 
 
 @pytest.mark.parametrize("page", sorted({FRONT, heaviest()}))
 def test_a_phone_gets_the_page_quickly_and_every_reader_gets_it_whole(address, page):
-    found = []
-    while found.count([]) < 2:
-        measured = run_lighthouse(f"{address}/{page}", program(), "mobile")
-        print(page, {k: v for k, v in measured.items() if k != "requests"})
-        found.append(faults(measured, address))
-        assert len(found) - found.count([]) < 2, found
+    runs, quick = [], 0
+    while quick < 2:
+        measured = run_lighthouse(f"{address}/{page}", program())
+        assert faults(measured, address) == []
+        runs.append({k: v for k, v in measured.items() if k != "requests"})
+        quick += in_time(measured)
+        assert len(runs) - quick < 2, runs
 
 
 def test_the_gate_names_each_fault():
     fine = dict.fromkeys(("accessibility", "best-practices", "seo", "performance"), 100)
     fine |= {"requests": ["http://here/x", "data:,"], "failed": []}
     fine |= {"total-byte-weight": 200_000, "cumulative-layout-shift": 0.05}
-    assert faults(fine, "http://here") == []
+    assert faults(fine, "http://here") == [] and in_time(fine)
     spoiled = [
         *({"requests": [url]} for url in ("https://elsewhere/x", "http://hers/")),
         *({name: 99} for name in ("accessibility", "best-practices", "seo")),
-        *({"performance": 84}, {"total-byte-weight": 200_001}, {"cumulative-layout-shift": 0.06}),
+        {"total-byte-weight": 200_001},
     ]
     for each in spoiled:
         assert len(faults(fine | each, "http://here")) == 1, each
+    for each in ({"performance": 84}, {"cumulative-layout-shift": 0.06}):
+        assert not in_time(fine | each), each

