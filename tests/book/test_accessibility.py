@@ -167,6 +167,7 @@ def test_axe_sees_what_it_is_for(browser):
 
 
 DARK, PALE = "<span style=color:#222>dark</span>", "<span style=color:#ccc>pale</span>"
+LONG = DARK.replace("dark", "dark<i></i> " * 60)
 OVER = "<span style=color:#222;position:relative>dark</span>"
 PATCH = "<i style='position:absolute;left:5.5em;top:0;width:9em;height:2em;background:#333'></i>"
 PULLED = "<p style='margin:0 0 -2em;height:2em;background:#333'></p>"
@@ -184,6 +185,9 @@ PULLED = "<p style='margin:0 0 -2em;height:2em;background:#333'></p>"
         # Where something else may lie below or above, every word is looked at.
         (f"{PATCH}{OVER} {OVER} {OVER}", 1, 1),
         (f"<p>{OVER}</p><p>{OVER}</p>{PULLED}<p style=margin:0>{OVER}</p>", 1, 1),
+        # What axe cannot tell is not taken for good, however long it is.
+        (f"<b style='background:linear-gradient(red,blue)'>{DARK} {DARK}</b>", 1, 1),
+        (f"<p style='background:linear-gradient(red,blue);white-space:normal'>{LONG} {LONG}", 1, 1),
         (f"{DARK} <fieldset disabled>{PALE}</fieldset> {PALE}", 1, 0),
         (f"<svg><text>a word</text><text>a word</text></svg>{DARK}", 0, 0),
     ],
