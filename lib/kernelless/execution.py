@@ -20,10 +20,12 @@ from nbformat import NotebookNode
 from sphinx.errors import ExtensionError
 from traitlets.config import Config
 
-# Outputs travel from the kernel enciphered; else each kernel warns that others may listen.
-KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
-# A busy machine sends one print in pieces; they are joined as they were, with nothing between.
-CLIENT: dict[str, Any] = {"config": KERNEL, "coalesce_streams": True}
+CLIENT: dict[str, Any] = {
+    # Outputs travel from the kernel enciphered; else each kernel warns that others may listen.
+    "config": Config({"KernelManager": {"transport_encryption": "auto"}}),
+    # A busy machine sends one print in pieces; they are joined as they were, with nothing between.
+    "coalesce_streams": True,
+}
 
 
 def fill_cache(env: Any, options: NbParserConfig, pages: list[str]) -> None:
@@ -79,7 +81,7 @@ def _results(env: Any, options: NbParserConfig,
             waiting[page], cwd=folder, timeout=options.execution_timeout,
             allow_errors=options.execution_allow_errors, **CLIENT)
 
-    # One more than cores: while one starts or waits, and at the end, no core stands idle.
+    # One more than cores: while one starts or waits, and at the end, fewer cores stand idle.
     order = sorted(waiting, key=lambda page: (-_code_length(waiting[page]), page))
     with ThreadPoolExecutor(1 + max(2, os.cpu_count() or 1)) as kernels:
         yield from zip(order, kernels.map(run, order), strict=True)
