@@ -17,7 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from teko import history, joint, joint_market, paths, simulate
+from teko.accounts import joint, joint_market
+from teko.paths import measure, simulate
+from teko.series import history
 
 YEAR = 252
 PATHS = 200_000
@@ -98,7 +100,7 @@ def figures(count=PATHS):
     """All comparisons; simulations with so many paths."""
     prices = history.usd_jpy().to_numpy()
     fund = {"leverage": 3.0, "cash": 0.04 / YEAR, "fee": 0.009 / YEAR}
-    moves = paths.simulated_moves(5_000, drift=0.07, volatility=0.2, days=2_520, seed=1)
+    moves = measure.simulated_moves(5_000, drift=0.07, volatility=0.2, days=2_520, seed=1)
     returns = moves.astype(float)
     drawing = "drawing its normal numbers"
     return [
@@ -129,7 +131,7 @@ def figures(count=PATHS):
         Figure(
             f"all years of USD/JPY, {len(prices) - YEAR:,} windows",
             "sliding_window_view",
-            lambda: paths.windows(prices, days=YEAR),
+            lambda: measure.windows(prices, days=YEAR),
             lambda: sliding_windows(prices),
             0.1,
             None,
@@ -137,7 +139,7 @@ def figures(count=PATHS):
         Figure(
             "leveraged fund, 5,000 paths x 2,520 days",
             "cumprod of the full matrix",
-            lambda: paths.fund_outcome(returns, **fund),
+            lambda: measure.fund_outcome(returns, **fund),
             lambda: full_matrix(returns, **fund),
             0.125,
             None,

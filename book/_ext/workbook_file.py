@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from teko.workbook import write_workbook
+from sheets.workbook import write_workbook
 
 NAME = "teko-workbook.xlsx"
 

@@ -20,8 +20,8 @@ standard library, so they also run in a small Python inside a web page. `paths`,
 
 # The one list of the modules that must run anywhere Python runs. The tests read it.
 SCALAR_MODULES = (
-    "vocabulary",
-    "checks",
+    "words",
+    "rules",
     "drag",
     "touch",
     "mmf",

@@ -20,7 +20,7 @@ import teko.plan as sheet
 import teko.sizing as sizing
 import teko.stress as stress
 import teko.touch as touch
-from teko.checks import (
+from teko.rules import (
     AMOUNT,
     BUFFER,
     COST,
@@ -41,7 +41,7 @@ from teko.checks import (
     check,
     check_side,
 )
-from teko.vocabulary import (
+from teko.words import (
     Fraction,
     Leverage,
     Price,

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from teko.checks import (
+from teko.rules import (
     FRACTION,
     KELLY_MULTIPLE,
     LEVERAGE,
@@ -37,7 +37,7 @@ from teko.checks import (
     check,
     check_count,
 )
-from teko.vocabulary import (
+from teko.words import (
     Fraction,
     Leverage,
     LogRate,

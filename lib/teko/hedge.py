@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from teko.checks import (
+from teko.rules import (
     BUFFER,
     CORRELATION,
     COST,
@@ -49,7 +49,7 @@ from teko.checks import (
     check,
     check_count,
 )
-from teko.vocabulary import Fraction, Price, Rate, Ratio, Return, Units, Volatility, Years, Yen
+from teko.words import Fraction, Price, Rate, Ratio, Return, Units, Volatility, Years, Yen
 
 # A number this close to a threshold is on it; binary fractions miss it by less.
 _SNAP = 1e-9

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from teko.checks import (
+from teko.rules import (
     AMOUNT,
     BUFFER,
     FRACTION,
@@ -40,7 +40,7 @@ from teko.checks import (
     check,
     check_side,
 )
-from teko.vocabulary import Fraction, Leverage, Price, Ratio, Return, Side, Units, Yen
+from teko.words import Fraction, Leverage, Price, Ratio, Return, Side, Units, Yen
 
 # Equity below this part of the start is none: what binary fractions leave over.
 _NOTHING = 1e-12

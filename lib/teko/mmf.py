@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from teko.checks import (
+from teko.rules import (
     DAYS_SINCE,
     DOLLAR_YIELD,
     LEVEL,
@@ -33,7 +33,7 @@ from teko.checks import (
     check,
 )
 from teko.touch import end_below_probability
-from teko.vocabulary import (
+from teko.words import (
     Days,
     Fraction,
     Price,

@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from teko.checks import MARGIN, PRICE, YEARS, check
-from teko.vocabulary import Fraction, Price, Rate, Years
+from teko.rules import MARGIN, PRICE, YEARS, check
+from teko.words import Fraction, Price, Rate, Years
 
 # exp(700) is about 1e304, just below the largest number a float can hold.
 _LARGEST_LOG = 700.0

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from teko.checks import (
+from teko.rules import (
     AMOUNT,
     CORRELATION,
     COST_RATE,
@@ -34,7 +34,7 @@ from teko.checks import (
     WEEKS,
     check,
 )
-from teko.vocabulary import Fraction, Leverage, Probability, Rate, Ratio, Return, Volatility, Yen
+from teko.words import Fraction, Leverage, Probability, Rate, Ratio, Return, Volatility, Yen
 
 # A number this close to a threshold is on it; binary fractions miss it by less.
 _SNAP = 1e-9

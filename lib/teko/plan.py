@@ -8,7 +8,7 @@ say what a rule asks for:
 - `exit_rule` and `rebalance_due` on plain numbers, `self_check` on your answers;
 - `planned_overlay`, `exit_decision`, `weekly_checks` and `next_trade` for a plan.
 
-`teko.plan_run` runs a plan day by day. A loss that a rule waits for is a negative fraction. A
+`teko.runs.plan_run` runs a plan day by day. A loss that a rule waits for is a negative fraction. A
 threshold that is met exactly is met, whatever binary fractions make of it.
 """
 
@@ -17,7 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import teko.stress as stress
-from teko.checks import (
+from teko.overlay import cost_budget
+from teko.rules import (
     AMOUNT,
     BUFFER,
     COST,
@@ -42,8 +43,7 @@ from teko.checks import (
     check_text,
     check_truth,
 )
-from teko.overlay import cost_budget
-from teko.vocabulary import Days, Fraction, Leverage, Rate, Ratio, Return, Units, Yen
+from teko.words import Days, Fraction, Leverage, Rate, Ratio, Return, Units, Yen
 
 # A number this close to a threshold is on it; binary fractions miss it by less.
 _SNAP = 1e-9
@@ -330,7 +330,7 @@ class FuturesTerms:
 
 @dataclass(frozen=True)
 class HedgeTerms:
-    """The hedge of the dollars; see `teko.routine.Template`, which has the same words.
+    """The hedge of the dollars; see `teko.runs.routine.Template`, which has the same words.
 
     `base_ratio` of the dollars is sold, and `low_ratio` from the rate difference
     `wide_difference` on. `lot` is in dollars, `margin` over the value now, `margin_floor` the
@@ -689,7 +689,7 @@ def weekly_checks(plan: Plan, *, today: Today) -> Week:
     Notes
     -----
     Cash must be max(b m, D + k m0 (1 - D)) for one yen of futures: `FuturesTerms.cash_needed`. That
-    of the hedge comes on top; its margin ratio is looked at in `teko.routine`.
+    of the hedge comes on top; its margin ratio is looked at in `teko.runs.routine`.
 
     Examples
     --------

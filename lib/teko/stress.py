@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from teko.checks import (
+from teko.rules import (
     AMOUNT,
     BUFFER,
     DROP,
@@ -34,7 +34,7 @@ from teko.checks import (
     check,
     check_count,
 )
-from teko.vocabulary import Fraction, Leverage, Price, Ratio, Return, Units, Yen
+from teko.words import Fraction, Leverage, Price, Ratio, Return, Units, Yen
 
 # Two numbers this close are the same; binary fractions miss each other by less.
 _SNAP = 1e-9

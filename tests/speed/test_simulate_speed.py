@@ -13,7 +13,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 import figures
-from teko import accounts, history, joint_market, ledger, paths, simulate
+from teko.accounts import joint_market, kinds, ledger
+from teko.paths import measure, simulate
+from teko.series import history
 
 FIGURES = {each.work.split(",")[0]: each for each in figures.figures(40_000)}
 YEAR = figures.YEAR
@@ -58,16 +60,17 @@ def test_counting_touches_needs_the_memory_of_one_chunk():
 def test_the_windows_are_exactly_those_of_the_sliding_window():
     prices = history.usd_jpy().to_numpy()
     low, fall = figures.sliding_windows(prices)
-    seen = paths.windows(prices, days=YEAR)
+    seen = measure.windows(prices, days=YEAR)
     assert (seen.lowest == low).all() and (seen.worst_drawdown == fall).all()
 
 
 def test_the_fund_is_that_of_the_full_matrix():
-    returns = paths.simulated_moves(300, drift=0.0, volatility=0.9, days=500, seed=1).astype(float)
+    moves = measure.simulated_moves(300, drift=0.0, volatility=0.9, days=500, seed=1)
+    returns = moves.astype(float)
     returns[7, :40] = -0.5  # three times that is the end
     fund = {"leverage": 3.0, "cash": 0.0002, "fee": 0.00004}
     wealth, fall, ruin = figures.full_matrix(returns, **fund)
-    ended = paths.fund_outcome(returns, **fund)
+    ended = measure.fund_outcome(returns, **fund)
     assert ended.wealth == pytest.approx(wealth, rel=1e-12)
     assert ended.worst_drawdown == pytest.approx(fall, abs=1e-12)
     assert (ended.ruin_period == ruin).all() and (ruin == 8).sum() == 40
@@ -97,7 +100,7 @@ def test_the_floor_of_the_joint_account_draws_as_many_normals_as_the_account(mon
 
 
 def test_accounts_on_many_paths_need_little_more_than_a_chunk_of_prices():
-    loan = accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.05, cost=0.001)
+    loan = kinds.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.05, cost=0.001)
     count = 12_000
 
     def run():

@@ -7,8 +7,9 @@ An adapter that raises ValueError answers the behaviour "error". One that return
 import re
 from functools import cache
 
-from teko import drag, hedge, mmf, options, overlay, plan, simulate, sizing, stress, touch
+from teko import drag, hedge, mmf, options, overlay, plan, sizing, stress, touch
 from teko import leverage as lev
+from teko.paths import simulate
 
 
 def two_leg(leverage, up):

@@ -7,9 +7,13 @@ import pkgutil
 import teko
 from teko import plan
 
-MODULES = [each.name for each in pkgutil.iter_modules(teko.__path__)]
+MODULES = [
+    each.name.removeprefix("teko.")
+    for each in pkgutil.walk_packages(teko.__path__, "teko.")
+    if not each.ispkg
+]
 # The calculations among the scalar modules; the other two are the rules and the words.
-CALCULATIONS = [name for name in teko.SCALAR_MODULES if name not in ("checks", "vocabulary")]
+CALCULATIONS = [name for name in teko.SCALAR_MODULES if name not in ("rules", "words")]
 
 PLAN = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
 TODAY = plan.Today(

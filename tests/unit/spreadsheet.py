@@ -7,9 +7,9 @@ import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
 
-from teko import workbook
-from teko import workbook_log as log
-from teko.workbook_forms import FORMS
+from sheets import workbook
+from sheets import workbook_log as log
+from sheets.workbook_forms import FORMS
 
 ALWAYS, NEVER = 0, 1
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>

@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from teko import accounts, history, ledger, leverage, options, paths, simulate
+from teko import leverage, options
+from teko.accounts import kinds, ledger
+from teko.paths import measure, simulate
+from teko.series import history
 
 close = pytest.approx
 YEN = 100_000.0
@@ -21,31 +24,31 @@ FUTURES = {"carry": 0.0, "cash_rate": 0.0, "cost": 0.0}
 
 # One of each kind, with rates and costs, so that every line of the ledger is used.
 WITH_COSTS = {
-    "fx deposit": accounts.FxDepositMargin(leverage=8, level=0.5, swap=0.02, cost=0.0004),
-    "fx fixed": accounts.FxFixedMargin(
+    "fx deposit": kinds.FxDepositMargin(leverage=8, level=0.5, swap=0.02, cost=0.0004),
+    "fx fixed": kinds.FxFixedMargin(
         leverage=8, level=0.5, margin=1 / 12, swap=-0.02, cost=0.0004, side=-1
     ),
-    "fx current": accounts.FxCurrentMargin(
+    "fx current": kinds.FxCurrentMargin(
         leverage=15, level=0.5, margin=0.04, swap=0.03, cost=0.0004
     ),
-    "us loan": accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.06, cost=0.001),
-    "us short": accounts.UsMarginLoan(
+    "us loan": kinds.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.06, cost=0.001),
+    "us short": kinds.UsMarginLoan(
         leverage=1.5, maintenance=0.3, rate=0.02, cost=0.001, side=-1
     ),
-    "jp stock": accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.028, cost=0.001),
-    "jp on shares": accounts.JapaneseMarginOnShares(
+    "jp stock": kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.028, cost=0.001),
+    "jp on shares": kinds.JapaneseMarginOnShares(
         position_ratio=2, maintenance=0.2, collateral_rate=0.8, rate=0.028, cost=0.001
     ),
-    "box": accounts.BoxFinanced(
+    "box": kinds.BoxFinanced(
         leverage=2, maintenance=0.3, implied_rate=0.045, years=3, cost=0.001
     ),
-    "futures": accounts.Futures(buffer=3, margin=0.08, carry=0.03, cash_rate=0.02, cost=0.0002),
-    "short futures": accounts.Futures(
+    "futures": kinds.Futures(buffer=3, margin=0.08, carry=0.03, cash_rate=0.02, cost=0.0002),
+    "short futures": kinds.Futures(
         buffer=3, margin=0.08, carry=0.03, cash_rate=0.02, cost=0.0002, side=-1
     ),
-    "fund": accounts.LeveragedEtf(leverage=3, rate=0.03, fee=0.009, cost=0.001),
-    "inverse fund": accounts.LeveragedEtf(leverage=2, rate=0.03, fee=0.009, cost=0.001, side=-1),
-    "put": accounts.CashSecuredPut(strike=0.95, years=3, volatility=0.2, rate=0.03, cost=0.01),
+    "fund": kinds.LeveragedEtf(leverage=3, rate=0.03, fee=0.009, cost=0.001),
+    "inverse fund": kinds.LeveragedEtf(leverage=2, rate=0.03, fee=0.009, cost=0.001, side=-1),
+    "put": kinds.CashSecuredPut(strike=0.95, years=3, volatility=0.2, rate=0.03, cost=0.01),
 }
 CALLED = [name for name in WITH_COSTS if name not in ("fund", "inverse fund", "put")]
 every_account = pytest.mark.parametrize("account", WITH_COSTS.values(), ids=WITH_COSTS)
@@ -159,42 +162,42 @@ def law(kind, first_price):
     entry = first_price
     return {
         "deposit": (
-            accounts.FxDepositMargin(leverage=8, level=0.5, swap=0.02, cost=0.0),
+            kinds.FxDepositMargin(leverage=8, level=0.5, swap=0.02, cost=0.0),
             8,
             lambda units, price, equity: equity <= 0.5 * YEN,
             True,
             lambda units, price, equity, years: 0.02 * units * price * years,
         ),
         "fixed short": (
-            accounts.FxFixedMargin(leverage=8, level=0.5, margin=0.1, swap=0.02, cost=0.0, side=-1),
+            kinds.FxFixedMargin(leverage=8, level=0.5, margin=0.1, swap=0.02, cost=0.0, side=-1),
             -8,
             lambda units, price, equity: equity <= 0.5 * 0.1 * 8 * YEN,
             True,
             lambda units, price, equity, years: 0.02 * units * price * years,
         ),
         "current": (
-            accounts.FxCurrentMargin(leverage=15, level=0.5, margin=0.04, swap=-0.01, cost=0.0),
+            kinds.FxCurrentMargin(leverage=15, level=0.5, margin=0.04, swap=-0.01, cost=0.0),
             15,
             lambda units, price, equity: equity <= 0.02 * units * price,
             True,
             lambda units, price, equity, years: -0.01 * units * price * years,
         ),
         "us loan": (
-            accounts.UsMarginLoan(leverage=2.5, maintenance=0.3, rate=0.06, cost=0.0),
+            kinds.UsMarginLoan(leverage=2.5, maintenance=0.3, rate=0.06, cost=0.0),
             2.5,
             lambda units, price, equity: equity < 0.3 * units * price * (1 - 1e-9),
             False,
             lambda units, price, equity, years: -0.06 * max(units * price - equity, 0) * years,
         ),
         "us short": (
-            accounts.UsMarginLoan(leverage=1.5, maintenance=0.3, rate=0.02, cost=0.0, side=-1),
+            kinds.UsMarginLoan(leverage=1.5, maintenance=0.3, rate=0.02, cost=0.0, side=-1),
             -1.5,
             lambda units, price, equity: equity < -0.3 * units * price * (1 - 1e-9),
             False,
             lambda units, price, equity, years: 0.02 * units * price * years,
         ),
         "jp stock": (
-            accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.03, cost=0.0),
+            kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.03, cost=0.0),
             3,
             lambda units, price, equity: (
                 equity - max(units * (price - entry), 0) < 0.2 * 3 * YEN * (1 - 1e-9)
@@ -203,7 +206,7 @@ def law(kind, first_price):
             lambda units, price, equity, years: -0.03 * 3 * YEN * years,
         ),
         "jp on shares": (
-            accounts.JapaneseMarginOnShares(
+            kinds.JapaneseMarginOnShares(
                 position_ratio=2, maintenance=0.2, collateral_rate=0.8, rate=0.03, cost=0.0
             ),
             3,
@@ -218,14 +221,14 @@ def law(kind, first_price):
             lambda units, price, equity, years: -0.03 * 2 * YEN * years,
         ),
         "futures": (
-            accounts.Futures(buffer=4, margin=0.1, carry=0.03, cash_rate=0.02, cost=0.0),
+            kinds.Futures(buffer=4, margin=0.1, carry=0.03, cash_rate=0.02, cost=0.0),
             2.5,
             lambda units, price, equity: equity < 0.1 * units * price * (1 - 1e-9),
             False,
             lambda units, price, equity, years: (0.02 * equity - 0.03 * units * price) * years,
         ),
         "box": (
-            accounts.BoxFinanced(
+            kinds.BoxFinanced(
                 leverage=2.5, maintenance=0.3, implied_rate=0.045, years=5, cost=0.0
             ),
             2.5,
@@ -280,33 +283,33 @@ def exits():
             way = {"leverage": multiple, "side": side}
             for level in (0.2, 0.5):
                 yield (
-                    accounts.FxDepositMargin(level=level, **way, **NO_SWAP),
+                    kinds.FxDepositMargin(level=level, **way, **NO_SWAP),
                     leverage.fx_exit_deposit(1, level=level, **way),
                 )
                 yield (
-                    accounts.FxFixedMargin(level=level, margin=0.1, **way, **NO_SWAP),
+                    kinds.FxFixedMargin(level=level, margin=0.1, **way, **NO_SWAP),
                     leverage.fx_exit_fixed(1, level=level, margin=0.1, **way),
                 )
                 yield (
-                    accounts.FxCurrentMargin(level=level, margin=0.04, **way, **NO_SWAP),
+                    kinds.FxCurrentMargin(level=level, margin=0.04, **way, **NO_SWAP),
                     leverage.fx_exit_current(1, level=level, margin=0.04, **way),
                 )
             yield (
-                accounts.JapaneseMarginStock(maintenance=0.12, **way, **NO_RATE),
+                kinds.JapaneseMarginStock(maintenance=0.12, **way, **NO_RATE),
                 leverage.jp_margin_exit(1, maintenance=0.12, **way),
             )
             yield (
-                accounts.UsMarginLoan(maintenance=0.12, **way, **NO_RATE),
+                kinds.UsMarginLoan(maintenance=0.12, **way, **NO_RATE),
                 leverage.us_margin_exit(1, maintenance=0.12, **way),
             )
         for buffer in (2, 3, 5):
             yield (
-                accounts.Futures(buffer=buffer, margin=0.08, side=side, **FUTURES),
+                kinds.Futures(buffer=buffer, margin=0.08, side=side, **FUTURES),
                 leverage.futures_exit(1, buffer=buffer, margin=0.08, side=side),
             )
     for ratio in (1, 2):
         yield (
-            accounts.JapaneseMarginOnShares(
+            kinds.JapaneseMarginOnShares(
                 position_ratio=ratio, maintenance=0.2, collateral_rate=0.8, **NO_RATE
             ),
             leverage.jp_same_stock_exit(
@@ -346,7 +349,7 @@ def test_a_forced_sale_is_never_better_than_its_trigger(account, exit_):
 
 
 def test_a_stop_that_is_jumped_over_is_filled_where_the_price_lands():
-    account = accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
+    account = kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
     book = run(account, [120.0, 118.0, 113.2, 125.0])
     assert book.forced.tolist() == [False, False, True, False]
     assert book.equity[2] == close(100_000 - 10_000 * 6.8)
@@ -356,8 +359,8 @@ def test_a_stop_that_is_jumped_over_is_filled_where_the_price_lands():
 @pytest.mark.parametrize(
     "account",
     [
-        accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP),
-        accounts.FxFixedMargin(leverage=12, level=0.5, margin=1 / 12, **NO_SWAP),
+        kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP),
+        kinds.FxFixedMargin(leverage=12, level=0.5, margin=1 / 12, **NO_SWAP),
     ],
 )
 def test_a_loss_cut_comes_exactly_at_its_level_in_spite_of_binary_fractions(account):
@@ -368,7 +371,7 @@ def test_a_loss_cut_comes_exactly_at_its_level_in_spite_of_binary_fractions(acco
 
 
 def test_a_margin_call_comes_below_the_margin_not_at_it():
-    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
+    account = kinds.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
     at = 100 * 0.5 / 0.7
     assert not run(account, [100.0, at]).called.any()
     assert run(account, [100.0, at - 1e-4]).called.tolist() == [False, True]
@@ -378,13 +381,13 @@ def test_at_three_times_the_exit_lies_anywhere_from_5_percent_to_never():
     """Fall of the first close that forces each account, found by walking down a fine staircase."""
     prices = np.linspace(1.0, 0.6, 4001)
     accounts_at_three = {
-        "us 30%": accounts.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE),
-        "us 25%": accounts.UsMarginLoan(leverage=3, maintenance=0.25, **NO_RATE),
-        "jp": accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, **NO_RATE),
-        "fx a": accounts.FxDepositMargin(leverage=3, level=0.5, **NO_SWAP),
-        "fx b": accounts.FxFixedMargin(leverage=3, level=0.5, margin=1 / 12, **NO_SWAP),
-        "fx c": accounts.FxCurrentMargin(leverage=3, level=0.5, margin=0.04, **NO_SWAP),
-        "fund": accounts.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0),
+        "us 30%": kinds.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE),
+        "us 25%": kinds.UsMarginLoan(leverage=3, maintenance=0.25, **NO_RATE),
+        "jp": kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, **NO_RATE),
+        "fx a": kinds.FxDepositMargin(leverage=3, level=0.5, **NO_SWAP),
+        "fx b": kinds.FxFixedMargin(leverage=3, level=0.5, margin=1 / 12, **NO_SWAP),
+        "fx c": kinds.FxCurrentMargin(leverage=3, level=0.5, margin=0.04, **NO_SWAP),
+        "fund": kinds.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0),
     }
     dates = np.datetime64("2020-01-01") + np.arange(len(prices))
     found = {}
@@ -406,8 +409,8 @@ def test_at_three_times_the_exit_lies_anywhere_from_5_percent_to_never():
 @settings(max_examples=60)
 def test_more_leverage_never_lives_longer(returns, low, more):
     prices = path_of(returns)
-    for kind in (accounts.FxDepositMargin, accounts.FxCurrentMargin):
-        margin = {"margin": 0.04} if kind is accounts.FxCurrentMargin else {}
+    for kind in (kinds.FxDepositMargin, kinds.FxCurrentMargin):
+        margin = {"margin": 0.04} if kind is kinds.FxCurrentMargin else {}
         smaller, larger = (
             int(end(kind(leverage=each, level=0.5, **margin, **NO_SWAP), prices).closed)
             for each in (low, low + more)
@@ -419,7 +422,7 @@ def test_more_leverage_never_lives_longer(returns, low, more):
 
 
 def test_just_enough_is_sold_to_reach_the_margin_again():
-    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
+    account = kinds.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
     book = run(account, [100.0, 65.0])
     assert book.forced[1] and 0 < book.units[1] < book.units[0]
     assert book.equity[1] == close(0.3 * book.units[1] * 65.0)
@@ -455,7 +458,7 @@ def fields_of(name):
 
 
 def test_a_call_is_paid_while_the_reserve_lasts_and_executed_when_it_does_not():
-    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
+    account = kinds.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
     prices = [100.0, 70.0, 65.0, 60.0, 60.0]
     book = run(account, prices, reserve=10_000)
     # 2,000 units: equity must be 0.3 x 2,000 x price.
@@ -470,15 +473,15 @@ def test_a_call_is_paid_while_the_reserve_lasts_and_executed_when_it_does_not():
 
 
 def test_a_loss_cut_asks_nobody():
-    account = accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
+    account = kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
     book = run(account, [120.0, 114.0], reserve=1e9)
     assert book.forced[1] and not book.met.any() and book.paid_in.sum() == 0
 
 
 def test_in_japan_the_margin_is_a_share_of_what_the_position_cost():
     """A fall from a new high forces nothing, as long as the price at purchase is near."""
-    japan = accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, **NO_RATE)
-    america = accounts.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE)
+    japan = kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, **NO_RATE)
+    america = kinds.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE)
     prices = [100.0, 150.0, 95.3, 86.7, 86.6]
     assert run(japan, prices).forced.tolist() == [False, False, False, False, True]
     assert run(america, prices).forced.tolist() == [False, False, False, True, True]
@@ -486,7 +489,7 @@ def test_in_japan_the_margin_is_a_share_of_what_the_position_cost():
 
 def test_open_gains_do_not_count_in_japan():
     """Interest has eaten the deposit; that the shares have doubled does not help."""
-    account = accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.3, cost=0.0)
+    account = kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.3, cost=0.0)
     book = run(account, [100.0, 200.0, 200.0], dates=["2020-01-01", "2020-04-01", "2020-08-01"])
     # 100,000 less 52,603 of interest is below 60,000, though equity is 347,397.
     assert book.forced.tolist() == [False, False, True]
@@ -494,8 +497,8 @@ def test_open_gains_do_not_count_in_japan():
 
 
 def test_shares_as_collateral_halve_the_fall_that_cash_would_bear():
-    cash = accounts.JapaneseMarginStock(leverage=2, maintenance=0.2, **NO_RATE)
-    shares = accounts.JapaneseMarginOnShares(
+    cash = kinds.JapaneseMarginStock(leverage=2, maintenance=0.2, **NO_RATE)
+    shares = kinds.JapaneseMarginOnShares(
         position_ratio=2, maintenance=0.2, collateral_rate=0.8, **NO_RATE
     )
     fall = np.linspace(1.0, 0.6, 401)
@@ -516,7 +519,7 @@ BOOM = [0.02, 3.0, 3.0, -0.9, -0.9, -0.5, 0.3, 0.3]
 def test_a_closed_account_never_comes_back(account, before, after):
     crash = 0.99 if getattr(account, "side", 1) < 0 else -0.99
     book = run(account, path_of([*before, crash, *after]))
-    if isinstance(account, accounts.CashSecuredPut):
+    if isinstance(account, kinds.CashSecuredPut):
         assert (book.units < 0).all(), "fully paid for: nothing can end it"
         return
     closed = book.units == 0
@@ -552,36 +555,36 @@ def test_a_fund_and_a_paid_for_put_never_leave_a_debt(name):
 
 
 def test_an_account_wiped_out_on_day_two_does_not_earn_on_day_three():
-    fund = accounts.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0)
+    fund = kinds.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0)
     book = run(fund, path_of([0.1, -0.4, 0.5]))
     assert book.equity.tolist() == close([YEN, 1.3 * YEN, 0, 0])
-    loan = accounts.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE)
+    loan = kinds.UsMarginLoan(leverage=3, maintenance=0.3, **NO_RATE)
     book = run(loan, path_of([0.1, -0.4, 0.5]))
     assert book.equity[2] == close(YEN * (1.3 - 3.3 * 0.4)) and book.equity[3] == book.equity[2]
 
 
 def test_two_days_of_minus_150_percent_do_not_multiply_to_a_gain():
     for account in (
-        accounts.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0),
-        accounts.FxDepositMargin(leverage=3, level=0.5, **NO_SWAP),
+        kinds.LeveragedEtf(leverage=3, rate=0, fee=0, cost=0),
+        kinds.FxDepositMargin(leverage=3, level=0.5, **NO_SWAP),
     ):
         book = run(account, path_of([-0.5, -0.5]))
         assert book.equity[2] == book.equity[1] <= 0
 
 
 def test_a_loss_of_half_on_the_first_day_is_a_drawdown_of_half():
-    account = accounts.UsMarginLoan(leverage=1, maintenance=0.3, **NO_RATE)
+    account = kinds.UsMarginLoan(leverage=1, maintenance=0.3, **NO_RATE)
     assert end(account, [100.0, 50.0, 60.0]).worst_drawdown == close(0.5)
 
 
 def test_the_cost_of_the_first_trade_counts_as_a_fall():
-    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.0, cost=0.01)
+    account = kinds.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.0, cost=0.01)
     assert end(account, [100.0, 110.0]).worst_drawdown == close(0.02)
 
 
 def test_every_call_is_counted_and_every_unpaid_one_is_executed():
     """A peer lost calls by looking at some months only, another reported and never sold."""
-    account = accounts.Futures(buffer=1.5, margin=0.1, **FUTURES)
+    account = kinds.Futures(buffer=1.5, margin=0.1, **FUTURES)
     prices = fat_paths(count=60)
     book = run(account, prices)
     outcome = end(account, prices)
@@ -604,30 +607,30 @@ def test_every_call_is_counted_and_every_unpaid_one_is_executed():
 
 
 def test_a_weekend_costs_three_nights():
-    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.0365, cost=0.0)
+    account = kinds.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.0365, cost=0.0)
     book = run(account, [100.0, 100.0, 100.0], dates=["2020-01-03", "2020-01-06", "2020-01-07"])
     assert book.interest[1:].tolist() == close([-30.0, -10.003])
 
 
 FLAT_YEAR = [
     # account at a flat price for a year, interest that must come to
-    (accounts.FxDepositMargin(leverage=5, level=0.2, swap=0.04, cost=0), 0.2 * YEN),
-    (accounts.FxDepositMargin(leverage=5, level=0.2, swap=0.04, cost=0, side=-1), -0.2 * YEN),
-    (accounts.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.028, cost=0), -0.084 * YEN),
+    (kinds.FxDepositMargin(leverage=5, level=0.2, swap=0.04, cost=0), 0.2 * YEN),
+    (kinds.FxDepositMargin(leverage=5, level=0.2, swap=0.04, cost=0, side=-1), -0.2 * YEN),
+    (kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.028, cost=0), -0.084 * YEN),
     (
-        accounts.BoxFinanced(leverage=2, maintenance=0.3, implied_rate=0.045, years=1, cost=0),
+        kinds.BoxFinanced(leverage=2, maintenance=0.3, implied_rate=0.045, years=1, cost=0),
         -0.045 * YEN,
     ),
     (
-        accounts.Futures(buffer=5, margin=0.1, carry=0.03, cash_rate=0, cost=0),
+        kinds.Futures(buffer=5, margin=0.1, carry=0.03, cash_rate=0, cost=0),
         -0.06 * YEN,
     ),
     (
-        accounts.Futures(buffer=5, margin=0.1, carry=0.03, cash_rate=0, cost=0, side=-1),
+        kinds.Futures(buffer=5, margin=0.1, carry=0.03, cash_rate=0, cost=0, side=-1),
         0.06 * YEN,
     ),
     (
-        accounts.JapaneseMarginOnShares(
+        kinds.JapaneseMarginOnShares(
             position_ratio=1, maintenance=0.2, collateral_rate=0.8, rate=0.028, cost=0
         ),
         -0.028 * YEN,
@@ -645,7 +648,7 @@ def test_a_year_costs_the_yearly_rate_however_many_days_trade(account, expected,
 
 
 def test_interest_on_a_loan_is_itself_borrowed():
-    account = accounts.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.06, cost=0.0)
+    account = kinds.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.06, cost=0.0)
     book = run(account, np.full(366, 100.0), dates=np.datetime64("2021-01-01") + np.arange(366))
     assert book.interest.sum() == close(-YEN * ((1 + 0.06 / 365) ** 365 - 1))
 
@@ -653,7 +656,7 @@ def test_interest_on_a_loan_is_itself_borrowed():
 def test_a_box_grows_to_its_width():
     """Sold for 957, paid back at 1,000 a year later."""
     rate = options.box_rate(1000, received=957, years=1)
-    account = accounts.BoxFinanced(
+    account = kinds.BoxFinanced(
         leverage=1.957, maintenance=0.3, implied_rate=rate.annual, years=1, cost=0.0
     )
     dates = np.datetime64("2021-01-01") + np.sort([0, 365, *range(3, 360, 11)])
@@ -669,11 +672,11 @@ def test_a_fund_account_is_the_fund():
     account = WITH_COSTS["fund"]
     prices, dates = PRICES[:, :40], days(len(PRICES))
     book = run(account, prices)
-    fund = paths.fund_path(
+    fund = measure.fund_path(
         prices[1:] / prices[:-1] - 1,
         leverage=3,
-        cash=paths.accrued(0.03, dates=dates),
-        fee=paths.accrued(0.009, dates=dates),
+        cash=measure.accrued(0.03, dates=dates),
+        fee=measure.accrued(0.009, dates=dates),
     ).wealth
     assert book.equity == close(YEN / 1.001 * fund, rel=1e-9)
     assert book.exposure == close(3 * YEN / 1.001 * fund, rel=1e-9)
@@ -690,7 +693,7 @@ def put_by_hand(price, strike, years, volatility, rate):
 
 @pytest.mark.parametrize("rate", [0.0, 0.04])
 def test_the_put_is_worth_its_expected_payoff_every_day(rate):
-    account = accounts.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=rate, cost=0)
+    account = kinds.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=rate, cost=0)
     dates = np.datetime64("2021-01-01") + np.array([0, 100, 200, 364])
     prices = [100.0, 90.0, 105.0, 95.5]
     book = run(account, prices, dates=dates)
@@ -701,7 +704,7 @@ def test_the_put_is_worth_its_expected_payoff_every_day(rate):
 
 
 def test_the_cash_of_a_put_earns_and_so_does_its_premium():
-    account = accounts.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=0.04, cost=0.0)
+    account = kinds.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=0.04, cost=0.0)
     book = run(account, [100.0, 100.0], dates=["2021-01-01", "2021-01-11"])
     premium = -book.units[0] * book.price[0]
     assert book.interest[1] == close(0.04 * (YEN + premium) * 10 / 365)
@@ -709,7 +712,7 @@ def test_the_cash_of_a_put_earns_and_so_does_its_premium():
 
 @given(last=st.floats(1.0, 300.0))
 def test_a_put_ends_with_its_premium_or_with_shares_at_the_strike(last):
-    account = accounts.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=0.0, cost=0.0)
+    account = kinds.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=0.0, cost=0.0)
     dates = np.array(["2021-01-01", "2021-06-01", "2022-01-01"], dtype="datetime64[D]")
     book = run(account, [100.0, 97.0, last], dates=dates)
     options_sold, premium = -book.units[0], book.price[0]
@@ -795,14 +798,14 @@ def test_simulated_outcomes_are_those_of_the_simulated_prices():
 
 
 def test_a_closed_account_has_no_yearly_figure_even_with_money_left():
-    account = accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
+    account = kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
     both = np.array([[120.0, 120.0], [114.0, 121.0], [130.0, 130.0]])
     cut, alive = ledger.yearly_return(end(account, both), years=1)
     assert math.isnan(cut) and alive == close(1.0)
 
 
 def test_a_living_account_has_a_yearly_figure_on_all_the_money_that_was_there():
-    account = accounts.UsMarginLoan(leverage=1, maintenance=0.3, **NO_RATE)
+    account = kinds.UsMarginLoan(leverage=1, maintenance=0.3, **NO_RATE)
     ended = end(account, [100.0, 144.0], reserve=YEN)
     assert ledger.yearly_return(ended, years=2) == close(math.sqrt(1.22) - 1)
 
@@ -822,9 +825,9 @@ DEBT = [
     ("25x", 3, 0.038, 0.348),
 ]
 LEVERED = {
-    "12x": accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP),
-    "20x": accounts.FxDepositMargin(leverage=20, level=0.5, **NO_SWAP),
-    "25x": accounts.FxCurrentMargin(leverage=25, level=0.5, margin=0.04, **NO_SWAP),
+    "12x": kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP),
+    "20x": kinds.FxDepositMargin(leverage=20, level=0.5, **NO_SWAP),
+    "25x": kinds.FxCurrentMargin(leverage=25, level=0.5, margin=0.04, **NO_SWAP),
 }
 
 
@@ -853,7 +856,7 @@ def test_the_summer_of_2007_in_every_account():
     fx = {"swap": 0.04, "cost": 0.0}
     survivors = []
     for multiple in (2, 3, 5, 8, 10, 11):
-        account = accounts.FxDepositMargin(leverage=multiple, level=0.5, **fx)
+        account = kinds.FxDepositMargin(leverage=multiple, level=0.5, **fx)
         book = run(account, prices.to_numpy(), dates=prices.index)
         if not book.forced.any():
             survivors.append(multiple)
@@ -867,7 +870,7 @@ def test_a_dead_account_does_not_share_in_the_recovery():
     """12x from January 2003: cut on the way, though the dollar is dearer in June 2007."""
     prices = history.usd_jpy().loc["2003-01-02":"2007-06-22"]
     assert prices.iloc[-1] > prices.iloc[0]
-    account = accounts.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
+    account = kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
     ended = ledger.account_outcome(
         account, prices=prices.to_numpy(), dates=prices.index, deposit=YEN
     )
@@ -931,11 +934,11 @@ def test_terms_cannot_be_changed_after_their_check(account):
 @pytest.mark.parametrize(
     ("kind", "terms"),
     [
-        (accounts.FxCurrentMargin, {"leverage": 25, "level": 1, "margin": 0.04, **NO_SWAP}),
-        (accounts.FxFixedMargin, {"leverage": 12, "level": 1, "margin": 1 / 12, **NO_SWAP}),
-        (accounts.FxDepositMargin, {"leverage": 2, "level": 1, **NO_SWAP}),
-        (accounts.UsMarginLoan, {"leverage": 4, "maintenance": 0.3, **NO_RATE}),
-        (accounts.JapaneseMarginStock, {"leverage": 5, "maintenance": 0.2, **NO_RATE}),
+        (kinds.FxCurrentMargin, {"leverage": 25, "level": 1, "margin": 0.04, **NO_SWAP}),
+        (kinds.FxFixedMargin, {"leverage": 12, "level": 1, "margin": 1 / 12, **NO_SWAP}),
+        (kinds.FxDepositMargin, {"leverage": 2, "level": 1, **NO_SWAP}),
+        (kinds.UsMarginLoan, {"leverage": 4, "maintenance": 0.3, **NO_RATE}),
+        (kinds.JapaneseMarginStock, {"leverage": 5, "maintenance": 0.2, **NO_RATE}),
     ],
 )
 def test_an_account_that_is_due_before_it_begins_is_refused(kind, terms):
@@ -945,7 +948,7 @@ def test_an_account_that_is_due_before_it_begins_is_refused(kind, terms):
 
 def test_a_margin_that_selling_cannot_restore_is_refused():
     with pytest.raises(ValueError, match=r"margin must be above the cost of a trade, got 0\.01"):
-        accounts.Futures(buffer=9, margin=0.01, carry=0, cash_rate=0, cost=0.02)
+        kinds.Futures(buffer=9, margin=0.01, carry=0, cash_rate=0, cost=0.02)
 
 
 GOOD = {

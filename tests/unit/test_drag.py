@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from teko import drag, paths
+from teko import drag
+from teko.paths import measure
 
 close = pytest.approx
 leverages = st.floats(-5, 5)
@@ -362,7 +363,7 @@ def standard_error(share):
 
 @pytest.fixture(scope="module")
 def moves():
-    return paths.simulated_moves(PATHS, days=252, seed=SEED, **MARKET)
+    return measure.simulated_moves(PATHS, days=252, seed=SEED, **MARKET)
 
 
 @pytest.fixture(scope="module")
@@ -374,7 +375,7 @@ def index(moves):
 def test_simulated_funds_have_the_mean_growth_and_loss_of_the_closed_form(moves, leverage):
     market = {"drift": 0.07, "rate": 0.02, "volatility": 0.2}
     cash = math.expm1(0.02 / 252)
-    wealth = paths.fund_outcome(moves, leverage=leverage, cash=cash, fee=0).wealth
+    wealth = measure.fund_outcome(moves, leverage=leverage, cash=cash, fee=0).wealth
     logs = np.log(wealth)
     mean = drag.mean_wealth(leverage, years=1, **market)
     assert wealth.mean() == close(mean, abs=3 * wealth.std() / math.sqrt(PATHS))
@@ -391,8 +392,8 @@ def test_simulated_funds_have_the_mean_growth_and_loss_of_the_closed_form(moves,
 @pytest.mark.parametrize("leverage", [-2, 0.5, 2, 3])
 def test_each_simulated_fund_ends_where_its_realised_variance_says(moves, index, leverage):
     """What daily resets leave over is of third order: (2 L^3 - 3 L^2 + L) / 6 times x^3."""
-    wealth = paths.fund_outcome(moves, leverage=leverage, cash=0, fee=0).wealth
-    variance = paths.realised_variance(moves[:, :500])
+    wealth = measure.fund_outcome(moves, leverage=leverage, cash=0, fee=0).wealth
+    variance = measure.realised_variance(moves[:, :500])
     for one_index, one_variance, fund in zip(index, variance, wealth, strict=False):
         said = drag.fund_ratio(
             one_index, leverage=leverage, realised_variance=float(one_variance), rate=0, years=1

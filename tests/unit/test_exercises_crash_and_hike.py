@@ -4,7 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from teko import examples, history, joint, replay, stress
+from teko import examples, stress
+from teko.accounts import joint
+from teko.runs import replay
+from teko.series import history
 
 close = pytest.approx
 

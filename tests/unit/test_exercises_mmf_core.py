@@ -11,7 +11,8 @@ from itertools import pairwise
 from statistics import NormalDist, mean
 
 import pytest
-from teko import history, mmf
+from teko import mmf
+from teko.series import history
 
 NORMAL = NormalDist()
 

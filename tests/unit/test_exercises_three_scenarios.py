@@ -7,7 +7,9 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from teko import gap_history, history, sizing, streaks, stress
+from teko import sizing, stress
+from teko.paths import streaks
+from teko.series import gaps, history
 
 close = pytest.approx
 
@@ -129,5 +131,5 @@ def test_the_week_of_october_1998():
 def test_the_worst_day_and_week_in_the_gap_law(days, yen, percent):
     prices = history.usd_jpy().to_numpy()
     worst = (prices[days:] / prices[:-days]).min() - 1
-    assert gap_history.largest_moves(history.usd_jpy(), days=days)[0].move == close(worst)
+    assert gaps.largest_moves(history.usd_jpy(), days=days)[0].move == close(worst)
     assert round(150 * -worst, 1) == yen and round(150 * -worst / 0.5, 1) == percent

@@ -8,7 +8,9 @@ import math
 
 import pandas as pd
 import pytest
-from teko import hedge, hedge_history, history, mmf, paths, touch
+from teko import hedge, mmf, touch
+from teko.paths import measure
+from teko.series import hedges, history
 
 # --- the exercises
 
@@ -169,7 +171,7 @@ def days(year):
     ("ratio", "growth", "volatility"), [(0, "6.4%", "18.2%"), (1, "4.7%", "14.9%")]
 )
 def test_shares_in_yen_grew_and_shook_as_the_table_says(ratio, growth, volatility):
-    months = hedge_history.share_months()
+    months = hedges.share_months()
     wealth, results = 1.0, []
     for shares, dollar, carry in months[["shares", "dollar", "carry"]].to_numpy():
         results.append((1 + shares) * (1 + dollar) - 1 + ratio * (carry - dollar))
@@ -178,8 +180,8 @@ def test_shares_in_yen_grew_and_shook_as_the_table_says(ratio, growth, volatilit
     mean = sum(results) / len(results)
     variance = sum((each - mean) ** 2 for each in results) / (len(results) - 1)
     assert f"{math.sqrt(12 * variance):.1%}" == volatility
-    ours = [1.0, *(1 + hedge_history.hedged_shares(ratio)).cumprod()]
-    assert float(paths.cagr(ours, years=len(results) / 12)) == pytest.approx(
+    ours = [1.0, *(1 + hedges.hedged_shares(ratio)).cumprod()]
+    assert float(measure.cagr(ours, years=len(results) / 12)) == pytest.approx(
         wealth ** (12 / len(results)) - 1
     )
 
@@ -188,7 +190,7 @@ def test_shares_in_yen_grew_and_shook_as_the_table_says(ratio, growth, volatilit
     ("first", "last", "printed"), [("1999", "2003", "-0.17"), ("2004", "2008", "+0.44")]
 )
 def test_the_correlation_of_shares_and_dollar_changed_its_sign(first, last, printed):
-    months = hedge_history.share_months().loc[first:last]
+    months = hedges.share_months().loc[first:last]
     shares, dollar = (months[name] - months[name].mean() for name in ("shares", "dollar"))
     rho = (shares * dollar).sum() / math.sqrt((shares**2).sum() * (dollar**2).sum())
     assert f"{rho:+.2f}" == printed

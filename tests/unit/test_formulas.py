@@ -4,8 +4,8 @@ import math
 
 import pytest
 from finance import SCALAR_FUNCTIONS, label
-from teko import formulas
-from teko.formulas import FORMULAS, Formula
+from sheets import formulas
+from sheets.formulas import FORMULAS, Formula
 
 # Plans, and what the forms of the pages put together from the other functions.
 ELSEWHERE = ("plan.", "answers.")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from teko import gap_history, history
+from teko.series import gaps, history
 
 
 def series(values):
@@ -15,7 +15,7 @@ def series(values):
 @given(st.lists(st.floats(50, 200), min_size=3, max_size=40), st.integers(1, 2))
 def test_the_largest_moves_are_those_of_a_plain_loop(values, days):
     moves = [values[i + days] / values[i] - 1 for i in range(len(values) - days)]
-    fall, rise = gap_history.largest_moves(series(values), days=days)
+    fall, rise = gaps.largest_moves(series(values), days=days)
     assert fall.move == pytest.approx(min(moves), abs=1e-12)
     assert rise.move == pytest.approx(max(moves), abs=1e-12)
     at = series(values)
@@ -24,11 +24,11 @@ def test_the_largest_moves_are_those_of_a_plain_loop(values, days):
 
 def test_the_records_of_the_series():
     usd, spx = history.usd_jpy(), history.sp500()
-    day, _ = gap_history.largest_moves(usd, days=1)
-    week, up = gap_history.largest_moves(usd, days=5)
+    day, _ = gaps.largest_moves(usd, days=1)
+    week, up = gaps.largest_moves(usd, days=5)
     assert (usd[day.first], usd[day.last]) == pytest.approx((148.93, 142.24), abs=0.005)
     assert round(week.move, 4) == -0.0861 and week.last.year == 2008 and round(up.move, 4) == 0.061
-    crash, _ = gap_history.largest_moves(spx, days=1)
+    crash, _ = gaps.largest_moves(spx, days=1)
     assert round(crash.move, 4) == -0.0903 and str(crash.last.date()) == "2008-10-15"
 
 
@@ -43,7 +43,7 @@ def test_a_broken_record_is_what_a_plain_loop_finds(seed, days):
         ahead = falls[last + days : last + days + 252].max()
         broken, starts = broken + (ahead > record), starts + 1
         worst = max(worst, ahead / record)
-    got = gap_history.records_broken(series(prices), days=days, years=1)
+    got = gaps.records_broken(series(prices), days=days, years=1)
     assert (got.starts, got.share) == (starts, pytest.approx(broken / starts))
     assert got.worst_ratio == pytest.approx(worst)
     assert got.expected == 0.5
@@ -66,7 +66,7 @@ def test_the_weekend_after_a_first_friday_is_told_from_the_others():
     eighth = friday & (prices.index.day == 8)
     assert eighth.any()
     moved[1:] += np.where(first[:-1], 0.02, 0.001) * np.where(np.arange(199) % 2, 1, -1)
-    got = gap_history.first_friday_moves(series(100 * moved.cumprod()))
+    got = gaps.first_friday_moves(series(100 * moved.cumprod()))
     assert got.first > 0.019 and 0.0009 < got.other < 0.0012
     assert got.first_count + got.other_count == int(friday[:-1].sum())
     assert got.first_count == int(first[:-1].sum())
@@ -75,7 +75,7 @@ def test_the_weekend_after_a_first_friday_is_told_from_the_others():
 def test_the_error_of_the_ratio_is_that_of_many_drawn_series():
     rng, ratios, errors = np.random.default_rng(3), [], []
     for _ in range(200):
-        got = gap_history.first_friday_moves(
+        got = gaps.first_friday_moves(
             series(100 * np.exp(rng.standard_t(8, size=2_000).cumsum() / 1_000))
         )
         ratios.append(got.ratio)
@@ -88,12 +88,12 @@ def test_the_error_of_the_ratio_is_that_of_many_drawn_series():
 def test_bad_questions_say_what_to_write():
     short = series(np.linspace(100, 101, 300))
     for question, start in (
-        (lambda: gap_history.largest_moves(short, days=0), "days must "),
-        (lambda: gap_history.largest_moves(short, days=300), "days must "),
-        (lambda: gap_history.records_broken(short, days=1, years=1), "years must "),
-        (lambda: gap_history.records_broken(short, days=1, years=0), "years must "),
-        (lambda: gap_history.first_friday_moves(short[:8]), "prices must "),
-        (lambda: gap_history.first_friday_moves(series(np.full(300, 9.0))), "prices must "),
+        (lambda: gaps.largest_moves(short, days=0), "days must "),
+        (lambda: gaps.largest_moves(short, days=300), "days must "),
+        (lambda: gaps.records_broken(short, days=1, years=1), "years must "),
+        (lambda: gaps.records_broken(short, days=1, years=0), "years must "),
+        (lambda: gaps.first_friday_moves(short[:8]), "prices must "),
+        (lambda: gaps.first_friday_moves(series(np.full(300, 9.0))), "prices must "),
     ):
         with pytest.raises(ValueError) as error:
             question()

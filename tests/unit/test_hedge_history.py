@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from teko import hedge_history, history, paths
+from teko.paths import measure
+from teko.series import hedges, history
 
 RULE = {"window": 200, "base_ratio": 0.7, "low_ratio": 0.5}
 
 
 def test_the_cost_of_a_year_is_the_difference_of_its_rates():
-    table = hedge_history.hedge_cost_by_year()
+    table = hedges.hedge_cost_by_year()
     assert list(table.index) == list(range(1999, 2026))
     exact = (1 + table["yen_rate"]) / (1 + table["dollar_rate"]) - 1
     assert table["carry"].to_numpy() == pytest.approx(exact.to_numpy(), abs=1e-12)
@@ -20,20 +21,20 @@ def test_the_cost_of_a_year_is_the_difference_of_its_rates():
 
 
 def test_month_ends_are_the_last_fixings_with_a_whole_window():
-    ends, prices = hedge_history.month_ends(window=200), history.usd_jpy()
+    ends, prices = hedges.month_ends(window=200), history.usd_jpy()
     assert ends.index.to_period("M").is_unique
     for day, row in list(ends.iterrows())[::40]:
         assert prices.index[int(row["position"])] == day
         assert prices.loc[f"{day:%Y-%m}"].index[-1] == day
         assert row["position"] >= 199
     with pytest.raises(ValueError, match="window must be from 1"):
-        hedge_history.month_ends(window=10_000)
+        hedges.month_ends(window=10_000)
     with pytest.raises(ValueError, match="window must be from 1"):
-        hedge_history.month_ends(window=0)
+        hedges.month_ends(window=0)
 
 
 def test_the_months_of_shares_and_dollar_meet_month_by_month():
-    months = hedge_history.share_months()
+    months = hedges.share_months()
     market, prices = history.us_market()["market"], history.usd_jpy()
     assert months.index.is_unique and not months.isna().any().any()
     for month in ("1999-02", "2008-10", "2018-11"):
@@ -45,40 +46,40 @@ def test_the_months_of_shares_and_dollar_meet_month_by_month():
 
 def test_a_month_of_carry_is_the_gap_of_the_rates_for_its_days():
     # October 2008 began at 2% and 0.5%; its hedge ran from 30 September to 31 October.
-    carry = hedge_history.share_months().loc["2008-10", "carry"]
+    carry = hedges.share_months().loc["2008-10", "carry"]
     assert carry == pytest.approx(-(0.02 - 0.005) * 31 / 365, rel=2e-3)
 
 
 def test_a_full_hedge_leaves_the_share_times_the_dollar_less_the_cost():
-    months = hedge_history.share_months()
-    bare, full = hedge_history.hedged_shares(0), hedge_history.hedged_shares(1)
+    months = hedges.share_months()
+    bare, full = hedges.hedged_shares(0), hedges.hedged_shares(1)
     both = (1 + months["shares"]) * (1 + months["dollar"]) - 1
     np.testing.assert_allclose(bare, both, atol=1e-12)
     np.testing.assert_allclose(full, both - months["dollar"] + months["carry"], atol=1e-12)
-    half = hedge_history.hedged_shares(0.5)
+    half = hedges.hedged_shares(0.5)
     np.testing.assert_allclose(half, (bare + full) / 2, atol=1e-12)
 
 
 def test_a_rule_with_one_ratio_is_that_fixed_ratio():
     same = {"window": 200, "base_ratio": 0.6, "low_ratio": 0.6}
-    for table in hedge_history.rule_against_fixed(**same, fixed=[0.6], spread=0.002).values():
+    for table in hedges.rule_against_fixed(**same, fixed=[0.6], spread=0.002).values():
         np.testing.assert_array_equal(table["rule"], table[0.6])
 
 
 def test_unhedged_is_the_dollar_at_interest():
     """From the first month-end of a year to the end of 2025, by hand."""
-    found = hedge_history.rule_against_fixed(**RULE, fixed=[0], spread=0.002)["growth"][0]
-    ends = hedge_history.month_ends(window=200).loc["2015":]
+    found = hedges.rule_against_fixed(**RULE, fixed=[0], spread=0.002)["growth"][0]
+    ends = hedges.month_ends(window=200).loc["2015":]
     days = np.diff(ends.index.to_numpy()) / np.timedelta64(365, "D")
     wealth = np.prod(1 + ends["dollar_rate"].to_numpy()[:-1] * days)
     wealth *= ends["price"].iloc[-1] / ends["price"].iloc[0]
-    years = (ends.index[-1] - ends.index[0]).days / paths.DAYS_PER_YEAR
+    years = (ends.index[-1] - ends.index[0]).days / measure.DAYS_PER_YEAR
     assert found[2015] == pytest.approx(wealth ** (1 / years) - 1, rel=1e-9)
 
 
 def test_a_wider_spread_costs_the_rule_more_than_a_fixed_ratio():
     near, far = (
-        hedge_history.rule_against_fixed(**RULE, fixed=[0.7], spread=spread)["growth"]
+        hedges.rule_against_fixed(**RULE, fixed=[0.7], spread=spread)["growth"]
         for spread in (0.0, 0.5)
     )
     lost = near - far

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import hedge, hedge_rule, history
+from teko import hedge
+from teko.paths import hedge_rule
+from teko.series import history
 
 RULE = {"window": 200, "base_ratio": 0.7, "low_ratio": 0.5}
 

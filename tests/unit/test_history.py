@@ -18,7 +18,8 @@ import currency_converter
 import numpy as np
 import pandas as pd
 import pytest
-from teko import history, paths
+from teko.paths import measure
+from teko.series import history
 
 close = pytest.approx
 LOADERS = [each.name for each in history.SERIES]
@@ -38,7 +39,7 @@ def sp500_closes():
 
 
 def own_rows(name):
-    path = Path(history.__file__).parent / "data" / f"{name}.csv"
+    path = Path(history.__file__).parent / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -69,7 +70,7 @@ def test_every_loader_has_a_description():
         name
         for name, value in vars(history).items()
         if callable(value)
-        and getattr(value, "__module__", "") == "teko.history"
+        and getattr(value, "__module__", "") == "teko.series.history"
         and not name.startswith("_")
         and not isinstance(value, type)
         and not value.__code__.co_argcount + value.__code__.co_kwonlyargcount
@@ -211,7 +212,7 @@ def test_every_row_of_our_tables_names_known_sources_and_a_status(name):
 def test_every_source_is_used():
     used = {
         code
-        for path in (Path(history.__file__).parent / "data").glob("*.csv")
+        for path in Path(history.__file__).parent.glob("*.csv")
         if path.stem != "sources"
         for row in own_rows(path.stem)
         for code in row["source"].split("+")
@@ -386,7 +387,7 @@ def test_six_weeks_made_most_of_the_variance_of_2020():
     logs = [math.log(after / before) for before, after in itertools.pairwise(closes)]
     variance = math.fsum(each**2 for each in logs)
     crash = history.sp500_crash_2020()
-    assert paths.realised_variance(crash.pct_change().dropna()) == close(variance)
+    assert measure.realised_variance(crash.pct_change().dropna()) == close(variance)
     assert variance / implied().loc[2020, "variance"] == close(0.608, abs=5e-4)
 
 

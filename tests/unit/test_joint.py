@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from teko import joint, joint_market, simulate, stress
+from teko import stress
+from teko.accounts import joint, joint_market
+from teko.paths import simulate
 
 close = pytest.approx
 CAPITAL = 10_000_000.0

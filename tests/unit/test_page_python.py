@@ -15,7 +15,7 @@ import page_python
 import pytest
 from kernelless import runtime
 from page_python import PACKAGE, Recorded, plain, run, same, sendable
-from teko import checks
+from teko import rules
 from test_vectors import OWN, read
 
 TOPICS = {"mmf", "fx", "lev", "losscut", "margin", "prob", "size", "hedge", "stress", "option"}
@@ -159,7 +159,7 @@ NUMBERS += [random.Random(1).uniform(-1, 1) * 10.0**power for power in range(-12
 
 def test_a_number_in_a_sentence_reads_as_cpython_writes_it(folder):
     """`check` shows the value received; the page's Python would write 8.03 as 8.029999999999999."""
-    calls = [called(checks.check_side, {"name": "side", "value": x}) for x in NUMBERS]
+    calls = [called(rules.check_side, {"name": "side", "value": x}) for x in NUMBERS]
     assert all("error" in call["expected"] for call in calls)
     assert wrong_answers(folder, calls) == []
 

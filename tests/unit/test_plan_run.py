@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from teko import joint, joint_market, plan, plan_run, simulate
+from teko import plan
+from teko.accounts import joint, joint_market
+from teko.paths import simulate
+from teko.runs import plan_run
 
 A = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
 FREE = plan.CostTerms(budget=0, roll=0, fx=0, fee=0)

@@ -5,8 +5,9 @@ from dataclasses import fields, replace
 
 import pytest
 from bs4 import BeautifulSoup
-from teko import plan, plan_sheet
-from teko.plan_run import Action
+from sheets import plan_sheet
+from teko import plan
+from teko.runs.plan_run import Action
 
 A = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0.7)
 LOG = tuple(

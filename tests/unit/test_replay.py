@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
-from teko import history, joint, joint_market, replay
+from teko.accounts import joint, joint_market
+from teko.runs import replay
+from teko.series import history
 
 close = pytest.approx
 CAPITAL = 10_000_000.0

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import history, routine
+from teko.runs import routine
+from teko.series import history
 
 TEMPLATE = routine.Template(
     base_ratio=0.7,

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
-from teko import history, paths, simulate, touch
+from teko import touch
+from teko.paths import measure, simulate
+from teko.series import history
 
 close = pytest.approx
 YEAR = 252
@@ -328,7 +330,7 @@ def test_a_simulated_year_lasts_a_year(years):
     dates = simulate.simulated_dates(YEAR * years, start="2001-01-01")
     assert (dates[-1] - dates[0]).astype(int) == 365 * years
     assert (np.diff(dates).astype(int) >= 1).all()
-    assert paths.accrued(0.04, dates=dates).sum() == close(0.04 * years)
+    assert measure.accrued(0.04, dates=dates).sum() == close(0.04 * years)
 
 
 # All windows of a series
@@ -351,7 +353,7 @@ def by_hand(prices, days):
 @given(st.lists(st.floats(0.5, 2.0), min_size=2, max_size=60), st.data())
 def test_windows_equal_a_plain_loop_exactly(prices, data):
     days = data.draw(st.integers(1, len(prices) - 1))
-    seen = paths.windows(prices, days=days)
+    seen = measure.windows(prices, days=days)
     got = (seen.lowest, seen.highest, seen.last, seen.worst_drawdown)
     assert all(
         (ours == theirs).all() for ours, theirs in zip(got, by_hand(prices, days), strict=True)
@@ -360,7 +362,7 @@ def test_windows_equal_a_plain_loop_exactly(prices, data):
 
 def test_all_years_of_usd_jpy_equal_the_sliding_window_exactly():
     prices = history.usd_jpy().to_numpy()
-    seen = paths.windows(prices, days=YEAR)
+    seen = measure.windows(prices, days=YEAR)
     rows = sliding_window_view(prices, YEAR + 1)
     assert len(seen.last) == 6_786
     assert (seen.lowest == rows.min(axis=1) / rows[:, 0]).all()
@@ -370,7 +372,7 @@ def test_all_years_of_usd_jpy_equal_the_sliding_window_exactly():
 
 
 def test_a_window_that_falls_at_once_has_a_drawdown():
-    assert paths.windows([1.0, 0.5, 0.5], days=1).worst_drawdown.tolist() == [0.5, 0.0]
+    assert measure.windows([1.0, 0.5, 0.5], days=1).worst_drawdown.tolist() == [0.5, 0.0]
 
 
 # Bad input
@@ -446,7 +448,7 @@ def test_prices_beyond_all_numbers_are_refused():
 
 def test_a_window_longer_than_the_series_is_refused():
     with pytest.raises(ValueError, match="days must be less than the number of prices, got 3"):
-        paths.windows([1.0, 2.0, 3.0], days=3)
+        measure.windows([1.0, 2.0, 3.0], days=3)
 
 
 def test_the_models_cannot_be_changed_after_their_check():

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from teko import simulate, sizing, streaks
+from teko import sizing
+from teko.paths import simulate, streaks
 
 close = pytest.approx
 tables = hnp.arrays(

@@ -13,10 +13,11 @@ from functools import partial
 from itertools import zip_longest
 
 import pytest
+from sheets import workbook
+from sheets import workbook_log as log
+from sheets.workbook_forms import FORMS, Answer, Entry
 from spreadsheet import cell_of, differences, letters, libreoffice, read, recalculated_in, same
-from teko import routine, workbook
-from teko import workbook_log as log
-from teko.workbook_forms import FORMS, Answer, Entry
+from teko.runs import routine
 
 SETS = 20
 SEED = 1

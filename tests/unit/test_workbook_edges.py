@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from itertools import zip_longest
 
 import pytest
+from sheets import workbook
+from sheets import workbook_log as log
+from sheets.workbook_forms import FORMS
 from spreadsheet import cell_of, differences, recalculated_in, same
-from teko import routine, workbook
-from teko import workbook_log as log
-from teko.workbook_forms import FORMS
+from teko.runs import routine
 
 NEAR, BESIDE = 5e-10, 5e-9  # within the billionth that counts as equal, and beyond it
 

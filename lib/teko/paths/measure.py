@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teko import simulate
 from teko.arrays import FloatArray, IntArray, check_dates, check_numbers, check_shape
-from teko.checks import YEARS, check, check_count
-from teko.vocabulary import Rate, Volatility, Years
+from teko.paths import simulate
+from teko.rules import YEARS, check, check_count
+from teko.words import Rate, Volatility, Years
 
 TRADING_DAYS = 252
 DAYS_PER_YEAR = 365.0  # money markets count calendar days over this

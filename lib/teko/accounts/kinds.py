@@ -2,8 +2,8 @@
 
 There are ten kinds. Each is a frozen dataclass that knows the size of its position and four
 more things: the margin it must show (`required`), how much is missing (`missing`), how much is
-sold when nobody pays (`to_sell`), and what a night earns or costs (`interest`). `teko.ledger`
-runs any of them over prices, day by day.
+sold when nobody pays (`to_sell`), and what a night earns or costs (`interest`).
+`teko.accounts.ledger` runs any of them over prices, day by day.
 
 - FX margin, by what the loss-cut level is a level of: `FxDepositMargin` of the deposit (reading
   A), `FxFixedMargin` of a margin fixed in yen (B), `FxCurrentMargin` of a margin that
@@ -27,7 +27,7 @@ from typing import Protocol
 import numpy as np
 
 from teko.arrays import FloatArray
-from teko.checks import (
+from teko.rules import (
     BUFFER,
     FRACTION,
     LEVEL,
@@ -41,7 +41,7 @@ from teko.checks import (
     check,
     check_side,
 )
-from teko.vocabulary import Fraction, Leverage, Rate, Ratio, Side, Volatility, Years
+from teko.words import Fraction, Leverage, Rate, Ratio, Side, Volatility, Years
 
 _SNAP = 1e-9  # binary fractions must not decide whether 50,000 yen is 50% of 100,000 yen
 

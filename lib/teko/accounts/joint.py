@@ -32,12 +32,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teko import simulate
+from teko.accounts.joint_market import Close, JointMarket, JointModel, check_margins
 from teko.arrays import BoolArray, FloatArray, IntArray, check_numbers
-from teko.checks import AMOUNT, DROP, HELD_LEVERAGE, LEVEL, Rule, check
-from teko.joint_market import Close, JointMarket, JointModel, check_margins
-from teko.simulate import Chunk
-from teko.vocabulary import Fraction, Leverage, Ratio, Yen
+from teko.paths import simulate
+from teko.paths.simulate import Chunk
+from teko.rules import AMOUNT, DROP, HELD_LEVERAGE, LEVEL, Rule, check
+from teko.words import Fraction, Leverage, Ratio, Yen
 
 # Binary fractions must not decide whether the collateral is the margin; parts of the capital.
 _SNAP, _SINGLE = 1e-9, 1e-6
@@ -484,7 +484,7 @@ def joint_ledger(
     One times the capital in futures over three times the margin of 8%. The index falls by 10%
     on the day the margin doubles. The call is paid by selling the fund:
 
-    >>> from teko.joint_market import given_market
+    >>> from teko.accounts.joint_market import given_market
     >>> crash = given_market(
     ...     dates=["2020-03-11", "2020-03-12"], index=[100, 90], fx=[100, 100], dollar_rate=0,
     ...     yen_rate=0, dividend=0, margin=[0.08, 0.16], fx_margin=0.04,
@@ -666,7 +666,7 @@ def joint_outcome(
     --------
     Nothing may be moved from the fund, so the call of `joint_ledger` cuts the position:
 
-    >>> from teko.joint_market import given_market
+    >>> from teko.accounts.joint_market import given_market
     >>> crash = given_market(
     ...     dates=["2020-03-11", "2020-03-12"], index=[100, 90], fx=[100, 100], dollar_rate=0,
     ...     yen_rate=0, dividend=0, margin=[0.08, 0.16], fx_margin=0.04,

@@ -1,6 +1,6 @@
 """What the joint account would have lived through: an episode, or every start there is.
 
-`replay_market` turns a stretch that people remember into a market for `teko.joint`;
+`replay_market` turns a stretch that people remember into a market for `teko.accounts.joint`;
 `stretch_market` does the same for all stretches of one length since 1999, side by side. Each
 episode says which series covers it, which does not, and what it taught.
 
@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from teko import history
+from teko.accounts.joint_market import JointMarket, given_market
 from teko.arrays import FloatArray
-from teko.checks import FX_MARGIN, HIKE, Rule, check
-from teko.joint_market import JointMarket, given_market
-from teko.vocabulary import Fraction, Rate, Ratio
+from teko.rules import FX_MARGIN, HIKE, Rule, check
+from teko.series import history
+from teko.words import Fraction, Rate, Ratio
 
 _STRETCH = Rule("a whole number from 1 to 2500", "Write one year as 252.", 1.0, 2500.0, whole=True)
 _EVERY = Rule("a whole number from 1 to 2500", "Write each week as 5.", 1.0, 2500.0, whole=True)

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from teko.arrays import BoolArray, FloatArray, IntArray, check_numbers
-from teko.checks import (
+from teko.rules import (
     COUNT,
     FRACTION,
     MOVE,
@@ -37,7 +37,7 @@ from teko.checks import (
     check,
     check_count,
 )
-from teko.vocabulary import Fraction, Probability, Return
+from teko.words import Fraction, Probability, Return
 
 # Binary fractions may miss the last stake by their last digit.
 _SNAP = 1e-9

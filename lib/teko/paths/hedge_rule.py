@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teko import hedge, paths
+from teko import hedge
 from teko.arrays import FloatArray, check_dates, check_numbers
-from teko.checks import SPREAD, WINDOW, check
-from teko.vocabulary import Fraction, Price
+from teko.paths import measure
+from teko.rules import SPREAD, WINDOW, check
+from teko.words import Fraction, Price
 
 
 def average_ratios(
@@ -169,8 +170,8 @@ def hedged_dollars(
     periods = _periods(dates, len(row))
     part = _each(ratios, periods)
     cost = check("spread", spread, SPREAD)
-    dollar = paths.accrued(dollar_rate, dates=dates)
-    carry = dollar - paths.accrued(yen_rate, dates=dates)
+    dollar = measure.accrued(dollar_rate, dates=dates)
+    carry = dollar - measure.accrued(yen_rate, dates=dates)
     moves = row[1:] / row[:-1] - 1.0
     orders = np.abs(np.diff(part, prepend=0.0)) * cost / row[:-1]
     growth = (1.0 - orders) * ((1.0 + dollar) * (1.0 + moves) - part * (moves + carry))

@@ -1,6 +1,6 @@
 """What a joint account meets: an index, USD/JPY, two interest rates and two margins, day by day.
 
-Two kinds of market lead to the same days, which `teko.joint` runs an account over:
+Two kinds of market lead to the same days, which `teko.accounts.joint` runs an account over:
 
 - `given_market` takes prices and rates by date: an episode, or many stretches side by side;
 - `JointModel` draws three correlated factors: the index, USD/JPY and the dollar's short rate.
@@ -21,11 +21,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teko import simulate
 from teko.arrays import FloatArray, check_dates, check_numbers, check_shape
-from teko.checks import CORRELATION, FX_MARGIN, RATE, VOLATILITY, Rule, check
-from teko.simulate import TRADING_DAYS, Chunk, SingleArray
-from teko.vocabulary import Rate, Ratio, Volatility
+from teko.paths import simulate
+from teko.paths.simulate import TRADING_DAYS, Chunk, SingleArray
+from teko.rules import CORRELATION, FX_MARGIN, RATE, VOLATILITY, Rule, check
+from teko.words import Rate, Ratio, Volatility
 
 _DAYS_PER_YEAR = 365.0
 _CREDITED = 5  # drawn days from one credit of interest to the next

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from teko import paths, simulate
-from teko.checks import POSITIVE_COUNT, check
-from teko.vocabulary import Fraction, Ratio, Return, Volatility
+from teko.paths import measure, simulate
+from teko.rules import POSITIVE_COUNT, check
+from teko.words import Fraction, Ratio, Return, Volatility
 
-TRADING_DAYS = paths.TRADING_DAYS
+TRADING_DAYS = measure.TRADING_DAYS
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def largest_moves(prices: pd.Series, *, days: int) -> tuple[Record, Record]:
 
     Examples
     --------
-    >>> from teko import history
+    >>> from teko.series import history
     >>> fall, rise = largest_moves(history.usd_jpy(), days=1)
     >>> f"{fall.move:.2%} until {fall.last.date()}", f"{rise.move:+.2%}"
     ('-4.49% until 2024-08-05', '+3.29%')
@@ -87,7 +87,7 @@ def largest_moves(prices: pd.Series, *, days: int) -> tuple[Record, Record]:
 def _moves(prices: pd.Series, days: int) -> tuple[np.ndarray, int]:
     """The move from every price to the one so many steps on."""
     step = int(check("days", days, POSITIVE_COUNT))
-    return paths.windows(prices.to_numpy(), days=step).last - 1.0, step
+    return measure.windows(prices.to_numpy(), days=step).last - 1.0, step
 
 
 def _record(prices: pd.Series, moves: np.ndarray, start: int, step: int) -> Record:
@@ -121,7 +121,7 @@ def records_broken(prices: pd.Series, *, days: int, years: int) -> Broken:
 
     Examples
     --------
-    >>> from teko import history
+    >>> from teko.series import history
     >>> three = records_broken(history.usd_jpy(), days=1, years=3)
     >>> f"{three.share:.1%} of {three.starts}, expected {three.expected:.0%}"
     '26.5% of 6030, expected 25%'
@@ -163,7 +163,7 @@ def first_friday_moves(prices: pd.Series) -> Weekends:
 
     Examples
     --------
-    >>> from teko import history
+    >>> from teko.series import history
     >>> usual = first_friday_moves(history.usd_jpy())
     >>> f"{usual.first:.2%} and {usual.other:.2%}", usual.first_count
     ('0.83% and 0.63%', 315)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from teko.vocabulary import Probability
+from teko.words import Probability
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ What happens in a day, in this order:
    fund cannot pay is sold; below the loss-cut level of the hedge everything is closed at once;
 3. the rules of the plan are judged at the close, and filled at it.
 
-The account is that of `teko.joint`. The cash at the broker is kept in dollars; what the hedge gains
-or loses is in yen until the parts are next brought back to plan. A pledged fund counts with a
-haircut of a tenth. Shares bought outright earn what the futures earn and the fund's interest; like
-the fund they lie outside the broker, and a call sells both alike. Orders in the futures and the
-shares are not rounded to contracts; hedges are in whole lots.
+The account is that of `teko.accounts.joint`. The cash at the broker is kept in dollars; what the
+hedge gains or loses is in yen until the parts are next brought back to plan. A pledged fund counts
+with a haircut of a tenth. Shares bought outright earn what the futures earn and the fund's
+interest; like the fund they lie outside the broker, and a call sells both alike. Orders in the
+futures and the shares are not rounded to contracts; hedges are in whole lots.
 """
 
 from __future__ import annotations
@@ -27,11 +27,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from teko import paths as drawn
 from teko import plan as sheet
-from teko import simulate
+from teko.accounts.joint import JointAccount, JointBook
+from teko.accounts.joint_market import Close
 from teko.arrays import BoolArray, FloatArray, IntArray, as_dates, check_dates, check_numbers
-from teko.checks import (
+from teko.paths import measure as drawn
+from teko.paths import simulate
+from teko.plan import Plan
+from teko.rules import (
     CORRELATION,
     DOLLAR_YIELD,
     POSITIVE_VOLATILITY,
@@ -40,10 +43,7 @@ from teko.checks import (
     Rule,
     check,
 )
-from teko.joint import JointAccount, JointBook
-from teko.joint_market import Close
-from teko.plan import Plan
-from teko.vocabulary import Rate, Ratio, Volatility, Yen
+from teko.words import Rate, Ratio, Volatility, Yen
 
 _SNAP = 1e-9
 _CHUNK = 4_000

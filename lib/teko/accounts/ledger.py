@@ -1,6 +1,6 @@
 """One price path, many accounts: any account run day by day, with its forced exits executed.
 
-`account_ledger` follows an account of `teko.accounts` over prices and keeps every day.
+`account_ledger` follows an account of `teko.accounts.kinds` over prices and keeps every day.
 `account_outcome` keeps only where it ended: use it for thousands of paths. `simulated_outcome`
 draws the paths as well. All three run `_day`, which reads like a day.
 
@@ -26,12 +26,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teko import paths as fund_paths
-from teko import simulate
-from teko.accounts import KINDS, Account, Book, BoxFinanced, CashSecuredPut, LeveragedEtf
+from teko.accounts.kinds import (
+    KINDS,
+    Account,
+    Book,
+    BoxFinanced,
+    CashSecuredPut,
+    LeveragedEtf,
+)
 from teko.arrays import BoolArray, FloatArray, IntArray, check_dates
-from teko.checks import AMOUNT, YEARS, Rule, check
-from teko.vocabulary import Years, Yen
+from teko.paths import measure as fund_paths
+from teko.paths import simulate
+from teko.rules import AMOUNT, YEARS, Rule, check
+from teko.words import Years, Yen
 
 _DAYS_PER_YEAR = 365.0
 # What binary fractions leave over: a billionth of a deposit is nothing, and of a year no time.
@@ -292,7 +299,7 @@ def account_ledger(
     100,000 yen hold 10,000 dollars at 120, 12 times as much. At 114 the loss-cut of 50% is long
     due, and it is executed at 114, not at 115:
 
-    >>> from teko.accounts import FxDepositMargin
+    >>> from teko.accounts.kinds import FxDepositMargin
     >>> account = FxDepositMargin(leverage=12, level=0.5, swap=0, cost=0)
     >>> days = ["2007-08-15", "2007-08-16", "2007-08-17"]
     >>> run = account_ledger(account, prices=[120, 114, 130], dates=days, deposit=100_000)
@@ -351,7 +358,7 @@ def account_outcome(
 
     Examples
     --------
-    >>> from teko.accounts import UsMarginLoan
+    >>> from teko.accounts.kinds import UsMarginLoan
     >>> loan = UsMarginLoan(leverage=2, maintenance=0.3, rate=0, cost=0)
     >>> days = ["2020-03-11", "2020-03-12", "2020-03-13"]
     >>> end = account_outcome(loan, prices=[100, 70, 80], dates=days, deposit=100)
@@ -447,7 +454,7 @@ def simulated_outcome(
     12x with a loss-cut at half the deposit, on days with fat tails. Who is cut keeps less than
     half, and some owe money:
 
-    >>> from teko.accounts import FxDepositMargin
+    >>> from teko.accounts.kinds import FxDepositMargin
     >>> account = FxDepositMargin(leverage=12, level=0.5, swap=0, cost=0)
     >>> market = simulate.StudentT(volatility=0.1, drift=0, degrees=3)
     >>> end = simulated_outcome(
@@ -501,7 +508,7 @@ def yearly_return(outcome: Outcome, *, years: Years) -> FloatArray:
 
     Examples
     --------
-    >>> from teko.accounts import FxDepositMargin, UsMarginLoan
+    >>> from teko.accounts.kinds import FxDepositMargin, UsMarginLoan
     >>> cash = UsMarginLoan(leverage=1, maintenance=0.3, rate=0, cost=0)
     >>> days = ["2020-01-01", "2022-01-01"]
     >>> end = account_outcome(cash, prices=[100, 121], dates=days, deposit=100)

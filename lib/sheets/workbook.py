@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from teko.rules import Rule
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
-from teko import workbook_log as log
-from teko.checks import Rule
-from teko.workbook_forms import (
+from sheets import workbook_log as log
+from sheets.workbook_forms import (
     FORMS,
     Answer,
     Entry,

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from teko import hedge, hedge_rule, history, paths
+from teko import hedge
 from teko.arrays import FloatArray
-from teko.checks import LEVEL, check
-from teko.vocabulary import Fraction, Price
+from teko.paths import hedge_rule, measure
+from teko.rules import LEVEL, check
+from teko.series import history
+from teko.words import Fraction, Price
 
 _LAST_DAY = "2025-12-31"  # the policy rates are known so far
 
@@ -141,7 +143,7 @@ def share_months() -> pd.DataFrame:
     """
     ends = month_ends(window=1)
     dollar, yen = (
-        paths.accrued(ends[rate].to_numpy()[:-1], dates=ends.index)
+        measure.accrued(ends[rate].to_numpy()[:-1], dates=ends.index)
         for rate in ("dollar_rate", "yen_rate")
     )
     moves = ends["price"].pct_change().iloc[1:].to_numpy()
@@ -281,8 +283,8 @@ def _run(ends: pd.DataFrame, ratios: FloatArray, spread: Price) -> dict[str, flo
         yen_rate=ends["yen_rate"].to_numpy()[:-1],
         spread=spread,
     )
-    years = (ends.index[-1] - ends.index[0]).days / paths.DAYS_PER_YEAR
+    years = (ends.index[-1] - ends.index[0]).days / measure.DAYS_PER_YEAR
     return {
-        "growth": float(paths.cagr(wealth, years=years)),
-        "worst_drawdown": float(paths.worst_drawdown(wealth)),
+        "growth": float(measure.cagr(wealth, years=years)),
+        "worst_drawdown": float(measure.worst_drawdown(wealth)),
     }

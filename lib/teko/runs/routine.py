@@ -19,7 +19,7 @@ from datetime import date as Date
 from pathlib import Path
 
 from teko import hedge
-from teko.checks import (
+from teko.rules import (
     AMOUNT,
     BUFFER,
     FRACTION,
@@ -32,7 +32,7 @@ from teko.checks import (
     Rule,
     check,
 )
-from teko.vocabulary import Fraction, Price, Rate, Ratio, Units, Yen
+from teko.words import Fraction, Price, Rate, Ratio, Units, Yen
 
 # What a failed check is called in the log.
 ROUNDING = "rounding"  # the lots miss the ratio by more than the tolerance

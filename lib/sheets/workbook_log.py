@@ -1,8 +1,8 @@
 """The monthly log of the workbook: one line a month, each computed from the line above.
 
 The settings of the hedge stand on a form of their own. A line of the log has six cells to type
-in; the other columns are what `teko.routine.plan_month` says, as formulas. A line that cannot be
-right says why and computes nothing, and so do the lines below it.
+in; the other columns are what `teko.runs.routine.plan_month` says, as formulas. A line that cannot
+be right says why and computes nothing, and so do the lines below it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date as Date
 from typing import Any
 
-from teko import hedge, routine
-from teko.checks import FRACTION, LEVEL, RATE, Rule
-from teko.workbook_forms import (
+from teko import hedge
+from teko.rules import FRACTION, LEVEL, RATE, Rule
+from teko.runs import routine
+
+from sheets.workbook_forms import (
     COUNT,
     HALF_UP,
     PERCENT,
@@ -74,7 +76,7 @@ _FLOOR_ABOVE = Also(
 TEMPLATE = Form(
     name="Hedge template",
     intro="The settings of your hedge, decided once. The sheet Monthly log follows them.",
-    module="teko.routine",
+    module="teko.runs.routine",
     lines=(
         Entry("base_ratio", "Base ratio", "of the dollars", 0.7, LEVEL, PERCENT),
         Entry("low_ratio", "Ratio when it costs much", "of the dollars", 0.5, LEVEL, PERCENT, _LOW),

@@ -29,8 +29,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from teko.arrays import FloatArray, as_dates, check_numbers
-from teko.checks import DEGREES, LEVEL, MOVE, POSITIVE_VOLATILITY, RATE, Rule, check
-from teko.vocabulary import Fraction, Rate, Return, Volatility
+from teko.rules import DEGREES, LEVEL, MOVE, POSITIVE_VOLATILITY, RATE, Rule, check
+from teko.words import Fraction, Rate, Return, Volatility
 
 SingleArray = NDArray[np.float32]
 Result = TypeVar("Result")
@@ -277,7 +277,7 @@ def block_length(log_returns: ArrayLike) -> float:
 
     Examples
     --------
-    >>> from teko import history
+    >>> from teko.series import history
     >>> round(block_length(log_returns(history.usd_jpy())))
     141
     >>> block_length([0.01, -0.01])

@@ -16,7 +16,7 @@ from typing import Any
 
 from teko.overlay import cost_budget
 from teko.plan import EVERYTHING, MONTH, Plan
-from teko.plan_run import Action
+from teko.runs.plan_run import Action
 
 # As many lines of the log as fit on the sheet.
 LAST_LINES = 12
@@ -223,7 +223,7 @@ def plan_markdown(plan: Plan, *, log: Sequence[Action]) -> str:
     plan : Plan
         The plan.
     log : sequence of Action
-        Its log, from `teko.plan_run.run_plan`; empty for a plan that has not begun.
+        Its log, from `teko.runs.plan_run.run_plan`; empty for a plan that has not begun.
 
     Returns
     -------
@@ -336,7 +336,7 @@ def save_plan_log(log: Sequence[Action], path: Path | str) -> None:
     Parameters
     ----------
     log : sequence of Action
-        The log, from `teko.plan_run.run_plan`.
+        The log, from `teko.runs.plan_run.run_plan`.
     path : path
         The file; what it held before is replaced.
 

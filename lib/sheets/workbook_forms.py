@@ -6,7 +6,7 @@ of a formula of this library, so each form also knows the same answers from the 
 `Form.answers`: they are stored beside the formulas, and the tests let a spreadsheet program
 compute every cell again and compare.
 
-The ranges are narrower than those of `teko.checks`, so that no sum leaves what a spreadsheet can
+The ranges are narrower than those of `teko.rules`, so that no sum leaves what a spreadsheet can
 count exactly.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from teko import hedge, overlay, plan, sizing, stress
-from teko.checks import COST_RATE, HEDGE_PART, LEVEL, LONG_LEVERAGE, LOSS, RATE, Rule, check
+from teko.rules import COST_RATE, HEDGE_PART, LEVEL, LONG_LEVERAGE, LOSS, RATE, Rule, check
 
 Values = Mapping[str, Any]
 

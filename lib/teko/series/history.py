@@ -1,7 +1,7 @@
 """Real series, and what they say about the formulas.
 
 Every loader reads a file on this machine: one that comes with a pinned package, or one of the
-project's own small tables in ``data/``. Nothing asks the network. A loader fails with
+project's own small tables in this folder. Nothing asks the network. A loader fails with
 `DataChangedError` when its data is not what the book was written with. What it returns is a
 copy. Fractions, never percent.
 
@@ -25,11 +25,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from teko import drag, paths, simulate
-from teko.checks import LEVERAGE, Rule, check
-from teko.vocabulary import Leverage, Rate, Return
+from teko import drag
+from teko.paths import measure, simulate
+from teko.rules import LEVERAGE, Rule, check
+from teko.words import Leverage, Rate, Return
 
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parent
 # Results in the book must survive an update of the package, so later rates are not read.
 _USD_JPY_END = "2026-06-30"
 _FEE = Rule("a yearly fraction from 0 to 0.2", "Write 0.9% as 0.009.", 0.0, 0.2)
@@ -597,13 +598,13 @@ def drag_by_year(closes: pd.Series, *, leverage: Leverage) -> pd.DataFrame:
 def _year_of_drag(moves: pd.Series, leverage: float) -> dict[str, float]:
     """One row of `drag_by_year`."""
     returns = moves.to_numpy()
-    variance = float(paths.realised_variance(returns))
+    variance = float(measure.realised_variance(returns))
     index = float(np.prod(1.0 + returns))
-    fund = float(paths.fund_outcome(returns, leverage=leverage, cash=0, fee=0).wealth)
+    fund = float(measure.fund_outcome(returns, leverage=leverage, cash=0, fee=0).wealth)
     formula = drag.fund_ratio(index, leverage=leverage, realised_variance=variance, rate=0, years=1)
     return {
         "index_return": index - 1.0,
-        "volatility": float(paths.realised_volatility(returns, periods_per_year=252)),
+        "volatility": float(measure.realised_volatility(returns, periods_per_year=252)),
         "fund_return": fund - 1.0,
         "formula_return": formula - 1.0,
         "drag": leverage * math.log(index) - (math.log(fund) if fund > 0 else -math.inf),
@@ -648,14 +649,14 @@ def leverage_table(market: pd.DataFrame, *, leverages: Sequence[Leverage]) -> pd
     """
     tried = [check("leverages", each, LEVERAGE) for each in leverages]
     bills = market["bill"].to_numpy()
-    run = paths.fund_path(
+    run = measure.fund_path(
         market["market"].to_numpy()[:, np.newaxis], leverage=tried, cash=bills, fee=0
     )
     months = ["", *market.index.astype(str)]
     return pd.DataFrame(
         {
-            "cagr": paths.cagr(run.wealth, years=len(market) / 12),
-            "worst_drawdown": paths.worst_drawdown(run.wealth),
+            "cagr": measure.cagr(run.wealth, years=len(market) / 12),
+            "worst_drawdown": measure.worst_drawdown(run.wealth),
             "wealth": run.wealth[-1],
             "ruin": [months[period] for period in run.ruin_period],
         },
@@ -752,8 +753,8 @@ def _daily_returns(closes: pd.Series, policy: pd.DataFrame, fee: float) -> pd.Da
     return pd.DataFrame(
         {
             "move": closes.pct_change().iloc[1:].to_numpy(),
-            "cash": paths.accrued(rates, dates=dates),
-            "fee": paths.accrued(fee, dates=dates),
+            "cash": measure.accrued(rates, dates=dates),
+            "fee": measure.accrued(fee, dates=dates),
         },
         index=dates[1:],
     )
@@ -762,7 +763,7 @@ def _daily_returns(closes: pd.Series, policy: pd.DataFrame, fee: float) -> pd.Da
 def _year_of_model(days: pd.DataFrame, leverage: float, payout: float) -> float:
     """The model's return over one calendar year; `payout` is what dividends multiply."""
     total = (1.0 + days["move"].to_numpy()) * payout ** (1.0 / len(days)) - 1.0
-    run = paths.fund_outcome(
+    run = measure.fund_outcome(
         total, leverage=leverage, cash=days["cash"].to_numpy(), fee=days["fee"].to_numpy()
     )
     return float(run.wealth) - 1.0
@@ -894,12 +895,12 @@ def touch_table(prices: pd.Series, *, moves: Sequence[Return], days: int) -> pd.
     (6786, 27)
     """
     levels = [simulate.check_level("moves", move) for move in moves]
-    seen = paths.windows(prices.to_numpy(), days=days)
+    seen = measure.windows(prices.to_numpy(), days=days)
     rows = [_row_of_touches(seen, level, days) for level in levels]
     return pd.DataFrame(rows, index=pd.Index(moves, name="move"))
 
 
-def _row_of_touches(seen: paths.Windows, move: float, days: int) -> dict[str, float]:
+def _row_of_touches(seen: measure.Windows, move: float, days: int) -> dict[str, float]:
     """One row of `touch_table`."""
     level = 1.0 + move
     touched = seen.lowest <= level if move < 0 else seen.highest >= level

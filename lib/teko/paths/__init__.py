@@ -1,0 +1,1 @@
+"""Many paths at once: drawn from a model, measured, and cut into windows."""

@@ -1,0 +1,1 @@
+"""Real series, and the tables of facts that were entered by hand."""
