@@ -106,10 +106,14 @@ def fund_day_return(leverage: Leverage, *, index_return: Return) -> Return:
 
     Notes
     -----
-    max(-1, L x). Costs are left out.
+    With ``L x``:
+
+    - A day of a fund: ``R = max(-1, L*x)``
 
     Examples
     --------
+    >>> round(fund_day_return(3, index_return=-0.1), 6)
+    -0.3
     >>> fund_day_return(3, index_return=-0.25)
     -0.75
     >>> fund_day_return(3, index_return=-0.34)
@@ -140,10 +144,14 @@ def move_back(up: Return) -> Return:
 
     Notes
     -----
-    (1 + u)(1 + d) = 1, so d = -u / (1 + u).
+    With ``u``:
+
+    - Fall back to the start: ``d = -u/(1 + u)``
 
     Examples
     --------
+    >>> round(move_back(0.1), 6)
+    -0.090909
     >>> move_back(0.25)
     -0.2
     >>> move_back(-0.5)
@@ -177,8 +185,9 @@ def round_trip_return(leverage: Leverage, *, up: Return, pairs: int = 1) -> Retu
 
     Notes
     -----
-    One pair returns -L (L - 1) u^2 / (1 + u).
-    The value is the same for L and 1 - L: 2x and -1x lose the same.
+    With ``L u n``:
+
+    - Up, and back to the start: ``R = (1 - L*(L - 1)*u**2/(1 + u))**n - 1``
 
     References
     ----------
@@ -187,6 +196,8 @@ def round_trip_return(leverage: Leverage, *, up: Return, pairs: int = 1) -> Retu
 
     Examples
     --------
+    >>> round(round_trip_return(2, up=0.1, pairs=1), 6)
+    -0.018182
     >>> round(round_trip_return(2, up=0.1), 6)
     -0.018182
     >>> round(round_trip_return(0.5, up=0.1), 6)
@@ -224,8 +235,9 @@ def alternating_return(leverage: Leverage, *, move: Return, pairs: int) -> Retur
 
     Notes
     -----
-    One pair returns (1 + L x)(1 - L x) - 1 = -(L x)^2.
-    The index itself ends lower here, unlike in `round_trip_return`.
+    With ``L x n``:
+
+    - Up and down by the same percentage: ``R = (1 - (L*x)**2)**n - 1``
 
     Examples
     --------
@@ -264,7 +276,9 @@ def trend_return(leverage: Leverage, *, move: Return, days: int) -> TrendReturn:
 
     Notes
     -----
-    (1 + L x)^n - 1 against L ((1 + x)^n - 1). A fund that a day wipes out stays at -1.
+    With ``L x n``:
+
+    - A trend of n days: ``R = (1 + L*x)**n - 1`` (fund)
 
     Examples
     --------
@@ -346,8 +360,9 @@ def fund_ratio(
 
     Notes
     -----
-    R^L exp((1 - L) r T - (L^2 - L) V / 2).
-    Exact when the fund resets all the time; close when it resets once a day.
+    With ``R L V r T``:
+
+    - Fund against its index: ``F = R**L*exp((1 - L)*r*T - (L**2 - L)*V/2)``
 
     References
     ----------
@@ -356,6 +371,9 @@ def fund_ratio(
 
     Examples
     --------
+    >>> round(fund_ratio(1.08, leverage=3, realised_variance=0.0625, rate=0, years=1), 6)
+    1.044338
+
     A flat year at 20% volatility takes 3.9% from a 2x fund, and gives 0.5% to a 0.5x fund:
 
     >>> round(fund_ratio(1, leverage=2, realised_variance=0.04, rate=0, years=1), 4)
@@ -406,10 +424,15 @@ def gap_to_multiple(
 
     Notes
     -----
-    (fund_ratio - 1) - L (R - 1).
+    With ``R L V r T``:
+
+    - ... less the multiple: ``G = R**L*exp((1 - L)*r*T - (L**2 - L)*V/2) - 1 - L*(R - 1)``
 
     Examples
     --------
+    >>> round(gap_to_multiple(1.08, leverage=3, realised_variance=0.0625, rate=0, years=1), 6)
+    -0.195662
+
     A flat index hurts a 2x fund; a rise or a fall by half helps it:
 
     >>> shaken = dict(leverage=2, realised_variance=0.04, rate=0, years=1)
@@ -425,7 +448,7 @@ def gap_to_multiple(
 
 
 def losing_band(leverage: Leverage, *, realised_variance: Variance) -> Band:
-    """Where the index must end for a daily reset fund to trail its multiple of the index return.
+    r"""Where the index must end for a daily reset fund to trail its multiple of the index return.
 
     Inside the band the shaking costs more than the trend gives. Outside it, up or down, the fund
     is ahead. The band is about one standard deviation wide to each side.
@@ -451,8 +474,9 @@ def losing_band(leverage: Leverage, *, realised_variance: Variance) -> Band:
 
     Notes
     -----
-    The two roots R of R^L exp(-(L^2 - L) V / 2) = 1 + L (R - 1), by bisection on log R.
-    Interest is left out: the ratios are of the index over cash.
+    With ``L V``:
+
+    - Losing band, lower end: $R:\quad R^{L} e^{-(L^2 - L) V / 2} = 1 + L (R - 1)$ (low)
 
     References
     ----------
@@ -505,7 +529,7 @@ def _trails(log_index: float, leverage: float, variance: float) -> bool:
 def losing_band_probability(
     leverage: Leverage, *, drift: Rate, volatility: Volatility, years: Years
 ) -> Probability:
-    """How likely a daily reset fund trails its multiple of the index return at the end.
+    r"""How likely a daily reset fund trails its multiple of the index return at the end.
 
     Parameters
     ----------
@@ -531,7 +555,11 @@ def losing_band_probability(
 
     Notes
     -----
-    log R is normal with mean (mu - sigma^2 / 2) T and variance V = sigma^2 T.
+    With ``L mu sigma T``:
+
+    - Chance to end in it: $P = \Phi\left(z_\text{high}\right) -
+      \Phi\left(z_\text{low}\right),\quad z = \frac{\ln R - (\mu - \sigma^2 / 2) T}{\sigma
+      \sqrt{T}}$
 
     Examples
     --------
@@ -588,7 +616,9 @@ def implied_variance(
 
     Notes
     -----
-    V = 2 (L log R + (1 - L) r T - log F) / (L^2 - L), from `fund_ratio`.
+    With ``F R L r T``:
+
+    - Variance that explains a fund: ``V = 2*(L*log(R) + (1 - L)*r*T - log(F))/(L**2 - L)``
 
     References
     ----------
@@ -596,6 +626,9 @@ def implied_variance(
 
     Examples
     --------
+    >>> round(implied_variance(1.1, index_ratio=1.18, leverage=3, rate=0.004, years=1), 6)
+    0.131078
+
     A 3x fund gained 10% while its index gained 18%:
 
     >>> shaken = implied_variance(1.1, index_ratio=1.18, leverage=3, rate=0, years=1)
@@ -647,7 +680,9 @@ def drag_per_year(leverage: Leverage, *, volatility: Volatility) -> LogRate:
 
     Notes
     -----
-    (L^2 - L) sigma^2 / 2.
+    With ``L sigma``:
+
+    - Drag per year: ``D = (L**2 - L)*sigma**2/2``
 
     References
     ----------
@@ -655,6 +690,8 @@ def drag_per_year(leverage: Leverage, *, volatility: Volatility) -> LogRate:
 
     Examples
     --------
+    >>> round(drag_per_year(2, volatility=0.2), 6)
+    0.04
     >>> round(drag_per_year(3, volatility=0.2), 4)
     0.12
     >>> round(drag_per_year(0.5, volatility=0.2), 4)
@@ -687,10 +724,14 @@ def drag_half_life(leverage: Leverage, *, volatility: Volatility) -> Years:
 
     Notes
     -----
-    log 2 / ((L^2 - L) sigma^2 / 2).
+    With ``L sigma``:
+
+    - Years until drag takes half: ``T = log(2)/((L**2 - L)*sigma**2/2)``
 
     Examples
     --------
+    >>> round(drag_half_life(2, volatility=0.2), 6)
+    17.32868
     >>> round(drag_half_life(3, volatility=0.2), 1)
     5.8
     >>> drag_half_life(1, volatility=0.2)
@@ -729,9 +770,9 @@ def log_growth(leverage: Leverage, *, drift: Rate, rate: Rate, volatility: Volat
 
     Notes
     -----
-    g(L) = r + L (mu - r) - L^2 sigma^2 / 2.
-    Exact for continuous reset; a daily reset at 3x and 20% volatility grows slower by 0.02
-    percentage points a year.
+    With ``L mu r sigma``:
+
+    - Log growth: ``g = r + L*(mu - r) - L**2*sigma**2/2``
 
     References
     ----------
@@ -740,6 +781,8 @@ def log_growth(leverage: Leverage, *, drift: Rate, rate: Rate, volatility: Volat
 
     Examples
     --------
+    >>> round(log_growth(1.25, drift=0.07, rate=0.02, volatility=0.2), 6)
+    0.05125
     >>> round(log_growth(3, drift=0.07, rate=0.02, volatility=0.2), 4)
     -0.01
     >>> log_growth(0, drift=0.07, rate=0.02, volatility=0.2)
@@ -781,7 +824,10 @@ def growth_peak(drift: Rate, *, rate: Rate, volatility: Volatility) -> GrowthPea
 
     Notes
     -----
-    L* = (mu - r) / sigma^2, g(L*) = r + (mu - r)^2 / (2 sigma^2), g(2 L*) = r.
+    With ``mu r sigma``:
+
+    - Growth-optimal leverage (Kelly): ``L^* = (mu - r)/sigma**2`` (leverage)
+    - ... its growth: ``g^* = r + (mu - r)**2/(2*sigma**2)`` (growth)
 
     References
     ----------
@@ -827,7 +873,9 @@ def kelly_growth_share(kelly_multiple: Ratio) -> Ratio:
 
     Notes
     -----
-    (g(k L*) - r) / (g(L*) - r) = 2 k - k^2.
+    With ``k``:
+
+    - Part of it that k times Kelly keeps: ``p = 2*k - k**2``
 
     References
     ----------
@@ -867,7 +915,9 @@ def ever_falls_probability(fraction: Fraction, *, kelly_multiple: Ratio) -> Prob
 
     Notes
     -----
-    x^(2 / k - 1) for k < 2, over cash.
+    With ``x k``:
+
+    - Chance of ever falling to a part x: ``P = min(1, x**(2/k - 1))``
 
     References
     ----------
@@ -875,6 +925,8 @@ def ever_falls_probability(fraction: Fraction, *, kelly_multiple: Ratio) -> Prob
 
     Examples
     --------
+    >>> ever_falls_probability(0.5, kelly_multiple=0.5)
+    0.125
     >>> ever_falls_probability(0.5, kelly_multiple=1)
     0.5
     >>> ever_falls_probability(0.5, kelly_multiple=0.5)
@@ -895,7 +947,7 @@ def ever_falls_probability(fraction: Fraction, *, kelly_multiple: Ratio) -> Prob
 def mean_wealth(
     leverage: Leverage, *, drift: Rate, rate: Rate, volatility: Volatility, years: Years
 ) -> Ratio:
-    """What leveraged wealth averages over all possible paths, per unit at the start.
+    r"""What leveraged wealth averages over all possible paths, per unit at the start.
 
     Parameters
     ----------
@@ -922,10 +974,14 @@ def mean_wealth(
 
     Notes
     -----
-    exp((r + L (mu - r)) T).
+    With ``L mu r sigma T``:
+
+    - Mean wealth: ``\E W = exp((r + L*(mu - r))*T)``
 
     Examples
     --------
+    >>> round(mean_wealth(3, drift=0.07, rate=0.02, volatility=0.2, years=10), 6)
+    5.473947
     >>> market = dict(drift=0.07, rate=0, volatility=0.2)
     >>> round(mean_wealth(3, years=10, **market), 2)
     8.17
@@ -939,7 +995,7 @@ def mean_wealth(
 def median_wealth(
     leverage: Leverage, *, drift: Rate, rate: Rate, volatility: Volatility, years: Years
 ) -> Ratio:
-    """What the path in the middle ends with: half of all paths end above, half below.
+    r"""What the path in the middle ends with: half of all paths end above, half below.
 
     Parameters
     ----------
@@ -966,10 +1022,15 @@ def median_wealth(
 
     Notes
     -----
-    exp(g(L) T), with g from `log_growth`.
+    With ``L mu r sigma T``:
+
+    - Median wealth: ``\median W = exp((r + L*(mu - r) - L**2*sigma**2/2)*T)``
 
     Examples
     --------
+    >>> round(median_wealth(3, drift=0.07, rate=0.02, volatility=0.2, years=10), 6)
+    0.904837
+
     Three times the index has the higher mean and the lower median:
 
     >>> market = dict(drift=0.07, rate=0, volatility=0.2)
@@ -991,7 +1052,7 @@ def wealth_quantile(
     volatility: Volatility,
     years: Years,
 ) -> Ratio:
-    """The wealth that ends undercut with a given probability.
+    r"""The wealth that ends undercut with a given probability.
 
     Parameters
     ----------
@@ -1020,10 +1081,15 @@ def wealth_quantile(
 
     Notes
     -----
-    exp(g(L) T + z |L| sigma sqrt(T)), with z the standard normal quantile.
+    With ``p L mu r sigma T``:
+
+    - Quantile of wealth: $W_p = e^{g T + z_p \left|L\right| \sigma \sqrt{T}},\quad \Phi(z_p) =
+      p$
 
     Examples
     --------
+    >>> round(wealth_quantile(0.05, leverage=3, drift=0.07, rate=0.02, volatility=0.2, years=10), 6)
+    0.03992
     >>> market = dict(drift=0.07, rate=0, volatility=0.2, years=10)
     >>> [round(wealth_quantile(p, leverage=3, **market), 2) for p in (0.05, 0.5, 0.95)]
     [0.06, 1.35, 30.6]
@@ -1065,10 +1131,15 @@ def loss_probability(
 
     Notes
     -----
-    Phi(-g(L) T / (|L| sigma sqrt(T))).
+    With ``L mu r sigma T``:
+
+    - Chance of a loss: ``P = g = r + L*(mu - r) - L**2*sigma**2/2;
+      Phi(-g*T/(abs(L)*sigma*sqrt(T)))``
 
     Examples
     --------
+    >>> round(loss_probability(3, drift=0.07, rate=0.02, volatility=0.2, years=10), 6)
+    0.521016
     >>> market = dict(drift=0.07, rate=0, volatility=0.2)
     >>> round(loss_probability(3, years=10, **market), 3)
     0.437

@@ -201,11 +201,16 @@ def hedged_profit(
 
     Notes
     -----
-    V r S0 + V (S1 - S0) + V r (S1 - S0) + N (S0 - S1) - cost
-    = V (1 + r) S1 - V S0 + N (S0 - S1) - cost.
+    With ``V r S0 S1 N c``:
+
+    - Profit in yen: ``G = V*(1 + r)*S1 - V*S0 + N*(S0 - S1) - c`` (total)
 
     Examples
     --------
+    >>> round(hedged_profit(6_451.6, dollar_return=-0.05, entry=155, price=162.75,
+    ...     sold_units=6_000, cost=0).total, 6)
+    -48999.995
+
     A million yen in stock; stock -5%, dollar +5%, six lots of 1,000 sold:
 
     >>> case = dict(dollar_return=-0.05, entry=155, price=162.75, cost=0)
@@ -259,7 +264,9 @@ def static_hedge_return(
 
     Notes
     -----
-    r + (1 - h) f + r f - cost.
+    With ``r f h c``:
+
+    - Return with a part sold: ``R = r + (1 - h)*f + r*f - c``
 
     Examples
     --------
@@ -303,7 +310,9 @@ def tax_asymmetry(fx_move: Return, *, tax: Fraction) -> Return:
 
     Notes
     -----
-    -tax x |f|. A rise taxes the stock, a fall taxes the hedge.
+    With ``f t``:
+
+    - Tax that finds no loss to set off: ``R = -t*abs(f)``
 
     Examples
     --------
@@ -347,11 +356,15 @@ def forward(spot: Price, *, yen_rate: Rate, dollar_rate: Rate, years: Years) -> 
 
     Notes
     -----
-    F = S (1 + r_yen T) / (1 + r_dollar T), (1 + r_yen) / (1 + r_dollar) - 1, r_yen - r_dollar.
-    The first is covered interest parity.
+    With ``S r_yen r_dollar T``:
+
+    - Forward rate: ``F = S*(1 + r_yen*T)/(1 + r_dollar*T)`` (price)
+    - What being hedged earns in a year: ``c = (1 + r_yen)/(1 + r_dollar) - 1`` (carry)
 
     Examples
     --------
+    >>> round(forward(150, yen_rate=0.0075, dollar_rate=0.0475, years=1).price, 6)
+    144.272076
     >>> later = forward(155, yen_rate=0.005, dollar_rate=0.045, years=1)
     >>> round(later.price, 3), round(later.carry, 5), round(later.simple_carry, 5)
     (149.067, -0.03828, -0.04)
@@ -405,7 +418,9 @@ def hedge_cost(
 
     Notes
     -----
-    N (S - F), F from `forward`.
+    With ``N S r_yen r_dollar T``:
+
+    - Cost of a hedge: ``C = N*(S - S*(1 + r_yen*T)/(1 + r_dollar*T))``
 
     Examples
     --------
@@ -448,10 +463,14 @@ def swap_per_day(
 
     Notes
     -----
-    N S (r_dollar - r_yen) / days of a year.
+    With ``N S r_yen r_dollar B``:
+
+    - Swap for a day: ``c = N*S*(r_dollar - r_yen)/B``
 
     Examples
     --------
+    >>> round(swap_per_day(30_000, spot=155, yen_rate=0.005, dollar_rate=0.045, year_days=365), 6)
+    509.589041
     >>> market = dict(spot=155, dollar_rate=0.045, year_days=365)
     >>> round(swap_per_day(30_000, yen_rate=0.005, **market), 1)
     509.6
@@ -491,8 +510,11 @@ def hedge_lots(dollar_value: Units, *, hedge_ratio: Fraction, lot: Units) -> Hed
 
     Notes
     -----
-    n = floor(V h / q + 1/2), within 1e-9 of half a lot taken for half; actual ratio n q / V,
-    error n q / V - h and n q / (h V) - 1.
+    With ``V h q``:
+
+    - Lots: ``n = floor(V*h/q + 1/2)`` (lots)
+    - Actual ratio: ``h_n = floor(V*h/q + 1/2)*q/V`` (actual_ratio)
+    - Relative error: ``e = floor(V*h/q + 1/2)*q/(h*V) - 1`` (relative_error)
 
     Examples
     --------
@@ -534,7 +556,9 @@ def over_hedge_lots(dollar_value: Units, *, over_ratio: Ratio, lot: Units) -> He
 
     Notes
     -----
-    As `hedge_lots`.
+    With ``V h q``:
+
+    - Lots of more than everything: ``n = floor(V*h/q + 1/2)`` (lots)
 
     Examples
     --------
@@ -588,7 +612,9 @@ def rounding_bound(dollar_value: Units, *, hedge_ratio: Fraction, lot: Units) ->
 
     Notes
     -----
-    q / (2 V) and q / (2 h V).
+    With ``V h q``:
+
+    - Largest error of rounding: ``e = q/(2*V)`` (error)
 
     Examples
     --------
@@ -633,11 +659,15 @@ def smallest_account(
 
     Notes
     -----
-    q / (2 h x tolerance), times S in yen: half a lot is within the tolerance. That is enough and a
-    little careful; within a tenth, the last account that misses lies just below q / (0.22 h).
+    With ``q h a S``:
+
+    - Smallest account within a tolerance: ``V = q/(2*h*a)*S`` (yen)
 
     Examples
     --------
+    >>> smallest_account(1_000, hedge_ratio=0.6, tolerance=0.1, spot=150).yen
+    1250000.0
+
     Half hedged in lots of 1,000, within a tenth, at 155:
 
     >>> account = smallest_account(1_000, hedge_ratio=0.5, tolerance=0.1, spot=155)
@@ -655,7 +685,7 @@ def smallest_account(
 def difference_order(
     existing_lots: int, *, dollar_value: Units, hedge_ratio: Fraction, lot: Units
 ) -> DifferenceOrder:
-    """Which order takes the hedge of last month to the one of this month.
+    r"""Which order takes the hedge of last month to the one of this month.
 
     Parameters
     ----------
@@ -680,10 +710,14 @@ def difference_order(
 
     Notes
     -----
-    Lots of `hedge_lots` less existing lots.
+    With ``n_held V h q``:
+
+    - Difference order: ``\Delta n = floor(V*h/q + 1/2) - n_held`` (order)
 
     Examples
     --------
+    >>> difference_order(8, dollar_value=12_400, hedge_ratio=0.75, lot=1_000).order
+    1
     >>> difference_order(9, dollar_value=13_800, hedge_ratio=0.75, lot=1_000)
     DifferenceOrder(target_lots=10, order=1)
     >>> difference_order(9, dollar_value=12_400, hedge_ratio=0, lot=1_000)
@@ -714,7 +748,9 @@ def unwinding(lots: int) -> Unwinding:
 
     Notes
     -----
-    ceil(n / 2) and floor(n / 2).
+    With ``n``:
+
+    - Lots closed on the day of the sale: ``n_1 = ceil(n/2)`` (same_day)
 
     Examples
     --------
@@ -758,7 +794,9 @@ def hedge_deposit(
 
     Notes
     -----
-    m N S and M m N S.
+    With ``N S M m``:
+
+    - Deposit for a margin ratio: ``E = M*m*N*S`` (deposit)
 
     Examples
     --------
@@ -796,10 +834,15 @@ def rise_to_cut(margin_ratio: Ratio, *, margin: Fraction, level: Fraction) -> Re
 
     Notes
     -----
-    (1 + M m) / (1 + level x m) - 1.
+    With ``M m l``:
+
+    - Rise that closes the hedge: ``f = (1 + M*m)/(1 + l*m) - 1``
 
     Examples
     --------
+    >>> round(rise_to_cut(3, margin=0.04, level=1), 6)
+    0.076923
+
     Five times the margin bears less than a rise of 15.4%:
 
     >>> round(rise_to_cut(5, margin=0.04, level=1), 4)
@@ -837,7 +880,9 @@ def margin_ratio_after(margin_ratio: Ratio, *, margin: Fraction, fx_move: Return
 
     Notes
     -----
-    (M m - f) / (m (1 + f)).
+    With ``M m f``:
+
+    - Margin ratio after a move: ``M_1 = (M*m - f)/(m*(1 + f))``
 
     Examples
     --------
@@ -883,7 +928,9 @@ def top_up(
 
     Notes
     -----
-    (1 + M m) f N S: the loss f, and M m f because the required margin has grown.
+    With ``N S M m f``:
+
+    - Top-up after a move: ``U = (1 + M*m)*f*N*S``
 
     Examples
     --------
@@ -924,7 +971,9 @@ def emergency_move(month_start: Price, *, price: Price, band: Fraction) -> Emerg
 
     Notes
     -----
-    |S / S0 - 1| at least the band, within 1e-9.
+    With ``S0 S b``:
+
+    - Move of the month: ``f = S/S0 - 1`` (move)
 
     Examples
     --------
@@ -1085,10 +1134,14 @@ def least_volatile_ratio(
 
     Notes
     -----
-    1 + rho sigma_asset / sigma_fx and sigma_asset sqrt(1 - rho^2). Small moves: r f is dropped.
+    With ``sigma_asset sigma_fx rho``:
+
+    - Ratio with the least volatility: ``h^* = 1 + rho*sigma_asset/sigma_fx`` (ratio)
 
     Examples
     --------
+    >>> round(least_volatile_ratio(0.16, fx_volatility=0.09, correlation=-0.2).ratio, 6)
+    0.644444
     >>> best = least_volatile_ratio(0.18, fx_volatility=0.1, correlation=-0.3)
     >>> round(best.ratio, 2), round(best.volatility, 4)
     (0.46, 0.1717)
@@ -1108,7 +1161,7 @@ def hedged_volatility(
     fx_volatility: Volatility,
     correlation: Ratio,
 ) -> Volatility:
-    """How volatile a dollar asset is in yen when a part of it is sold.
+    r"""How volatile a dollar asset is in yen when a part of it is sold.
 
     Parameters
     ----------
@@ -1133,11 +1186,16 @@ def hedged_volatility(
 
     Notes
     -----
-    sqrt(sigma_asset^2 + (1 - h)^2 sigma_fx^2 + 2 rho (1 - h) sigma_asset sigma_fx). Small moves:
-    r f is dropped.
+    With ``h sigma_asset sigma_fx rho``:
+
+    - Volatility with a part sold: ``\sigma = sqrt(sigma_asset**2 + (1 - h)**2*sigma_fx**2 +
+      2*rho*(1 - h)*sigma_asset*sigma_fx)``
 
     Examples
     --------
+    >>> round(hedged_volatility(0.7, asset_volatility=0.18, fx_volatility=0.1, correlation=0), 6)
+    0.182483
+
     Hedging shares takes little away:
 
     >>> market = dict(asset_volatility=0.18, fx_volatility=0.1, correlation=0)

@@ -91,7 +91,9 @@ def leverage_of(equity: Yen, *, units: Units, price: Price) -> Leverage:
 
     Notes
     -----
-    L = units x price / equity.
+    With ``E N S``:
+
+    - Leverage: ``L = N*S/E``
 
     Examples
     --------
@@ -128,7 +130,9 @@ def equity_return(leverage: Leverage, *, side: Side, price_move: Return) -> Retu
 
     Notes
     -----
-    s L x.
+    With ``L s x``:
+
+    - Return on equity: ``R = L*s*x``
 
     Examples
     --------
@@ -163,7 +167,9 @@ def share_of_equity(leverage: Leverage, *, share: Fraction) -> Ratio:
 
     Notes
     -----
-    L x share.
+    With ``L c``:
+
+    - A cost, as part of your money: ``c_E = L*c``
 
     Examples
     --------
@@ -203,7 +209,9 @@ def leverage_after(leverage: Leverage, *, side: Side, price_move: Return) -> Lev
 
     Notes
     -----
-    L (1 + x) / (1 + s L x).
+    With ``L s x``:
+
+    - Leverage after a move: ``L_1 = L*(1 + x)/(1 + s*L*x)``
 
     Examples
     --------
@@ -253,10 +261,14 @@ def move_to_leverage(leverage: Leverage, *, side: Side, target: Leverage) -> Ret
 
     Notes
     -----
-    x = (L1 - L0) / (L0 (1 - s L1)).
+    With ``L0 s L1``:
+
+    - Move to a leverage: ``x = (L1 - L0)/(L0*(1 - s*L1))``
 
     Examples
     --------
+    >>> move_to_leverage(4, side=1, target=6)
+    -0.1
     >>> round(move_to_leverage(0.5, side=1, target=0.6), 6)
     0.5
     >>> move_to_leverage(0.5, side=1, target=1.2) is None
@@ -302,10 +314,15 @@ def trade_to_leverage(
 
     Notes
     -----
-    (L1 (1 + s L0 x) - L0 (1 + x)) x equity.
+    With ``E L0 s x L1``:
+
+    - Trade to a leverage: ``Q = (L1*(1 + s*L0*x) - L0*(1 + x))*E``
 
     Examples
     --------
+    >>> round(trade_to_leverage(1_000_000, leverage=4, side=1, price_move=-0.1, target=4), 6)
+    -1200000.0
+
     Half the capital in futures, up 20%: who is at 1.2 times then has bought for 7.2 million.
 
     >>> plan = dict(side=1, price_move=0.2)
@@ -349,10 +366,14 @@ def ruin_point(entry: Price, *, leverage: Leverage, side: Side) -> Exit | None:
 
     Notes
     -----
-    -s / L: the first law with q = 0.
+    With ``S L s``:
+
+    - Ruin point: ``x = -s/L`` (move)
 
     Examples
     --------
+    >>> round(ruin_point(120, leverage=3, side=1).move, 6)
+    -0.333333
     >>> ruin_point(120, leverage=5, side=1)
     Exit(price=96.0, move=-0.2)
     >>> ruin_point(120, leverage=1, side=1) is None
@@ -389,10 +410,14 @@ def fx_exit_deposit(
 
     Notes
     -----
-    -s (1 - level) / L: the first law with q = level / L.
+    With ``S L s l``:
+
+    - Loss-cut, part of the deposit (A): ``x = -s*(1 - l)/L`` (move)
 
     Examples
     --------
+    >>> round(fx_exit_deposit(120, leverage=3, side=1, level=0.5).move, 6)
+    -0.166667
     >>> cut = fx_exit_deposit(120, leverage=12, side=1, level=0.5)
     >>> round(cut.price, 6), round(cut.move, 4)
     (115.0, -0.0417)
@@ -437,11 +462,15 @@ def fx_exit_fixed(
 
     Notes
     -----
-    s (level x m - 1 / L): the first law with q = level x m.
-    It equals reading A only when the whole deposit is required margin, L = 1 / m.
+    With ``S L s m l``:
+
+    - Loss-cut, margin fixed in yen (B): ``x = s*(l*m - 1/L)`` (move)
 
     Examples
     --------
+    >>> round(fx_exit_fixed(120, leverage=3, side=1, margin=0.08, level=0.5).move, 6)
+    -0.293333
+
     Three times leverage has a long way to go: 37 yen.
 
     >>> cut = fx_exit_fixed(120, leverage=3, side=1, margin=10 / 120, level=0.3)
@@ -486,7 +515,9 @@ def fx_exit_current(
 
     Notes
     -----
-    s (q - 1 / L) / (1 - s q) with q = level x m: the second law.
+    With ``S L s m l``:
+
+    - Loss-cut, margin of the value now (C): ``x = s*(l*m - 1/L)/(1 - s*l*m)`` (move)
 
     Examples
     --------
@@ -528,7 +559,9 @@ def us_margin_exit(
 
     Notes
     -----
-    Long (1 - 1 / L) / (1 - m) - 1, short (1 + 1 / L) / (1 + m) - 1: the second law with q = m.
+    With ``S L s m``:
+
+    - Call on a US margin loan: ``x = (1 - s/L)/(1 - s*m) - 1`` (move)
 
     Examples
     --------
@@ -571,7 +604,9 @@ def jp_margin_exit(
 
     Notes
     -----
-    s (m - 1 / L): the first law with q = m.
+    With ``S L s m``:
+
+    - Call on a Japanese margin stock: ``x = s*(m - 1/L)`` (move)
 
     Examples
     --------
@@ -614,10 +649,15 @@ def jp_same_stock_exit(
 
     Notes
     -----
-    (m n - v) / (n + v), with position ratio n and collateral rate v.
+    With ``S n v m``:
+
+    - ... with the same stock as collateral: ``x = (m*n - v)/(n + v)`` (move)
 
     Examples
     --------
+    >>> round(jp_same_stock_exit(1_000, position_ratio=2, collateral_rate=0.8,
+    ...     maintenance=0.2).move, 6)
+    -0.142857
     >>> stock = dict(collateral_rate=0.8, maintenance=0.2)
     >>> round(jp_same_stock_exit(1000, position_ratio=2, **stock).move, 4)
     -0.1429
@@ -661,10 +701,15 @@ def futures_exit(entry: Price, *, side: Side, margin: Fraction, buffer: Ratio) -
 
     Notes
     -----
-    s (m - b m) / (1 - s m): the second law with q = m and 1 / L = b m.
+    With ``S s m b``:
+
+    - Call on futures with b margins of cash: ``x = s*(m - b*m)/(1 - s*m)`` (move)
 
     Examples
     --------
+    >>> round(futures_exit(6_000, side=1, margin=0.08, buffer=3).move, 6)
+    -0.173913
+
     Twice the margin of 8% bears a fall of 8.7%:
 
     >>> round(futures_exit(6000, side=1, margin=0.08, buffer=2).move, 4)
@@ -705,10 +750,14 @@ def fund_exit(entry: Price, *, leverage: Leverage, side: Side) -> Exit | None:
 
     Notes
     -----
-    -s / L within one day.
+    With ``S L s``:
+
+    - ... of a leveraged fund, in a day: ``x = -s/L`` (move)
 
     Examples
     --------
+    >>> round(fund_exit(100, leverage=3, side=1).move, 6)
+    -0.333333
     >>> round(fund_exit(6000, leverage=3, side=1).move, 4)
     -0.3333
     >>> fund_exit(6000, leverage=1, side=1) is None
@@ -779,10 +828,15 @@ def fx_margin_ratio(
 
     Notes
     -----
-    E = E0 + s N (S - S0), ratio E / (N x margin per unit).
+    With ``E0 N s S0 S k``:
+
+    - Margin ratio: ``M = (E0 + s*N*(S - S0))/(N*k)`` (ratio)
 
     Examples
     --------
+    >>> fx_margin_ratio(100_000, units=10_000, side=1, entry=120, price=115,
+    ...     margin_per_unit=10).ratio
+    0.5
     >>> account = dict(units=10_000, side=1, entry=120, margin_per_unit=10)
     >>> fx_margin_ratio(100_000, price=115, **account)
     MarginRatio(equity=50000.0, ratio=0.5)
@@ -823,7 +877,9 @@ def largest_leverage_deposit(price_move: Return, *, level: Fraction) -> Leverage
 
     Notes
     -----
-    (1 - level) / |x|.
+    With ``x l``:
+
+    - Largest leverage that survives a fall (A): ``L = (1 - l)/abs(x)``
 
     Examples
     --------
@@ -863,10 +919,14 @@ def largest_leverage_fixed(price_move: Return, *, margin: Fraction, level: Fract
 
     Notes
     -----
-    1 / (|x| + level x m).
+    With ``x m l``:
+
+    - ... (B): ``L = 1/(abs(x) + l*m)``
 
     Examples
     --------
+    >>> round(largest_leverage_fixed(-0.2, margin=0.08, level=0.5), 6)
+    4.166667
     >>> round(largest_leverage_fixed(-0.2, margin=10 / 120, level=0.5), 3)
     4.138
     >>> largest_leverage_fixed(-0.2, margin=0.5, level=0)
@@ -903,10 +963,14 @@ def largest_leverage_current(price_move: Return, *, margin: Fraction, level: Fra
 
     Notes
     -----
-    1 / (q + |x| (1 - s q)) with q = level x m; s is 1 for a fall and -1 for a rise.
+    With ``x m l``:
+
+    - ... (C): ``L = 1/(abs(x) + l*m*(1 + x))``
 
     Examples
     --------
+    >>> round(largest_leverage_current(-0.2, margin=0.04, level=0.5), 6)
+    4.62963
     >>> round(largest_leverage_current(-0.1048, margin=0.04, level=0.5), 2)
     8.15
     >>> largest_leverage_current(-0.2, margin=0.04, level=0)

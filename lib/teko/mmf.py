@@ -87,10 +87,14 @@ def ladder_share(days_since: Days, *, wam_days: Days) -> Fraction:
 
     Notes
     -----
-    min(t / (2 W), 1).
+    With ``t W``:
+
+    - Part renewed, ladder: ``p = min(t/(2*W), 1)``
 
     Examples
     --------
+    >>> round(ladder_share(30, wam_days=45), 6)
+    0.333333
     >>> ladder_share(30, wam_days=60)
     0.25
     >>> ladder_share(500, wam_days=60)
@@ -122,10 +126,14 @@ def exponential_share(days_since: Days, *, wam_days: Days) -> Fraction:
 
     Notes
     -----
-    1 - exp(-t / W).
+    With ``t W``:
+
+    - ... exponential: ``p = 1 - exp(-t/W)``
 
     Examples
     --------
+    >>> round(exponential_share(30, wam_days=45), 6)
+    0.486583
     >>> round(exponential_share(30, wam_days=60), 3)
     0.393
     >>> exponential_share(0, wam_days=60)
@@ -161,7 +169,9 @@ def ladder_yield(start_yield: Rate, *, rate_change: Rate, days_since: Days, wam_
 
     Notes
     -----
-    y0 + D min(t / (2 W), 1).
+    With ``y0 D t W``:
+
+    - Yield after a rate change, ladder: ``y = y0 + D*min(t/(2*W), 1)``
 
     Examples
     --------
@@ -205,7 +215,9 @@ def exponential_yield(
 
     Notes
     -----
-    y0 + D (1 - exp(-t / W)).
+    With ``y0 D t W``:
+
+    - ... exponential: ``y = y0 + D*(1 - exp(-t/W))``
 
     Examples
     --------
@@ -245,8 +257,9 @@ def lag_income(rate_change: Rate, *, wam_days: Days, year_days: Days) -> Return:
 
     Notes
     -----
-    -D W / 365. The area between the market rate and the fund's yield, the same for the ladder,
-    the exponential and any other order in which the bills end.
+    With ``D W B``:
+
+    - Income of the lag: ``I = -D*W/B``
 
     Examples
     --------
@@ -265,7 +278,7 @@ def lag_income(rate_change: Rate, *, wam_days: Days, year_days: Days) -> Return:
 
 
 def price_change(start_yield: Rate, *, yield_rise: Rate, wam_days: Days, year_days: Days) -> Return:
-    """What a fund of bills loses at once when yields rise.
+    r"""What a fund of bills loses at once when yields rise.
 
     Parameters
     ----------
@@ -290,7 +303,9 @@ def price_change(start_yield: Rate, *, yield_rise: Rate, wam_days: Days, year_da
 
     Notes
     -----
-    P = 1 / (1 + y W / 360), after over before, minus 1.
+    With ``y d W B``:
+
+    - Price when yields rise: ``\Delta P / P = (1 + y*W/B)/(1 + (y + d)*W/B) - 1``
 
     Examples
     --------
@@ -337,7 +352,9 @@ def yield_rise_for_loss(
 
     Notes
     -----
-    l / (1 - l) x (1 + y W / 360) / (W / 360): `price_change` turned round.
+    With ``l y W B``:
+
+    - Rise that costs a loss: ``d = l/(1 - l)*(1 + y*W/B)/(W/B)``
 
     Examples
     --------
@@ -376,7 +393,9 @@ def yield_rise_for_loss_linear(loss: Fraction, *, wam_days: Days, year_days: Day
 
     Notes
     -----
-    l x 365 / W.
+    With ``l W B``:
+
+    - ... its straight line: ``d = l*B/W``
 
     Examples
     --------
@@ -415,10 +434,16 @@ def yen_return(dollar_return: Return, *, fx_move: Return) -> YenReturn:
 
     Notes
     -----
-    (1 + r)(1 + f) - 1 = r + f + r f.
+    With ``r f``:
+
+    - Return in yen: ``R = (1 + r)*(1 + f) - 1`` (total)
+    - ... its cross term: ``R - r - f = r*f`` (cross)
 
     Examples
     --------
+    >>> round(yen_return(0.045, fx_move=-0.06).total, 6)
+    -0.0177
+
     Plus 10% and minus 10% are not nothing:
 
     >>> round(yen_return(0.1, fx_move=-0.1).total, 12)
@@ -459,10 +484,14 @@ def breakeven_fx(spot: Price, *, dollar_yield: Rate, years: Years) -> FxBreakeve
 
     Notes
     -----
-    S / (1 + y T) and 1 / (1 + y T) - 1.
+    With ``S y T``:
+
+    - Break-even rate: ``S^* = S/(1 + y*T)`` (rate)
 
     Examples
     --------
+    >>> round(breakeven_fx(150, dollar_yield=0.045, years=1).rate, 6)
+    143.54067
     >>> even = breakeven_fx(155, dollar_yield=0.045, years=1)
     >>> round(even.rate, 2), round(even.move, 4)
     (148.33, -0.0431)
@@ -502,10 +531,16 @@ def below_breakeven_probability(
 
     Notes
     -----
-    Phi((log(1 / (1 + y T)) - (mu - sigma^2 / 2) T) / (sigma sqrt(T))).
+    With ``y T sigma mu``:
+
+    - Chance that the yield is lost: ``P = Phi((log(1/(1 + y*T)) - (mu -
+      sigma**2/2)*T)/(sigma*sqrt(T)))``
 
     Examples
     --------
+    >>> round(below_breakeven_probability(0.045, years=1, volatility=0.1, drift=0), 6)
+    0.348206
+
     A year's 4.5% is lost in one year of three, a quarter's share of it more often still:
 
     >>> market = dict(volatility=0.1, drift=0)
@@ -562,10 +597,16 @@ def hedged_return(
 
     Notes
     -----
-    (1 + y)((1 - h)(1 + f) + h (1 + r_yen) / (1 + r_dollar)) - 1.
+    With ``y f h r_yen r_dollar``:
+
+    - Hedged return in yen: ``R = (1 + y)*((1 - h)*(1 + f) + h*(1 + r_yen)/(1 + r_dollar)) - 1``
 
     Examples
     --------
+    >>> round(hedged_return(0.045, fx_move=-0.1, hedge_ratio=1, yen_rate=0.01,
+    ...     dollar_rate=0.045), 6)
+    0.01
+
     A fund at the dollar rate of 4.5%, yen at 1%: hedged it is a yen deposit.
 
     >>> rates = dict(yen_rate=0.01, dollar_rate=0.045)

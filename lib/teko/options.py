@@ -56,7 +56,9 @@ def cash_secured_put(strike: Price, *, premium: Price) -> SoldPut:
 
     Notes
     -----
-    Largest loss and break-even are both K - premium.
+    With ``K P``:
+
+    - Largest loss of a cash-secured put: ``l = K - P`` (largest_loss)
 
     Examples
     --------
@@ -95,7 +97,9 @@ def put_credit_spread(strike: Price, *, lower_strike: Price, premium: Price) -> 
 
     Notes
     -----
-    Largest loss (K_high - K_low) - credit, break-even K_high - credit.
+    With ``K_high K_low P``:
+
+    - ... of a put spread: ``l = K_high - K_low - P`` (largest_loss)
 
     Examples
     --------
@@ -152,8 +156,9 @@ def short_put_margin(
 
     Notes
     -----
-    premium + max(margin x S - max(S - K, 0), floor x K).
-    The US rule for a put on a single share, as brokers restate it; a broker may ask for more.
+    With ``S K P m k``:
+
+    - Margin of a short put, US rule: ``M = P + max(m*S - max(S - K, 0), k*K)``
 
     References
     ----------
@@ -161,6 +166,9 @@ def short_put_margin(
 
     Examples
     --------
+    >>> short_put_margin(90, strike=95, premium=7, margin=0.2, floor=0.1)
+    25.0
+
     From 17 to 25 to 38, while the share falls from 100 to 90 to 70:
 
     >>> rule = dict(strike=95, margin=0.2, floor=0.1)
@@ -204,10 +212,14 @@ def box_rate(width: Price, *, received: Price, years: Years) -> BoxRate:
 
     Notes
     -----
-    (width / received)^(1 / T) - 1 and (width / received - 1) / T.
+    With ``W P T``:
+
+    - Rate of a box spread: ``r = (W/P)**(1/T) - 1`` (annual)
 
     Examples
     --------
+    >>> round(box_rate(1_000, received=976, years=0.5).annual, 6)
+    0.049785
     >>> loan = box_rate(1000, received=957, years=1)
     >>> round(loan.annual, 5), round(loan.simple, 5)
     (0.04493, 0.04493)

@@ -128,11 +128,16 @@ def overlay_and_mix(
 
     Notes
     -----
-    y + L p, (1 - L) y + L (y + p) and L sigma: a future earns what shares earn beyond the rate.
-    Costs, taxes and the roll are not in it.
+    With ``L y p sigma``:
+
+    - Return of cash and an overlay: ``R = y + L*p`` (overlay_return)
+    - ... of the mix that equals it: ``R = (1 - L)*y + L*(y + p)`` (mix_return)
 
     Examples
     --------
+    >>> overlay_and_mix(0.3, dollar_yield=0.04, equity_premium=0.05,
+    ...     stock_volatility=0.16).overlay_return
+    0.055
     >>> both = overlay_and_mix(
     ...     0.2, dollar_yield=0.045, equity_premium=0.05, stock_volatility=0.16
     ... )
@@ -177,8 +182,9 @@ def event_overlay(
 
     Notes
     -----
-    L w / 52, L sigma sqrt(w / 52) and L sigma w / 52. Their ratio sqrt(52 / w) is also how many
-    times the usual premium the event weeks must pay to be worth it.
+    With ``L w sigma``:
+
+    - Risk of event weeks, over spread out: ``k = sqrt(52/w)`` (times_risk)
 
     Examples
     --------
@@ -234,11 +240,17 @@ def currency_share(
 
     Notes
     -----
-    With g = (1 - h) sigma_f and s = L sigma_s: variance g^2 + s^2 + 2 rho g s, and the share
-    (g^2 + rho g s) over it. A share of a variance, not of a gain or a loss.
+    With ``L h sigma_stock sigma_fx rho``:
+
+    - Part of the variance that is currency: ``p = g = (1 - h)*sigma_fx; s = L*sigma_stock;
+      (g**2 + rho*g*s)/(g**2 + s**2 + 2*rho*g*s)`` (share)
 
     Examples
     --------
+    >>> round(currency_share(0.3, hedge_ratio=0, stock_volatility=0.16, fx_volatility=0.1,
+    ...     correlation=0).share, 6)
+    0.812744
+
     A fund with 0.2x of shares beside it is a bet on the dollar:
 
     >>> market = dict(stock_volatility=0.16, fx_volatility=0.1, correlation=0)
@@ -288,11 +300,15 @@ def contracts_for(
 
     Notes
     -----
-    n = floor(V L / N + 1/2). Rounding misses by N / 2 at most, so V >= N / (2 L tolerance) is
-    always in the tolerance.
+    With ``C L N a``:
+
+    - Contracts: ``n = floor(C*L/N + 1/2)`` (contracts)
 
     Examples
     --------
+    >>> contracts_for(10_000_000, target=0.3, contract_value=4_500_000, tolerance=0.1).contracts
+    1
+
     One contract of 4.5 million yen is more than twice what 10 million yen at 0.2x asks for:
 
     >>> found = contracts_for(1e7, target=0.2, contract_value=4.5e6, tolerance=0.1)
@@ -344,10 +360,14 @@ def cost_budget(roll: Rate, *, fx: Rate, fee: Rate, leverage: Leverage) -> CostB
 
     Notes
     -----
-    c = roll + fx + fee and L c. Say which of the two you mean: at 0.2x one is five times the other.
+    With ``c_roll c_fx c_fee L``:
+
+    - Costs, of the capital: ``c_E = (c_roll + c_fx + c_fee)*L`` (of_capital)
 
     Examples
     --------
+    >>> cost_budget(0.004, fx=0.001, fee=0.001, leverage=0.3).of_capital
+    0.0018
     >>> budget = cost_budget(0.003, fx=0.002, fee=0.001, leverage=0.2)
     >>> round(budget.of_notional, 6), round(budget.of_capital, 6)
     (0.006, 0.0012)
@@ -384,10 +404,14 @@ def index_move_for_loss(leverage: Leverage, *, loss: Fraction) -> Return | None:
 
     Notes
     -----
-    -loss / L, with the currency and the fund standing still.
+    With ``L l``:
+
+    - Index move that costs a loss: ``x = -l/L``
 
     Examples
     --------
+    >>> round(index_move_for_loss(0.3, loss=0.08), 6)
+    -0.266667
     >>> round(index_move_for_loss(0.2, loss=0.08), 9)
     -0.4
     >>> index_move_for_loss(0.05, loss=0.08) is None
@@ -410,7 +434,7 @@ def month_loss_probability(
     fx_volatility: Volatility,
     correlation: Ratio,
 ) -> Probability:
-    """How likely one month loses so much in yen, and a monthly exit rule fires.
+    r"""How likely one month loses so much in yen, and a monthly exit rule fires.
 
     Parameters
     ----------
@@ -445,11 +469,17 @@ def month_loss_probability(
 
     Notes
     -----
-    (1 + y / 12 + L (S - 1)) F - h (F - 1 + (y - r) / 12) - 1 with lognormal S and F; the chance
-    is exact in F and a sum over S (Simpson's rule, to about 1e-12).
+    With ``a L h y r p sigma_s sigma_f rho``:
+
+    - A month below a loss a: $P\left(\left(1 + \tfrac{y}{12} + L (S - 1)\right) F - h \left(F -
+      1 + \tfrac{y - r}{12}\right) - 1 \le a\right)$
 
     Examples
     --------
+    >>> round(month_loss_probability(-0.08, leverage=0.3, hedge_ratio=0, dollar_yield=0.045,
+    ...     yen_rate=0.005, equity_premium=0.05, stock_volatility=0.16, fx_volatility=0.1,
+    ...     correlation=0), 6)
+    0.002955
     >>> plan = dict(leverage=0.2, dollar_yield=0.045, yen_rate=0.005, equity_premium=0.05)
     >>> market = dict(stock_volatility=0.16, fx_volatility=0.1, correlation=0)
     >>> round(month_loss_probability(-0.08, hedge_ratio=0, **plan, **market), 6)
@@ -528,10 +558,14 @@ def within_months(probability: Probability, *, months: int) -> Probability:
 
     Notes
     -----
-    1 - (1 - p)^n. Added up, it stays exact for a tiny p.
+    With ``p n``:
+
+    - At least once in n months: ``P = 1 - (1 - p)**n``
 
     Examples
     --------
+    >>> round(within_months(0.003, months=12), 6)
+    0.035412
     >>> round(within_months(0.001922, months=12), 4)
     0.0228
     >>> within_months(0.5, months=1)

@@ -110,7 +110,9 @@ def risk_yen(capital: Yen, *, fraction: Fraction) -> Yen:
 
     Notes
     -----
-    R = f x capital.
+    With ``C f``:
+
+    - Loss limit: ``R = f*C``
 
     Examples
     --------
@@ -145,7 +147,9 @@ def units_for_loss(max_loss: Yen, *, stop: Price) -> Units:
 
     Notes
     -----
-    R / stop.
+    With ``R s``:
+
+    - Units: ``N = R/s``
 
     Examples
     --------
@@ -183,10 +187,14 @@ def lots_for_loss(max_loss: Yen, *, stop: Price, lot: Units) -> Lots:
 
     Notes
     -----
-    floor(R / (stop x lot)), with a quotient within 1e-9 of a whole number taken for it.
+    With ``R s q``:
+
+    - Lots: ``n = floor(R/(s*q))`` (lots)
 
     Examples
     --------
+    >>> lots_for_loss(30_000, stop=0.8, lot=1_000).lots
+    37
     >>> lots_for_loss(8_000, stop=0.3, lot=1_000)
     Lots(lots=26, units=26000.0)
     >>> lots_for_loss(1_000, stop=2, lot=1_000)
@@ -237,7 +245,9 @@ def leverage_from_stop(fraction: Fraction, *, stop: Price, price: Price) -> Leve
 
     Notes
     -----
-    f / (stop / price).
+    With ``f s S``:
+
+    - Leverage that follows: ``L = f*S/s``
 
     Examples
     --------
@@ -274,7 +284,9 @@ def units_allowed(capital: Yen, *, price: Price, leverage: Leverage) -> int:
 
     Notes
     -----
-    floor(L x capital / price), with a quotient within 1e-9 of a whole number taken for it.
+    With ``C S L``:
+
+    - Units under a cap: ``N = floor(L*C/S)``
 
     Examples
     --------
@@ -314,10 +326,16 @@ def losing_streak(fraction: Fraction, *, losses: int) -> LosingStreak:
 
     Notes
     -----
-    max(-1, -n f) and (1 - f)^n - 1.
+    With ``f n``:
+
+    - n losses, the same lots: ``R_n = max(-1, -n*f)`` (fixed_lot)
+    - ... the same part of what is left: ``R_n = (1 - f)**n - 1`` (fixed_fraction)
 
     Examples
     --------
+    >>> losing_streak(0.02, losses=10).fixed_lot
+    -0.2
+
     Five losses of 20%: not half, but everything.
 
     >>> five = losing_streak(0.2, losses=5)
@@ -355,7 +373,10 @@ def losses_to_halve(fraction: Fraction) -> LossesToHalve:
 
     Notes
     -----
-    1 / (2 f) and log(1/2) / log(1 - f).
+    With ``f``:
+
+    - Losses to half, the same lots: ``n = 1/(2*f)`` (fixed_lot)
+    - ... the same part: ``n = log(1/2)/log(1 - f)`` (fixed_fraction)
 
     Examples
     --------
@@ -372,7 +393,7 @@ def losses_to_halve(fraction: Fraction) -> LossesToHalve:
 
 
 def streak_probability(run: int, *, loss_probability: Probability, trades: int) -> Probability:
-    """How likely a row of losses comes at least once among so many trades.
+    r"""How likely a row of losses comes at least once among so many trades.
 
     Parameters
     ----------
@@ -395,8 +416,10 @@ def streak_probability(run: int, *, loss_probability: Probability, trades: int) 
 
     Notes
     -----
-    P(n) = P(n-1) + (1 - P(n-k-1)) p q^k, from P(k) = q^k; q loses, p = 1 - q. Exact: the row ends
-    at trade n when k losses follow a win, and no row came before that win.
+    With ``k q n``:
+
+    - k losses in a row among n trades: $P_n = P_{n-1} + (1 - P_{n-k-1})\, p\, q^{k},\quad P_k =
+      q^{k}$
 
     Examples
     --------
@@ -440,7 +463,9 @@ def streak_wait(run: int, *, loss_probability: Probability) -> float:
 
     Notes
     -----
-    (1 - q^k) / (p q^k), q loses, p = 1 - q.
+    With ``k q``:
+
+    - Trades until k losses in a row, on average: ``N = (1 - q**k)/((1 - q)*q**k)``
 
     References
     ----------
@@ -470,7 +495,7 @@ def streak_wait(run: int, *, loss_probability: Probability) -> float:
 def martingale(
     capital: Yen, *, base: Yen, loss_probability: Probability, trades: int
 ) -> Martingale:
-    """How long doubling after each loss lasts, and how likely it ends.
+    r"""How long doubling after each loss lasts, and how likely it ends.
 
     Parameters
     ----------
@@ -497,7 +522,10 @@ def martingale(
 
     Notes
     -----
-    The largest k with base (2^k - 1) at most the capital, and `streak_probability` of k losses.
+    With ``C B q n``:
+
+    - Doublings that the money pays for: $k = \max\{k: B\,(2^{k} - 1) \le C\}$
+      (losses_affordable)
 
     Examples
     --------
@@ -547,7 +575,9 @@ def ruin_probability(bets: int, *, win_probability: Probability) -> Probability:
 
     Notes
     -----
-    (q / p)^bets for p above 1/2, else 1; p wins, q = 1 - p.
+    With ``n p``:
+
+    - Ruin, n bets away: ``P = min(1, ((1 - p)/p)**n)``
 
     References
     ----------
@@ -556,6 +586,9 @@ def ruin_probability(bets: int, *, win_probability: Probability) -> Probability:
 
     Examples
     --------
+    >>> round(ruin_probability(10, win_probability=0.55), 6)
+    0.134431
+
     With the same edge, bets of a fifth and bets of a tenth of the account:
 
     >>> round(ruin_probability(5, win_probability=0.55), 3)
@@ -571,7 +604,7 @@ def ruin_probability(bets: int, *, win_probability: Probability) -> Probability:
 
 
 def ruin_probability_within(bets: int, *, win_probability: Probability, trades: int) -> Probability:
-    """How likely equal bets at even money lose so many bets, net, at some time among the trades.
+    r"""How likely equal bets at even money lose so many bets, net, at some time among the trades.
 
     Parameters
     ----------
@@ -595,8 +628,10 @@ def ruin_probability_within(bets: int, *, win_probability: Probability, trades: 
 
     Notes
     -----
-    Sum over j of b / (b + 2 j) C(b + 2 j, j) p^j q^(b + j), the chance to be there first after
-    b + 2 j trades; each term follows from the one before.
+    With ``b p n``:
+
+    - ... within N trades: $P = \sum_{j} \frac{b}{b + 2j} \binom{b + 2j}{j} p^{j} q^{b +
+      j},\quad b + 2j \le N$
 
     References
     ----------
@@ -653,7 +688,9 @@ def expectancy(win_probability: Probability, *, payoff: Ratio) -> Ratio:
 
     Notes
     -----
-    p x payoff - (1 - p).
+    With ``p w``:
+
+    - Expectancy: ``e = p*w - (1 - p)``
 
     Examples
     --------
@@ -688,10 +725,14 @@ def breakeven_payoff(win_probability: Probability) -> Ratio:
 
     Notes
     -----
-    (1 - p) / p.
+    With ``p``:
+
+    - Break-even payoff: ``w = (1 - p)/p``
 
     Examples
     --------
+    >>> round(breakeven_payoff(0.42), 6)
+    1.380952
     >>> round(breakeven_payoff(0.4), 6)
     1.5
     >>> breakeven_payoff(0.5)
@@ -725,7 +766,9 @@ def recovery_gain(drawdown: Fraction) -> Return:
 
     Notes
     -----
-    d / (1 - d).
+    With ``d``:
+
+    - Gain that makes up for a loss: ``g = d/(1 - d)``
 
     Examples
     --------
@@ -764,10 +807,15 @@ def core_satellite_return(
 
     Notes
     -----
-    (1 - w) r_core + w r_satellite.
+    With ``w r_core r_satellite``:
+
+    - Core and satellite: ``R = (1 - w)*r_core + w*r_satellite``
 
     Examples
     --------
+    >>> core_satellite_return(0.2, core_return=-0.2, satellite_return=-0.5)
+    -0.26
+
     A fifth that loses half costs a tenth, as long as the core is flat:
 
     >>> round(core_satellite_return(0.2, core_return=0, satellite_return=-0.5), 6)

@@ -99,10 +99,16 @@ def three_scenarios(
 
     Notes
     -----
-    Units times stop, times slipped stop, times gap. `verdict` judges the third.
+    With ``C N s k g``:
+
+    - Loss when a stop slips: ``l = N*s*k`` (slipped)
+    - Loss in a gap, of the capital: ``l = N*g/C`` (gap_fraction)
 
     Examples
     --------
+    >>> three_scenarios(3_000_000, units=37_000, stop=0.8, slip_multiple=2, gap=4).slipped
+    59200.0
+
     The same 3 yen for two accounts of 500,000 yen:
 
     >>> day = dict(stop=0.5, slip_multiple=2, gap=3)
@@ -188,8 +194,9 @@ def gap_loss(fraction: Fraction, *, gap: Price, stop: Price) -> Ratio:
 
     Notes
     -----
-    f g / s. The capital drops out, and the stop stands below the line: half the stop, twice the
-    loss.
+    With ``f g s``:
+
+    - ... by the rule that sized it: ``l = f*g/s``
 
     Examples
     --------
@@ -226,7 +233,9 @@ def tolerated_gap(fraction: Fraction, *, stop: Price, limit: Fraction) -> Price:
 
     Notes
     -----
-    limit x s / f: `gap_loss` solved for the gap.
+    With ``f s a``:
+
+    - Gap that a limit bears: ``g = a*s/f``
 
     Examples
     --------
@@ -267,11 +276,15 @@ def move_to_call(buffer: Ratio, *, hike: Ratio, margin: Fraction) -> Return:
 
     Notes
     -----
-    b m + x = k m (1 + x), so x = -(b - k) m / (1 - k m). How many times the capital is levered does
-    not appear: what counts is the cash behind each contract.
+    With ``b k m``:
+
+    - Move to a call after a raise: ``x = -(b - k)*m/(1 - k*m)``
 
     Examples
     --------
+    >>> round(move_to_call(2.5, hike=1.5, margin=0.07), 6)
+    -0.078212
+
     Margin doubles on the day of a 10% fall: three times the margin is not enough, 3.1 times is.
 
     >>> round(move_to_call(3, hike=2, margin=0.08), 4)
@@ -326,10 +339,15 @@ def cash_needed(drop: Fraction, *, hike: Ratio, margin: Fraction, leverage: Leve
 
     Notes
     -----
-    D + k m (1 - D): the loss, and the raised margin on what is left.
+    With ``d k m L``:
+
+    - Cash that survives, of the position: ``c = d + k*m*(1 - d)`` (of_notional)
 
     Examples
     --------
+    >>> round(cash_needed(0.15, hike=1.5, margin=0.07, leverage=0.2).of_notional, 6)
+    0.23925
+
     A fall of 35% with twice the margin takes 9.1% of a capital with 0.2 times in futures:
 
     >>> need = cash_needed(0.35, hike=2, margin=0.08, leverage=0.2)
@@ -376,11 +394,15 @@ def move_to_call_pledged(
 
     Notes
     -----
-    (1 - a) + L x = k m L (1 + x), so x = (k m L - (1 - a)) / (L (1 - k m)). Here the leverage does
-    appear: the same fund stands behind more or fewer contracts.
+    With ``L a k m``:
+
+    - ... with a fund as collateral: ``x = (k*m*L - (1 - a))/(L*(1 - k*m))``
 
     Examples
     --------
+    >>> round(move_to_call_pledged(2, haircut=0.1, hike=2, margin=0.08), 6)
+    -0.345238
+
     At 0.5 times not even a price of zero leads to a call, at 3 times a fall of 16.7% does:
 
     >>> crash = dict(haircut=0.1, hike=2, margin=0.08)

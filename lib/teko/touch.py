@@ -91,7 +91,10 @@ def touch_probability(
 
     Notes
     -----
-    Phi((b - nu T) / s) + exp(2 nu b / sigma^2) Phi((b + nu T) / s), s = sigma sqrt(T).
+    With ``d sigma mu T``:
+
+    - Touching it on the way: ``P = b = log(1 - d); nu = mu - sigma**2/2; s = sigma*sqrt(T);
+      Phi((b - nu*T)/s) + exp(2*nu*b/sigma**2)*Phi((b + nu*T)/s)``
 
     References
     ----------
@@ -99,6 +102,9 @@ def touch_probability(
 
     Examples
     --------
+    >>> round(touch_probability(0.0625, volatility=0.1, drift=0, years=1), 6)
+    0.535427
+
     Twelve times leverage and a cut at half of the deposit: the level is 4.17% away.
 
     >>> round(touch_probability(0.5 / 12, volatility=0.1, drift=0, years=1), 4)
@@ -140,10 +146,16 @@ def touch_up_probability(
 
     Notes
     -----
-    Phi((nu T - b) / s) + exp(2 nu b / sigma^2) Phi((-b - nu T) / s) with b = log(1 + rise).
+    With ``u sigma mu T``:
+
+    - Touching it on the way up: ``P = b = log(1 + u); nu = mu - sigma**2/2; s = sigma*sqrt(T);
+      Phi((nu*T - b)/s) + exp(2*nu*b/sigma**2)*Phi((-b - nu*T)/s)``
 
     Examples
     --------
+    >>> round(touch_up_probability(0.15, volatility=0.1, drift=0, years=1), 6)
+    0.151158
+
     A hedge with five times its margin is cut after a rise of 15.4%:
 
     >>> round(touch_up_probability(0.6 / 3.9, volatility=0.1, drift=0, years=1), 3)
@@ -190,7 +202,11 @@ def touch_probability_checked(
 
     Notes
     -----
-    `touch_probability` with the level shifted away by 0.5826 sigma sqrt(T / checks) in logs.
+    With ``d sigma mu T n``:
+
+    - Touching it, looked at n times: ``P = b = log(1 - d) - 0.5825971579390106*sigma*sqrt(T/n);
+      nu = mu - sigma**2/2; s = sigma*sqrt(T); Phi((b - nu*T)/s) + exp(2*nu*b/sigma**2)*Phi((b +
+      nu*T)/s)``
 
     References
     ----------
@@ -199,6 +215,8 @@ def touch_probability_checked(
 
     Examples
     --------
+    >>> round(touch_probability_checked(0.0625, volatility=0.1, drift=0, years=1, checks=252), 6)
+    0.512104
     >>> year = dict(volatility=0.1, drift=0, years=1)
     >>> round(touch_probability_checked(1 / 6, checks=252, **year), 4)
     0.069
@@ -241,7 +259,11 @@ def touch_up_probability_checked(
 
     Notes
     -----
-    `touch_up_probability` with the level shifted away by 0.5826 sigma sqrt(T / checks) in logs.
+    With ``u sigma mu T n``:
+
+    - ... looked at n times: ``P = b = log(1 + u) + 0.5825971579390106*sigma*sqrt(T/n); nu = mu
+      - sigma**2/2; s = sigma*sqrt(T); Phi((nu*T - b)/s) + exp(2*nu*b/sigma**2)*Phi((-b -
+      nu*T)/s)``
 
     References
     ----------
@@ -249,6 +271,8 @@ def touch_up_probability_checked(
 
     Examples
     --------
+    >>> round(touch_up_probability_checked(0.15, volatility=0.1, drift=0, years=1, checks=252), 6)
+    0.140884
     >>> year = dict(volatility=0.1, drift=0, years=1)
     >>> round(touch_up_probability_checked(0.1, checks=252, **year), 3)
     0.307
@@ -321,7 +345,7 @@ def _scaled_below(z: float) -> float:
 
 
 def path_within_sigma_probability(deviations: float) -> Probability:
-    """How likely a path without drift stays within so many standard deviations all the way.
+    r"""How likely a path without drift stays within so many standard deviations all the way.
 
     The deviation is that of the end of the period. It is a smaller chance than that of ending
     within: many paths leave the range and come back.
@@ -343,8 +367,10 @@ def path_within_sigma_probability(deviations: float) -> Probability:
 
     Notes
     -----
-    1 - 4 (Q(k) - Q(3k) + Q(5k) - ...), with Q(z) = 1 - Phi(z). Below one deviation the same
-    number as (4 / pi) (e(1) - e(3) / 3 + e(5) / 5 - ...), e(n) = exp(-(n pi / k)^2 / 8).
+    With ``k``:
+
+    - Staying within them all the time: $P = 1 - 4 \left(Q(k) - Q(3k) + Q(5k) -
+      \dots\right),\quad Q(z) = 1 - \Phi(z)$
 
     References
     ----------
@@ -401,10 +427,15 @@ def end_below_probability(
 
     Notes
     -----
-    Phi((b - nu T) / (sigma sqrt(T))).
+    With ``d sigma mu T``:
+
+    - Ending below a level: ``P = b = log(1 - d); nu = mu - sigma**2/2; Phi((b -
+      nu*T)/(sigma*sqrt(T)))``
 
     Examples
     --------
+    >>> round(end_below_probability(0.0625, volatility=0.1, drift=0, years=1), 6)
+    0.275793
     >>> round(end_below_probability(0.5 / 12, volatility=0.1, drift=0, years=1), 4)
     0.3536
     >>> end_below_probability(0.1, volatility=0, drift=0, years=1)
@@ -442,10 +473,15 @@ def end_above_probability(
 
     Notes
     -----
-    Phi((nu T - b) / (sigma sqrt(T))) with b = log(1 + rise).
+    With ``u sigma mu T``:
+
+    - Ending above a level: ``P = b = log(1 + u); nu = mu - sigma**2/2; Phi((nu*T -
+      b)/(sigma*sqrt(T)))``
 
     Examples
     --------
+    >>> round(end_above_probability(0.15, volatility=0.1, drift=0, years=1), 6)
+    0.073862
     >>> round(end_above_probability(0.6 / 3.9, volatility=0.1, drift=0, years=1), 3)
     0.069
     >>> end_above_probability(0, volatility=0, drift=0, years=1)
@@ -482,7 +518,9 @@ def within_sigma_probability(deviations: float) -> Probability:
 
     Notes
     -----
-    erf(k / sqrt(2)).
+    With ``k``:
+
+    - Ending within k deviations: ``P = 2*Phi(k) - 1``
 
     Examples
     --------
@@ -498,7 +536,7 @@ def within_sigma_probability(deviations: float) -> Probability:
 
 
 def median_life(drop: Fraction, *, volatility: Volatility, drift: Rate) -> Years:
-    """After how many years half of all accounts have touched their level.
+    r"""After how many years half of all accounts have touched their level.
 
     Parameters
     ----------
@@ -522,11 +560,14 @@ def median_life(drop: Fraction, *, volatility: Volatility, drift: Rate) -> Years
 
     Notes
     -----
-    The T at which `touch_probability` is 1/2, by bisection on log T.
-    As T grows it tends to 1, or to exp(2 nu b / sigma^2) when nu is positive.
+    With ``d sigma mu``:
+
+    - Median life: $T:\quad P_\text{touch}(T) = \frac{1}{2}$
 
     Examples
     --------
+    >>> round(median_life(0.0417, volatility=0.1, drift=0), 6)
+    0.379959
     >>> round(12 * median_life(0.5 / 12, volatility=0.1, drift=0), 1)
     4.6
     >>> median_life(0.5, volatility=0.1, drift=0.05)
@@ -557,7 +598,7 @@ def median_life(drop: Fraction, *, volatility: Volatility, drift: Rate) -> Years
 def drop_for_risk(
     probability: Probability, *, volatility: Volatility, drift: Rate, years: Years
 ) -> Fraction:
-    """How far away a level must be to be touched with a given probability.
+    r"""How far away a level must be to be touched with a given probability.
 
     Parameters
     ----------
@@ -582,7 +623,9 @@ def drop_for_risk(
 
     Notes
     -----
-    The d at which `touch_probability` is the given one, by bisection on log(1 - d).
+    With ``p sigma mu T``:
+
+    - Fall touched with a chance p: $d:\quad P_\text{touch}(d) = p$
 
     Examples
     --------
@@ -618,7 +661,7 @@ def largest_leverage_for_risk(
     drift: Rate,
     years: Years,
 ) -> Leverage:
-    """How much leverage keeps the chance of a forced exit at a given probability.
+    r"""How much leverage keeps the chance of a forced exit at a given probability.
 
     One point of a map, not an answer: it moves with the volatility, the horizon, the level and
     the risk that you accept.
@@ -648,10 +691,14 @@ def largest_leverage_for_risk(
 
     Notes
     -----
-    (1 - level) / d, with d from `drop_for_risk`.
+    With ``p l sigma mu T``:
+
+    - Largest leverage for a risk: $L = \frac{1 - l}{d},\quad P_\text{touch}(d) = p$
 
     Examples
     --------
+    >>> round(largest_leverage_for_risk(0.05, level=0.5, volatility=0.1, drift=0, years=1), 6)
+    2.755778
     >>> year = dict(drift=0, years=1)
     >>> round(largest_leverage_for_risk(0.05, level=0.5, volatility=0.1, **year), 2)
     2.76
@@ -691,10 +738,14 @@ def gap_probability_normal(drop: Fraction, *, volatility: Volatility, days: int)
 
     Notes
     -----
-    1 - (1 - p)^n with p = Phi(-d / (sigma / sqrt(252))).
+    With ``d sigma n``:
+
+    - A day below -d within n days, normal: ``P = 1 - (1 - Phi(-d/(sigma/sqrt(252))))**n``
 
     Examples
     --------
+    >>> round(gap_probability_normal(0.02, volatility=0.1, days=252), 6)
+    0.172155
     >>> gap_probability_normal(0.5 / 12, volatility=0.1, days=252) < 1e-8
     True
     >>> gap_probability_normal(0.1, volatility=0.1, days=0)
@@ -707,7 +758,7 @@ def gap_probability_normal(drop: Fraction, *, volatility: Volatility, days: int)
 def gap_probability_student(
     drop: Fraction, *, volatility: Volatility, degrees: int, days: int
 ) -> Probability:
-    """How likely a price falls by so much in a single day, once in so many days, if fat-tailed.
+    r"""How likely a price falls by so much in a single day, once in so many days, if fat-tailed.
 
     Parameters
     ----------
@@ -732,8 +783,10 @@ def gap_probability_student(
 
     Notes
     -----
-    1 - (1 - p)^n with p = P(t < -d sqrt(f / (f - 2)) / (sigma / sqrt(252))), f degrees.
-    The factor gives t the same volatility as the normal distribution.
+    With ``d sigma f n``:
+
+    - ... Student t with f degrees: $P = 1 - \left(1 - F_t\left(-\frac{d \sqrt{f / (f -
+      2)}}{\sigma / \sqrt{252}}\right)\right)^{n}$
 
     References
     ----------
@@ -741,6 +794,9 @@ def gap_probability_student(
 
     Examples
     --------
+    >>> round(gap_probability_student(0.0417, volatility=0.1, degrees=4, days=252), 6)
+    0.087331
+
     A fall of 4.17% in one day: never in a normal world, one year in six in a fat-tailed one.
 
     >>> round(gap_probability_student(0.5 / 12, volatility=0.1, degrees=3, days=252), 3)
