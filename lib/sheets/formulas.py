@@ -2,8 +2,8 @@ r"""The formula sheet: the closed forms of `teko` in field notation, each with o
 
 A formula stands once, in the notes of its function, under the symbols of the arguments in their
 order: "With ``L mu r sigma``:" and then a line such as "- Log growth: ``g = r + L*(mu - r)``". A
-line that ends with a name in brackets is about that field of the result. The expression is
-Python with the symbols of the field, perhaps after definitions and ";". It is printed in TeX,
+line that ends with a name in brackets is about that field of the result. The expression is Python
+with the symbols of the field; definitions follow it, each behind a ";". It is printed in TeX,
 evaluated by the tests with drawn numbers, and becomes the formula of a simple cell of the workbook.
 A result without a closed form is stated in TeX between dollar signs instead. The worked number is
 the first call in the examples of the docstring.
@@ -147,7 +147,9 @@ def formulas_of(label: str) -> Iterator[Formula]:
         if found is None:
             raise ValueError(f"the notes of {label} must state formulas, got {entry}.")
         name, formula, stated, field = found.groups()
-        left, _, expression = (formula or "").partition(" = ")
+        main, *definitions = (formula or "").split("; ")
+        left, _, expression = main.partition(" = ")
+        expression = "; ".join([*definitions, expression])
         yield Formula(name, left, expression, symbols[1], label, field or "", stated or "")
 
 

@@ -1133,8 +1133,8 @@ def loss_probability(
     -----
     With ``L mu r sigma T``:
 
-    - Chance of a loss: ``P = g = r + L*(mu - r) - L**2*sigma**2/2;
-      Phi(-g*T/(abs(L)*sigma*sqrt(T)))``
+    - Chance of a loss: ``P = Phi(-g*T/(abs(L)*sigma*sqrt(T))); g = r + L*(mu - r) -
+      L**2*sigma**2/2``
 
     Examples
     --------

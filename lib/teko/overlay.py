@@ -242,8 +242,8 @@ def currency_share(
     -----
     With ``L h sigma_stock sigma_fx rho``:
 
-    - Part of the variance that is currency: ``p = g = (1 - h)*sigma_fx; s = L*sigma_stock;
-      (g**2 + rho*g*s)/(g**2 + s**2 + 2*rho*g*s)`` (share)
+    - Part of the variance that is currency: ``p = (g**2 + rho*g*s)/(g**2 + s**2 + 2*rho*g*s); g
+      = (1 - h)*sigma_fx; s = L*sigma_stock`` (share)
 
     Examples
     --------

@@ -93,8 +93,8 @@ def touch_probability(
     -----
     With ``d sigma mu T``:
 
-    - Touching it on the way: ``P = b = log(1 - d); nu = mu - sigma**2/2; s = sigma*sqrt(T);
-      Phi((b - nu*T)/s) + exp(2*nu*b/sigma**2)*Phi((b + nu*T)/s)``
+    - Touching it on the way: ``P = Phi((b - nu*T)/s) + exp(2*nu*b/sigma**2)*Phi((b + nu*T)/s);
+      b = log(1 - d); nu = mu - sigma**2/2; s = sigma*sqrt(T)``
 
     References
     ----------
@@ -148,8 +148,8 @@ def touch_up_probability(
     -----
     With ``u sigma mu T``:
 
-    - Touching it on the way up: ``P = b = log(1 + u); nu = mu - sigma**2/2; s = sigma*sqrt(T);
-      Phi((nu*T - b)/s) + exp(2*nu*b/sigma**2)*Phi((-b - nu*T)/s)``
+    - Touching it on the way up: ``P = Phi((nu*T - b)/s) + exp(2*nu*b/sigma**2)*Phi((-b -
+      nu*T)/s); b = log(1 + u); nu = mu - sigma**2/2; s = sigma*sqrt(T)``
 
     Examples
     --------
@@ -204,9 +204,9 @@ def touch_probability_checked(
     -----
     With ``d sigma mu T n``:
 
-    - Touching it, looked at n times: ``P = b = log(1 - d) - 0.5825971579390106*sigma*sqrt(T/n);
-      nu = mu - sigma**2/2; s = sigma*sqrt(T); Phi((b - nu*T)/s) + exp(2*nu*b/sigma**2)*Phi((b +
-      nu*T)/s)``
+    - Touching it, looked at n times: ``P = Phi((b - nu*T)/s) + exp(2*nu*b/sigma**2)*Phi((b +
+      nu*T)/s); b = log(1 - d) - 0.5825971579390106*sigma*sqrt(T/n); nu = mu - sigma**2/2; s =
+      sigma*sqrt(T)``
 
     References
     ----------
@@ -261,9 +261,9 @@ def touch_up_probability_checked(
     -----
     With ``u sigma mu T n``:
 
-    - ... looked at n times: ``P = b = log(1 + u) + 0.5825971579390106*sigma*sqrt(T/n); nu = mu
-      - sigma**2/2; s = sigma*sqrt(T); Phi((nu*T - b)/s) + exp(2*nu*b/sigma**2)*Phi((-b -
-      nu*T)/s)``
+    - ... looked at n times: ``P = Phi((nu*T - b)/s) + exp(2*nu*b/sigma**2)*Phi((-b - nu*T)/s);
+      b = log(1 + u) + 0.5825971579390106*sigma*sqrt(T/n); nu = mu - sigma**2/2; s =
+      sigma*sqrt(T)``
 
     References
     ----------
@@ -429,8 +429,8 @@ def end_below_probability(
     -----
     With ``d sigma mu T``:
 
-    - Ending below a level: ``P = b = log(1 - d); nu = mu - sigma**2/2; Phi((b -
-      nu*T)/(sigma*sqrt(T)))``
+    - Ending below a level: ``P = Phi((b - nu*T)/(sigma*sqrt(T))); b = log(1 - d); nu = mu -
+      sigma**2/2``
 
     Examples
     --------
@@ -475,8 +475,8 @@ def end_above_probability(
     -----
     With ``u sigma mu T``:
 
-    - Ending above a level: ``P = b = log(1 + u); nu = mu - sigma**2/2; Phi((nu*T -
-      b)/(sigma*sqrt(T)))``
+    - Ending above a level: ``P = Phi((nu*T - b)/(sigma*sqrt(T))); b = log(1 + u); nu = mu -
+      sigma**2/2``
 
     Examples
     --------
