@@ -21,6 +21,7 @@ standard library, so they also run in a small Python inside a web page. `paths`,
 # The one list of the modules that must run anywhere Python runs. The tests read it.
 SCALAR_MODULES = (
     "words",
+    "numbers",
     "rules",
     "drag",
     "touch",

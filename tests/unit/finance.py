@@ -12,8 +12,8 @@ MODULES = [
     for each in pkgutil.walk_packages(teko.__path__, "teko.")
     if not each.ispkg
 ]
-# The calculations among the scalar modules; the other two are the rules and the words.
-CALCULATIONS = [name for name in teko.SCALAR_MODULES if name not in ("rules", "words")]
+# The calculations among the scalar modules; the other three are rules, words and numbers.
+CALCULATIONS = [name for name in teko.SCALAR_MODULES if name not in ("numbers", "rules", "words")]
 
 PLAN = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
 TODAY = plan.Today(

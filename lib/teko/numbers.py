@@ -1,0 +1,69 @@
+"""Numbers that the whole library shares: the normal distribution, whole numbers, days of a year.
+
+Binary fractions miss a threshold or a whole number by a hair. `SNAP` is how near counts as there,
+so that 50,000 yen of 100,000 yen are exactly half, and ten lots are not nine.
+"""
+
+from __future__ import annotations
+
+import math
+
+TRADING_DAYS = 252  # volatility is per year of them
+YEAR_DAYS = 365  # interest and fees are per year of them
+SNAP = 1e-9
+
+
+def normal_below(z: float) -> float:
+    """How likely a standard normal number is below z; exact far out on both sides.
+
+    Examples
+    --------
+    >>> normal_below(0.0)
+    0.5
+    >>> normal_below(-40.0) < 1e-300
+    True
+    """
+    return math.erfc(-z / math.sqrt(2.0)) / 2.0
+
+
+def normal_quantile(probability: float) -> float:
+    """The z that a standard normal number is below with this probability, by bisection.
+
+    Examples
+    --------
+    >>> round(normal_quantile(0.975), 6)
+    1.959964
+    >>> abs(normal_quantile(0.5)) < 1e-12
+    True
+    """
+    low, high = -40.0, 40.0
+    for _ in range(100):
+        middle = (low + high) / 2.0
+        if normal_below(middle) < probability:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def whole_down(number: float) -> int:
+    """The largest whole number that is not above a number from 0 to 1e15, which may miss it.
+
+    Examples
+    --------
+    >>> whole_down(2_800 / 0.28 / 1_000), whole_down(2.9)
+    (10, 2)
+    """
+    nearest = math.floor(number + 0.5)
+    return nearest if abs(number - nearest) <= SNAP * max(1.0, number) else math.floor(number)
+
+
+def whole_nearest(number: float) -> int:
+    """The whole number nearest to a number of 0 or more; a half that is missed goes up too.
+
+    Examples
+    --------
+    >>> whole_nearest(0.285 * 100 + 1.0), whole_nearest(2.4)
+    (30, 2)
+    """
+    return math.floor(number + 0.5 + max(SNAP, 1e-15 * number))
