@@ -183,8 +183,8 @@ def test_the_rows_come_in_the_order_of_the_sources():
         (-2 / 11, "exact"),
         (-0.1818, "rounded"),
         (-0.1819, "wrong"),
-        (-0.18187, "rounded"),
-        (-0.18187 - 1e-4, "wrong"),
+        (-0.18186, "rounded"),
+        (-0.18187, "wrong"),
         (None, "conditional"),
     ],
 )
