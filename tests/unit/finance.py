@@ -229,12 +229,13 @@ def inside(name):
 
 
 def functions_of(module_name):
-    """The public functions that a module of teko defines."""
+    """The public functions that a module of teko defines, without a mutation tester's copies."""
     module = importlib.import_module(f"teko.{module_name}")
     return [
         function
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__ == module.__name__
+        if "__mutmut_" not in name
     ]
 
 
