@@ -102,11 +102,9 @@ def share_of_equity(leverage: Leverage, *, share: Fraction) -> Ratio:
 
     Examples
     --------
-    A fee of 0.1% of the position at 20 times leverage, and a fall of a quarter at 4 times:
-
-    >>> share_of_equity(20, share=0.001)
+    >>> share_of_equity(20, share=0.001)  # a fee
     0.02
-    >>> share_of_equity(4, share=0.25)
+    >>> share_of_equity(4, share=0.25)  # a fall
     1.0
     """
     return check("leverage", leverage, rules.HELD_LEVERAGE) * check("share", share, rules.FRACTION)
@@ -115,12 +113,8 @@ def share_of_equity(leverage: Leverage, *, share: Fraction) -> Ratio:
 def leverage_after(leverage: Leverage, *, side: Side, price_move: Return) -> Leverage:
     """Which leverage an account has after a move, when nothing is traded.
 
-    Below once it stays below once. Above once a long account is levered more the more it loses.
-
-    Raises
-    ------
-    ValueError
-        If the move leaves no equity.
+    Below once it stays below once. Above once a long account is levered more the more it loses. A
+    move that leaves no equity is refused.
 
     Notes
     -----
@@ -187,11 +181,7 @@ def trade_to_leverage(
     """How much must be traded after a move to come to a wanted leverage.
 
     Equity and leverage are those before the move. A negative result is position to take off.
-
-    Raises
-    ------
-    ValueError
-        If the move leaves no equity.
+    A move that leaves no equity is refused.
 
     Notes
     -----

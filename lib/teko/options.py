@@ -35,12 +35,8 @@ class BoxRate:
 def cash_secured_put(strike: Price, *, premium: Price) -> SoldPut:
     """What a put costs at most that is sold with the money to buy the share set aside.
 
-    The largest loss is that of a share that falls to 0; no price forces an exit.
-
-    Raises
-    ------
-    ValueError
-        If the premium is above the strike.
+    The largest loss is that of a share that falls to 0; no price forces an exit. The
+    premium is at most the strike.
 
     Notes
     -----
@@ -64,13 +60,8 @@ def cash_secured_put(strike: Price, *, premium: Price) -> SoldPut:
 def put_credit_spread(strike: Price, *, lower_strike: Price, premium: Price) -> SoldPut:
     """What a sold put costs at most when a lower put was bought with it.
 
-    The premium is what was received for both together (the credit). The largest loss is reached
-    at the lower strike and does not grow below it.
-
-    Raises
-    ------
-    ValueError
-        If the lower strike is not below the other, or the premium above their distance.
+    The premium is what was received for both together (the credit), at most the distance of the
+    strikes. The largest loss is reached at the lower strike and does not grow below it.
 
     Notes
     -----
@@ -138,12 +129,8 @@ def box_rate(width: Price, *, received: Price, years: Years) -> BoxRate:
     """At which rate a sold box spread borrows; negative when more is received than paid back.
 
     A box is four options that pay a fixed amount at the end, its width, whatever the share does.
-    Selling one takes money now and gives the width back later: a loan.
-
-    Raises
-    ------
-    ValueError
-        If the rate is too large for a number.
+    Selling one takes money now and gives the width back later: a loan. A rate too large for a
+    number is refused.
 
     Notes
     -----
