@@ -11,6 +11,7 @@ import math
 TRADING_DAYS = 252  # volatility is per year of them
 YEAR_DAYS = 365  # interest and fees are per year of them
 SNAP = 1e-9
+LARGEST_LOG = 700.0  # its exp is about 1e304, just below the largest number a float can hold
 
 
 def normal_below(z: float) -> float:
