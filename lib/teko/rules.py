@@ -101,6 +101,16 @@ POSITION_RATIO = Rule(
     "a multiple above 0, at most 10", "Write twice the collateral as 2.", 0.0, 10.0, True
 )
 
+# Paths and how they are drawn
+DAYS = Rule("a whole number from 1 to 100000", "Write one year as 252.", 1.0, 1e5, whole=True)
+PATHS = Rule(
+    "a whole number from 1 to 10000000", "Write it without decimals.", 1.0, 1e7, whole=True
+)
+SEED = Rule("a whole number from 0 to 4294967295", "Write 1.", 0.0, 2.0**32 - 1, whole=True)
+THREADS = Rule("a whole number from 1 to 64", "Write 1.", 1.0, 64.0, whole=True)
+STRETCH = Rule("a whole number from 1 to 2500", "Write one year as 252.", 1.0, 2500.0, whole=True)
+EVERY = Rule("a whole number from 1 to 2500", "Write each week as 5.", 1.0, 2500.0, whole=True)
+
 # Bills and their funds
 YIELD = Rule("a yearly fraction from -0.1 to 1", "Write 4.5% as 0.045.", -0.1, 1.0)
 DOLLAR_YIELD = Rule("a yearly fraction from 0 to 1", "Write 4.5% as 0.045.", 0.0, 1.0)
