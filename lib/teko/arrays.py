@@ -46,6 +46,21 @@ def check_numbers(
     return numbers
 
 
+def check_prices(name: str, value: Any) -> FloatArray:
+    """Return prices over time as an array, or say what is wrong with them.
+
+    Examples
+    --------
+    >>> check_prices("prices", [120, 115]).tolist()
+    [120.0, 115.0]
+    >>> check_prices("prices", [120, -1])
+    Traceback (most recent call last):
+    ValueError: prices must lie from 1e-30 to 1e+30, got -1.0. Write prices, not returns.
+    """
+    remedy = "Write prices, not returns."
+    return check_numbers(name, value, low=1e-30, high=1e30, remedy=remedy, rows=True)
+
+
 def _as_numbers(value: Any) -> FloatArray | None:
     """The values as floats, or None when they are not numbers."""
     try:

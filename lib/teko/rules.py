@@ -181,6 +181,16 @@ YEAR_DAYS = Rule(
     whole=True,
 )
 
+# Paths and how they are drawn
+DAYS = Rule("a whole number from 1 to 100000", "Write one year as 252.", 1.0, 1e5, whole=True)
+PATHS = Rule(
+    "a whole number from 1 to 10000000", "Write it without decimals.", 1.0, 1e7, whole=True
+)
+SEED = Rule("a whole number from 0 to 4294967295", "Write 1.", 0.0, 2.0**32 - 1, whole=True)
+THREADS = Rule("a whole number from 1 to 64", "Write 1.", 1.0, 64.0, whole=True)
+STRETCH = Rule("a whole number from 1 to 2500", "Write one year as 252.", 1.0, 2500.0, whole=True)
+EVERY = Rule("a whole number from 1 to 2500", "Write each week as 5.", 1.0, 2500.0, whole=True)
+
 # Whole numbers
 COUNT = Rule(
     "a whole number from 0 to 100000", "Write it without decimals.", 0.0, 100000.0, whole=True

@@ -227,7 +227,7 @@ ARRAY_INPUTS = {
     "cagr": {"wealth": [1.0, 1.1], "years": 2},
     "realised_variance": {"index_returns": PATH},
     "realised_volatility": {"index_returns": PATH, "periods_per_year": 252},
-    "simulated_moves": {"paths": 2, "drift": 0.07, "volatility": 0.2, "days": 3, "seed": 1},
+    "share_error": {"share": 0.5, "draws": 10},
     "windows": {"prices": [100, 80, 120], "days": 1},
 }
 ARRAY_WRONG = {
@@ -240,16 +240,14 @@ ARRAY_WRONG = {
     "wealth": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, math.inf]],
     "years": [0, -1, 101],
     "periods_per_year": [-1, 2.5],
-    "paths": [0, -1, 2.5],
-    "drift": [7],
-    "volatility": [20, 0, -0.2],
+    "share": [-0.1, 1.1],
+    "draws": [0, 2.5],
     "days": [0, -1, 2.5],
     "prices": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, math.inf], [[1.0, 2.0], [3.0, 4.0]]],
-    "seed": [-1, 0.5],
 }
 ARRAY_CASES = [
     pytest.param(function, name, value, id=f"{label(function)}-{name}-{str(value)[:20]}")
-    for function in functions_of("paths")
+    for function in functions_of("paths.measure")
     for name in arguments_of(function)
     for value in [math.nan, math.inf, None, "abc", True, 0.5j, *ARRAY_WRONG.get(name, [])]
 ]

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from oracles import returns
 from teko import drag
-from teko.paths import measure
+from teko.paths import measure, simulate
 
 close = pytest.approx
 leverages = st.floats(-5, 5)
@@ -261,7 +262,7 @@ def standard_error(share):
 
 @pytest.fixture(scope="module")
 def moves():
-    return measure.simulated_moves(PATHS, days=252, seed=SEED, **MARKET)
+    return returns(simulate.Normal(**MARKET), days=252, paths=PATHS, seed=SEED)
 
 
 @pytest.fixture(scope="module")
