@@ -185,6 +185,20 @@ COST_RATE = Rule("a yearly fraction from 0 to 0.2", "Write 0.3% as 0.003.", 0.0,
 TRADE_RISK = Rule("a fraction above 0, at most 0.02", "Write 1% as 0.01.", 0.0, 0.02, low_open=True)
 WEEKS = Rule("a number of weeks from 1 to 52", "Write twenty weeks as 20.", 1.0, 52.0)
 MONTHS = Rule("a whole number from 1 to 1200", "Write a year as 12.", 1.0, 1200.0, whole=True)
+BOOKED = Rule(
+    "an amount from -1000000000000 to 1000000000000",
+    "Write what the account statement says, in yen.",
+    -1e12,
+    1e12,
+)
+PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
+
+# Drawn paths
+PATHS = Rule(
+    "a whole number from 1 to 10000000", "Write it without decimals.", 1.0, 1e7, whole=True
+)
+DAYS = Rule("a whole number from 1 to 100000", "Write one year as 252.", 1.0, 1e5, whole=True)
+SEED = Rule("a whole number from 0 to 4294967295", "Write 1.", 0.0, 2.0**32 - 1, whole=True)
 
 
 def _as_number(value: object) -> float | None:
@@ -408,3 +422,17 @@ def check_text(name: str, value: object) -> str:
     if isinstance(value, str) and value.strip():
         return value
     raise ValueError(f"{name} must be a sentence, got {value}. Write it in quotes.")
+
+
+def check_kind(name: str, value: object, kind: type, remedy: str) -> None:
+    """Refuse what is not of a type, such as a plan's name where the plan itself is asked for.
+
+    Examples
+    --------
+    >>> check_kind("rule", COUNT, Rule, "Write Rule(...).")
+    >>> check_kind("rule", "count", Rule, "Write Rule(...).")
+    Traceback (most recent call last):
+    ValueError: rule must be of the type Rule, got count. Write Rule(...).
+    """
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} must be of the type {kind.__name__}, got {value}. {remedy}")
