@@ -1,7 +1,7 @@
 """Bad input of every function and every argument: an error that names the remedy, or nothing.
 
 The functions are found by themselves. A function with a new argument name fails here until
-`finance.VALID` and `finance.WRONG` know the name.
+`finance.NUMBERS` or `finance.OTHERS` knows the name.
 """
 
 import inspect
@@ -13,15 +13,16 @@ import pytest
 from finance import (
     SCALAR_FUNCTIONS,
     VALID,
-    WRONG,
     arguments_of,
     functions_of,
+    inside,
     label,
     valid_inputs,
+    wrong,
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import answers, drag, examples, leverage, options, rules, sizing, touch
+from teko import answers, drag, examples, leverage, options, sizing, touch
 from teko.paths import measure
 from teko.series import history
 
@@ -56,7 +57,7 @@ ARGUMENTS = [
 def bad_values(name):
     """What an argument must refuse."""
     never = [v for v in NEVER_A_NUMBER if not (v is True and name in YES_OR_NO)]
-    return [*never, *WRONG.get(name, [])]
+    return [*never, *wrong(name)]
 
 
 def refusal(function, inputs):
@@ -88,8 +89,8 @@ def numbers_in(result):
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
 def test_every_argument_has_valid_and_wrong_values_here(function):
-    missing = [name for name in arguments_of(function) if name not in VALID or name not in WRONG]
-    assert not missing, f"add {missing} to VALID and WRONG in tests/unit/finance.py"
+    missing = [name for name in arguments_of(function) if name not in VALID]
+    assert not missing, f"add {missing} to NUMBERS or OTHERS in tests/unit/finance.py"
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
@@ -194,149 +195,6 @@ ANYTHING = st.one_of(
 )
 
 
-def inside(rule):
-    if not isinstance(rule, rules.Rule):  # a list of numbers has a strategy of its own
-        return rule
-    ends = [rule.low, rule.high, math.nextafter(rule.low, 1e9), math.nextafter(rule.high, -1e9)]
-    if rule.whole:
-        return st.integers(int(rule.low), int(rule.high))
-    return st.one_of(st.floats(rule.low, rule.high), st.sampled_from(ends))
-
-
-RULES = {
-    "leverage": rules.LEVERAGE,
-    "index_return": rules.MOVE,
-    "up": rules.MOVE,
-    "move": rules.MOVE,
-    "pairs": rules.COUNT,
-    "days": rules.COUNT,
-    "index_ratio": rules.WEALTH_RATIO,
-    "fund_ratio": rules.WEALTH_RATIO,
-    "realised_variance": rules.VARIANCE,
-    "drift": rules.RATE,
-    "rate": rules.RATE,
-    "volatility": rules.VOLATILITY,
-    "years": rules.YEARS,
-    "probability": rules.PROBABILITY,
-    "fraction": rules.FRACTION,
-    "kelly_multiple": rules.KELLY_MULTIPLE,
-    "drop": rules.DROP,
-    "rise": rules.RISE,
-    "checks": rules.POSITIVE_COUNT,
-    "deviations": rules.DEVIATIONS,
-    "level": rules.LEVEL,
-    "degrees": rules.DEGREES,
-    "days_since": rules.DAYS_SINCE,
-    "wam_days": rules.MATURITY,
-    "year_days": rules.YEAR_DAYS,
-    "start_yield": rules.YIELD,
-    "rate_change": rules.YIELD_CHANGE,
-    "yield_rise": rules.YIELD_CHANGE,
-    "loss": rules.PART,
-    "dollar_return": rules.PRICE_MOVE,
-    "fx_move": rules.PRICE_MOVE,
-    "dollar_yield": rules.DOLLAR_YIELD,
-    "spot": rules.PRICE,
-    "hedge_ratio": rules.LEVEL,
-    "yen_rate": rules.RATE,
-    "dollar_rate": rules.RATE,
-    "equity": rules.AMOUNT,
-    "units": rules.UNITS,
-    "price": rules.PRICE,
-    "side": rules.Rule("", "", -1.0, 1.0, whole=True),
-    "price_move": rules.PRICE_MOVE,
-    "share": rules.FRACTION,
-    "target": rules.LONG_LEVERAGE,
-    "entry": rules.PRICE,
-    "margin": rules.MARGIN,
-    "margin_per_unit": rules.PRICE,
-    "maintenance": rules.MARGIN,
-    "position_ratio": rules.POSITION_RATIO,
-    "collateral_rate": rules.FRACTION,
-    "buffer": rules.BUFFER,
-    "strike": rules.PRICE,
-    "lower_strike": rules.PRICE,
-    "premium": rules.PRICE,
-    "floor": rules.MARGIN,
-    "width": rules.PRICE,
-    "received": rules.PRICE,
-    "capital": rules.AMOUNT,
-    "max_loss": rules.AMOUNT,
-    "stop": rules.PRICE,
-    "account": st.sampled_from(answers.ACCOUNTS),
-    "lot": rules.UNITS,
-    "losses": rules.COUNT,
-    "run": rules.RUN,
-    "loss_probability": rules.PROBABILITY,
-    "trades": rules.COUNT,
-    "base": rules.AMOUNT,
-    "bets": rules.POSITIVE_COUNT,
-    "win_probability": rules.PROBABILITY,
-    "payoff": rules.PAYOFF,
-    "drawdown": rules.DROP,
-    "satellite": rules.LEVEL,
-    "core_return": rules.SLEEVE_RETURN,
-    "satellite_return": rules.SLEEVE_RETURN,
-    "dollar_value": rules.UNITS,
-    "sold_units": rules.HELD_UNITS,
-    "cost": rules.COST,
-    "actual_ratio": rules.HELD_RATIO,
-    "cost_fraction": rules.COST_FRACTION,
-    "tax": rules.LEVEL,
-    "over_ratio": rules.OVER_RATIO,
-    "tolerance": rules.HEDGE_PART,
-    "existing_lots": rules.COUNT,
-    "lots": rules.COUNT,
-    "margin_ratio": rules.BUFFER,
-    "month_start": rules.PRICE,
-    "band": rules.FRACTION,
-    "prices": st.lists(inside(rules.PRICE), min_size=2, max_size=5),
-    "window": rules.WINDOW,
-    "base_ratio": rules.LEVEL,
-    "low_ratio": rules.LEVEL,
-    "rate_difference": rules.RATE,
-    "wide_difference": rules.RATE,
-    "asset_volatility": rules.VOLATILITY,
-    "fx_volatility": rules.POSITIVE_VOLATILITY,
-    "correlation": rules.CORRELATION,
-    "slip_multiple": rules.SLIP,
-    "gap": rules.PRICE,
-    "loss_fraction": rules.LOSS_SHARE,
-    "limit": rules.FRACTION,
-    "hike": rules.HIKE,
-    "haircut": rules.HAIRCUT,
-    "stock_volatility": rules.VOLATILITY,
-    "equity_premium": rules.RATE,
-    "weeks": rules.WEEKS,
-    "contract_value": rules.AMOUNT,
-    "roll": rules.COST_RATE,
-    "fx": rules.COST_RATE,
-    "fee": rules.COST_RATE,
-    "threshold": rules.LOSS,
-    "months": rules.MONTHS,
-    "month_return": rules.PRICE_MOVE,
-    "halve_at": rules.LOSS,
-    "exit_at": rules.LOSS,
-    "planned": rules.HELD_LEVERAGE,
-    "answers": st.lists(st.integers(0, 1), min_size=4, max_size=5),
-    "plan": st.just(VALID["plan"]),
-    "overlay": st.just(VALID["overlay"]),
-    "futures": st.just(VALID["futures"]),
-    "exits": st.just(VALID["exits"]),
-    "today": st.just(VALID["today"]),
-    "date": st.dates().map(str),
-    "kept": rules.LEVEL,
-    "last_month_end": rules.AMOUNT,
-    "overlay_value": rules.HELD_UNITS,
-    "cash": rules.HELD_UNITS,
-    "yield_floor": rules.YIELD,
-    "fx_profit": rules.COST,
-    "other_profit": rules.COST,
-    "fund_yield": rules.YIELD,
-    "days_since_loss": rules.DAYS_SINCE,
-    "in_event": st.booleans(),
-    "windows": st.just(VALID["windows"]),
-}
 # A time that never comes is infinite; a price or a move that never comes is None.
 MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life, answers.touch_or_end)
 
@@ -345,7 +203,7 @@ MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life, answers.touch_or_end)
 @given(data=st.data())
 def test_any_numbers_give_finite_numbers_or_a_value_error(function, data):
     inputs = {
-        name: data.draw(st.one_of(inside(RULES[name]), inside(RULES[name]), ANYTHING), label=name)
+        name: data.draw(st.one_of(inside(name), inside(name), ANYTHING), label=name)
         for name in arguments_of(function)
     }
     try:
@@ -445,7 +303,7 @@ HISTORY_CASES = [
     ),
     (lambda **inputs: history.rate_on(FACTS[1], **inputs), {"dates": ["1990-01-01"]}),
     (history.series, {"name": "nikkei"}),
-    (examples.errata, {"chapter": 99}),
+    (examples.worked, {"id": "S9-1"}),
 ]
 
 

@@ -11,7 +11,8 @@ from finance import SCALAR_FUNCTIONS, label
 from sheets import formulas
 from sheets.formulas import GROUPS, Formula
 
-FORMULAS = [each for group in GROUPS for each in formulas.formulas(group)]
+ALL = [each for group in GROUPS for each in formulas.formulas(group)]
+FORMULAS = [each for each in ALL if "__mutmut_" not in each.function]  # a mutation tester's copies
 # Plans, and what the forms of the pages put together from the other functions.
 ELSEWHERE = ("plan.", "answers.")
 # No closed form, and the sheet says what is solved or summed instead.
