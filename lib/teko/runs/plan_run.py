@@ -209,7 +209,8 @@ class _Runs:
         self.plan, self.path, self.day = plan, path, 0
         self.book = JointBook(_account(plan), Close(None, path.levels(0), self._margins()))
         zero = np.zeros(len(self.book.debt))
-        self.in_shares, self.left, self.kept = zero, zero > 0.0, zero + 1.0
+        self.kept: FloatArray = zero + 1.0
+        self.in_shares, self.left = zero, zero > 0.0
         self.worst_drawdown, self.worst_month = zero, zero
         self.halved, self.exited, self.calls, self.forced, self.orders = np.zeros(
             (5, len(zero)), int
@@ -377,10 +378,9 @@ class _Runs:
         """
         plan, book = self.plan, self.book
         shares = plan.buckets.shares * self.kept * total
-        cash = np.zeros_like(value)
-        if not plan.futures.pledged:
-            cash = value * plan.futures.cash_needed(plan.futures.margin)
-            cash = np.minimum(cash + sold * plan.hedge.cash_needed, total - shares)
+        cash = value * plan.futures.cash_needed(plan.futures.margin)
+        cash = np.minimum(cash + sold * plan.hedge.cash_needed, total - shares)
+        cash = np.zeros_like(value) if plan.futures.pledged else cash
         outside = total - cash
         book.trade(
             fund=np.where(where, outside, book.fund_dollars),
