@@ -44,7 +44,6 @@ _WITH = re.compile(r"^With ``([\w ]+)``:$", re.MULTILINE)
 _LINE = re.compile(r"^- ([^`$]+): (?:``(.+)``|\$(.+)\$)(?: \((\w+)\))?$")
 
 
-
 @dataclass(frozen=True)
 class Formula:
     """One line of the sheet: what a function computes, and the first call of its examples.

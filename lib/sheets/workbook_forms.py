@@ -13,7 +13,7 @@ count exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from teko import hedge, overlay, plan, sizing, stress
@@ -669,31 +669,6 @@ _COSTS = Form(
 # Weekly checks
 
 
-def _plan_of(v: Values) -> plan.Plan:
-    """Pattern A with the reader's own rules; the check of today needs no buckets."""
-    futures = plan.FuturesTerms(
-        margin=v["normal_margin"],
-        pledged=v["pledged"] == "yes",
-        buffer=v["buffer"],
-        crash_drop=v["crash_drop"],
-        crash_raise=v["crash_raise"],
-    )
-    exits = plan.ExitTerms(
-        halve_at=v["halve_at"], exit_at=v["exit_at"], watch=v["watch"], sells=plan.OVERLAY
-    )
-    never = (("1900-01-01", "1900-01-01"),)
-    terms = plan.OverlayTerms(
-        leverage=v["leverage"],
-        windows=() if v["held_now"] == "yes" else never,
-        month_end=True,
-        band=v["band"],
-        yield_floor=v["yield_floor"],
-    )
-    made = plan.pattern_a(v["equity"], margin=0.08, hedge_ratio=0)
-    parts = plan.Buckets(core=0.0, shares=0.0)
-    return replace(made, buckets=parts, overlay=terms, futures=futures, exits=exits)
-
-
 _SEEN = (
     *("equity", "month_start", "peak", "overlay_value", "cash", "margin", "fund_yield", "kept"),
     *("fx_profit", "other_profit"),
@@ -701,13 +676,21 @@ _SEEN = (
 
 
 def _weekly(v: Values) -> Values:
-    rules = _plan_of(v)
-    seen = {key: v[key] for key in _SEEN}
-    today = plan.Today(date="2025-06-30", month_over=v["month_over"] == "yes", **seen)
-    week = plan.weekly_checks(rules, today=today)
+    futures = plan.FuturesTerms(
+        margin=v["normal_margin"],
+        pledged=v["pledged"] == "yes",
+        buffer=v["buffer"],
+        crash_drop=v["crash_drop"],
+        crash_raise=v["crash_raise"],
+    )
+    terms = plan.OverlayTerms(leverage=v["leverage"], band=v["band"], yield_floor=v["yield_floor"])
+    leaves = plan.ExitTerms(halve_at=v["halve_at"], exit_at=v["exit_at"], watch=v["watch"])
+    held, over = v["held_now"] == "yes", v["month_over"] == "yes"
+    today = plan.Today(held=held, month_over=over, **{key: v[key] for key in _SEEN})
+    week = plan.weekly_checks(terms, futures=futures, exits=leaves, today=today)
     margin, drift, interest, currency, exits = week.checks
     return {
-        "cash_per_yen": rules.futures.cash_needed(today.margin),
+        "cash_per_yen": futures.cash_needed(today.margin),
         "needed": margin.limit,
         "available": margin.measured,
         "margin_action": margin.action,

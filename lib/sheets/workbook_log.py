@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from typing import Any
 
-from teko import hedge
+from teko import hedge, plan
 from teko.rules import FRACTION, LEVEL, RATE, Rule
 from teko.runs import routine
 
@@ -281,7 +281,7 @@ def _next(
     """The log with one more line."""
     settings = {key: value for key, value in template.items() if key != "spread"}
     month = routine.plan_month(
-        routine.Template(**settings), log=log, spread=template["spread"], **line
+        plan.HedgeTerms(**settings), log=log, spread=template["spread"], **line
     )
     return month.log
 

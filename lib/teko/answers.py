@@ -25,7 +25,6 @@ from teko.rules import (
     BUFFER,
     COST,
     FRACTION,
-    FX_MARGIN,
     HELD_UNITS,
     LEVEL,
     LONG_LEVERAGE,
@@ -707,7 +706,8 @@ def hedge_account(
     more = hedge.top_up(units, spot=spot, fx_move=fx_move, **held)
     price = spot * (1.0 + rise)
     return HedgeAccount(
-        deposit=cash, rise_to_cut=rise, price_at_cut=price, margin_ratio=after, top_up=more)
+        deposit=cash, rise_to_cut=rise, price_at_cut=price, margin_ratio=after, top_up=more
+    )
 
 
 def year_of_hedge(units: Units, *, spot: Price, yen_rate: Rate, dollar_rate: Rate) -> YearOfHedge:
@@ -935,23 +935,29 @@ def weekly_five(
             f"exit_at must be a larger loss than the one that sells half, got {exit_at}. "
             "Write a larger loss here, or a smaller one there."
         )
-    rules = _weekly_plan(planned, band, yield_floor, halve_at, exit_at, margin)
+    overlay = sheet.OverlayTerms(
+        leverage=check("planned", planned, LEVEL), band=band, yield_floor=yield_floor
+    )
+    futures = sheet.FuturesTerms(
+        margin=margin, pledged=False, buffer=2.0, crash_drop=0.35, crash_raise=2.0
+    )
+    exits = sheet.ExitTerms(halve_at=halve_at, exit_at=exit_at, watch=sheet.MONTH)
     today = sheet.Today(
-        date="2000-01-31",
         equity=equity,
         month_start=last,
         peak=max(equity, last),
         overlay_value=check("overlay_value", overlay_value, HELD_UNITS),
         cash=check("cash", cash, HELD_UNITS),
-        margin=rules.futures.margin,
+        margin=margin,
         fund_yield=check("fund_yield", fund_yield, YIELD),
         kept=1.0,
+        held=True,
         month_over=True,
         fx_profit=check("fx_profit", fx_profit, COST),
         other_profit=check("other_profit", other_profit, COST),
     )
-    week = sheet.weekly_checks(rules, today=today)
-    cash_check, drift, interest, currency, exits = week.checks
+    week = sheet.weekly_checks(overlay, futures=futures, exits=exits, today=today)
+    cash_check, drift, interest, currency, exit_check = week.checks
     return WeeklyFive(
         order=week.order,
         overlay_value=week.overlay_value,
@@ -962,39 +968,6 @@ def weekly_five(
         yield_passes=int(interest.passed),
         currency=currency.measured,
         currency_passes=int(currency.passed),
-        month=exits.measured,
+        month=exit_check.measured,
         exit_halves=int(2.0 * (1.0 - week.kept)),
-    )
-
-
-def _weekly_plan(
-    planned: Leverage,
-    band: Leverage,
-    yield_floor: Rate,
-    halve_at: Return,
-    exit_at: Return,
-    margin: Fraction,
-) -> sheet.Plan:
-    """Pattern A with the reader's numbers; what the week does not ask stays as it is."""
-    usual = sheet.pattern_a(1.0, margin=check("margin", margin, FX_MARGIN), hedge_ratio=0.0)
-    return sheet.Plan(
-        purpose=usual.purpose,
-        surplus=True,
-        currency="yen",
-        capital=1.0,
-        buckets=sheet.Buckets(core=0.0, shares=0.0),
-        overlay=sheet.OverlayTerms(
-            leverage=check("planned", planned, LEVEL),
-            windows=(),
-            month_end=True,
-            band=check("band", band, FRACTION),
-            yield_floor=check("yield_floor", yield_floor, YIELD),
-        ),
-        futures=usual.futures,
-        hedge=usual.hedge,
-        exits=sheet.ExitTerms(
-            halve_at=halve_at, exit_at=exit_at, watch=sheet.MONTH, sells=sheet.OVERLAY
-        ),
-        costs=usual.costs,
-        trades=usual.trades,
     )

@@ -2,51 +2,23 @@
 
 A plan is dollars in a money market fund, a small overlay of share futures beside it, perhaps some
 shares, perhaps a hedge, and rules that are decided before they are needed. `Plan` refuses rules
-that contradict each other; `pattern_a`, `pattern_b` and `pattern_c` are ready plans. The functions
-say what a rule asks for:
+that contradict each other. `teko.runs.one_plan` runs a plan day by day.
 
-- `exit_rule` and `rebalance_due` on plain numbers, `self_check` on your answers;
-- `planned_overlay`, `exit_decision`, `weekly_checks` and `next_trade` for a plan.
-
-`teko.runs.plan_run` runs a plan day by day. A loss that a rule waits for is a negative fraction. A
-threshold that is met exactly is met, whatever binary fractions make of it.
+A loss that a rule waits for is a negative fraction. A threshold that is met exactly is met,
+whatever binary fractions make of it. Days are texts, such as "2025-06-30".
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import teko.hedge as hedging
+import teko.rules as rules
 import teko.stress as stress
+from teko.numbers import SNAP
 from teko.overlay import cost_budget
-from teko.rules import (
-    AMOUNT,
-    BUFFER,
-    COST,
-    COST_RATE,
-    COUNT,
-    DAYS_SINCE,
-    DROP,
-    FRACTION,
-    FX_MARGIN,
-    HELD_LEVERAGE,
-    HELD_UNITS,
-    LEVEL,
-    LOSS,
-    PRICE_MOVE,
-    RATE,
-    RUN,
-    TRADE_RISK,
-    UNITS,
-    YIELD,
-    check,
-    check_choice,
-    check_text,
-    check_truth,
-)
+from teko.rules import check, check_choice, check_kind, check_text, check_truth
 from teko.words import Days, Fraction, Leverage, Rate, Ratio, Return, Units, Yen
-
-# A number this close to a threshold is on it; binary fractions miss it by less.
-_SNAP = 1e-9
 
 # What a rule asks for
 HOLD = "hold"
@@ -70,177 +42,10 @@ OVERLAY, EVERYTHING = "overlay", "everything"
 _QUESTIONS = 5
 _MANY_TICKS = 2
 _SLEEVE = (0.1, 0.2)
+SEE_HOW = "Write plan.pattern_a to see how."
 
 
-@dataclass(frozen=True)
-class ExitDecision:
-    """What an exit rule asks for, and the part of the overlay that is kept."""
-
-    action: str
-    kept: Fraction
-
-
-@dataclass(frozen=True)
-class Rebalance:
-    """Whether the overlay has left its band, and the change that brings it back."""
-
-    due: bool
-    change: Leverage
-
-
-@dataclass(frozen=True)
-class SelfCheck:
-    """How many of the five questions are ticked, and what that allows.
-
-    `low` and `high` are the part of the money that leverage may use at most, as a range.
-    """
-
-    ticks: int
-    limit_use: bool
-    low: Fraction
-    high: Fraction
-
-
-# What to do: one rule at a time
-
-
-def exit_rule(month_return: Return, *, halve_at: Return, exit_at: Return) -> ExitDecision:
-    """What an exit rule asks for after a loss.
-
-    Parameters
-    ----------
-    month_return : Return
-        What the month, or the fall from the peak, has brought, -1 to 4.
-    halve_at : Return
-        Loss at which half of the overlay is sold, above -1 and below 0.
-    exit_at : Return
-        Loss at which all of it is sold, likewise, and a larger loss than `halve_at`.
-
-    Returns
-    -------
-    ExitDecision
-        "hold", "halve" or "exit". A loss that meets a threshold exactly has reached it.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the thresholds stand in the wrong order.
-
-    Notes
-    -----
-    Exit from r <= exit_at, halve from r <= halve_at, else hold.
-
-    Examples
-    --------
-    >>> exit_rule(-0.05, halve_at=-0.08, exit_at=-0.10)
-    ExitDecision(action='hold', kept=1.0)
-
-    In binary fractions 9.2 / 10 - 1 is a little more than -0.08. It is still -8%:
-
-    >>> exit_rule(9.2e6 / 1e7 - 1, halve_at=-0.08, exit_at=-0.10)
-    ExitDecision(action='halve', kept=0.5)
-    """
-    change = check("month_return", month_return, PRICE_MOVE)
-    half, out = _in_order(halve_at, exit_at)
-    if change <= out + _SNAP:
-        return ExitDecision(EXIT, 0.0)
-    if change <= half + _SNAP:
-        return ExitDecision(HALVE, 0.5)
-    return ExitDecision(HOLD, 1.0)
-
-
-def _in_order(halve_at: Return, exit_at: Return) -> tuple[float, float]:
-    """Both thresholds, the second one further down."""
-    half, out = check("halve_at", halve_at, LOSS), check("exit_at", exit_at, LOSS)
-    if out >= half:
-        raise ValueError(
-            f"exit_at must be below halve_at, got {exit_at}. "
-            "Write the larger loss here, such as -0.1."
-        )
-    return half, out
-
-
-def rebalance_due(planned: Leverage, *, actual: Leverage, band: Leverage) -> Rebalance:
-    """Whether the overlay has drifted so far that it must be brought back.
-
-    Parameters
-    ----------
-    planned : Leverage
-        Planned overlay, 0 to 100.
-    actual : Leverage
-        Overlay now: value of the futures over all of your money, 0 to 100.
-    band : Leverage
-        Largest deviation, up or down, above 0 and at most 1.
-
-    Returns
-    -------
-    Rebalance
-        A deviation of exactly the band is due. The change is planned - actual, due or not.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    |planned - actual| >= band.
-
-    Examples
-    --------
-    >>> rebalance_due(0.2, actual=0.3, band=0.1).due
-    True
-    >>> rebalance_due(0.2, actual=0.29, band=0.1).due
-    False
-    """
-    change = check("planned", planned, HELD_LEVERAGE) - check("actual", actual, HELD_LEVERAGE)
-    return Rebalance(abs(change) >= check("band", band, FRACTION) - _SNAP, change)
-
-
-def self_check(answers: list[int]) -> SelfCheck:
-    """What the five questions about yourself allow.
-
-    The questions: I cannot cut a loss. I grow bold after a win. I want a loss back at once. The
-    market disturbs my days. I break rules that I have written down.
-
-    Parameters
-    ----------
-    answers : list of int
-        Five answers, 1 or True for yes and 0 or False for no.
-
-    Returns
-    -------
-    SelfCheck
-        With two or more ticks leverage gets none of your money, or a sliver: 10 to 20% at most.
-
-    Raises
-    ------
-    ValueError
-        If there are not five answers, or one is neither yes nor no.
-
-    Notes
-    -----
-    Two ticks of five are many. Source: the article on leverage.
-
-    Examples
-    --------
-    >>> self_check([1, 0, 0, 0, 0]).limit_use
-    False
-    >>> self_check([1, 0, 1, 0, 0])
-    SelfCheck(ticks=2, limit_use=True, low=0.1, high=0.2)
-    """
-    if not isinstance(answers, (list, tuple)) or len(answers) != _QUESTIONS:
-        raise ValueError(f"answers must be five, got {answers}. Write yes as 1, no as 0.")
-    for answer in answers:
-        if isinstance(answer, str) or answer not in (0, 1):
-            raise ValueError(f"answers must be yes or no, got {answers}. Write 1 or 0 for each.")
-    ticks = sum(int(answer) for answer in answers)
-    if ticks >= _MANY_TICKS:
-        return SelfCheck(ticks, True, _SLEEVE[0], _SLEEVE[1])
-    return SelfCheck(ticks, False, 1.0, 1.0)
-
-
-# The plan
+# The parts of a plan
 
 
 @dataclass(frozen=True)
@@ -255,8 +60,8 @@ class Buckets:
 
     def __post_init__(self) -> None:
         """Refuse parts of more than everything."""
-        core = check("core", self.core, LEVEL)
-        if core + check("shares", self.shares, LEVEL) > 1.0 + _SNAP:
+        core = check("core", self.core, rules.LEVEL)
+        if core + check("shares", self.shares, rules.LEVEL) > 1.0 + SNAP:
             raise ValueError(
                 f"shares must fit beside the core, got {self.shares}. "
                 "Write parts that add up to 1 at most."
@@ -272,25 +77,39 @@ class Buckets:
 class OverlayTerms:
     """How large the overlay is, when it is held and when it is brought back.
 
-    `leverage` is futures over capital, 0 to 1. `windows` are pairs of dates (first, last day) in
-    which alone it is held; none means always. It is brought back at month-end if `month_end`,
-    and whenever it is `band` away from its target. While the fund yields less than `yield_floor`
-    the target is half.
+    `leverage` is futures over capital. It is brought back whenever it is `band` away from its
+    target, and at month-end if `month_end`. While the fund yields less than `yield_floor` the
+    target is half. `windows` are pairs of days, first and last, in which alone it is held; none
+    means always.
     """
 
     leverage: Leverage
-    windows: tuple[tuple[str, str], ...]
-    month_end: bool
     band: Leverage
     yield_floor: Rate
+    windows: tuple[tuple[str, str], ...] = ()
+    month_end: bool = True
 
     def __post_init__(self) -> None:
         """Refuse an overlay that cannot be followed."""
-        check("leverage", self.leverage, LEVEL)
-        check_truth("month_end", self.month_end)
-        check("band", self.band, FRACTION)
-        check("yield_floor", self.yield_floor, YIELD)
+        check("leverage", self.leverage, rules.LEVEL)
+        check("band", self.band, rules.FRACTION)
+        check("yield_floor", self.yield_floor, rules.YIELD)
         _check_windows(self.windows)
+        check_truth("month_end", self.month_end)
+
+    def held_on(self, date: str) -> bool:
+        """Whether the windows let the overlay be held on a day."""
+        return not self.windows or any(first <= date <= last for first, last in self.windows)
+
+    def target(self, kept: Fraction, *, fund_yield: Rate, held: bool) -> Leverage:
+        """How large the part that exits have left should be, before the margin is looked at."""
+        if fund_yield < self.yield_floor - SNAP:
+            kept *= 0.5
+        return self.leverage * kept if held else 0.0
+
+    def drifted(self, target: Leverage, *, actual: Leverage) -> bool:
+        """Whether it has left its band; a deviation of exactly the band has, up or down."""
+        return abs(target - actual) >= self.band - SNAP
 
 
 @dataclass(frozen=True)
@@ -311,18 +130,18 @@ class FuturesTerms:
 
     def __post_init__(self) -> None:
         """Refuse terms without a margin or a buffer below it."""
-        check("margin", self.margin, FX_MARGIN)
+        check("margin", self.margin, rules.FX_MARGIN)
         check_truth("pledged", self.pledged)
-        check("crash_drop", self.crash_drop, DROP)
+        check("crash_drop", self.crash_drop, rules.DROP)
         for name, value in (("buffer", self.buffer), ("crash_raise", self.crash_raise)):
-            if check(name, value, BUFFER) < 1.0:
+            if check(name, value, rules.BUFFER) < 1.0:
                 raise ValueError(f"{name} must be 1 or more, got {value}. Write twice as 2.")
 
     def cash_needed(self, margin: Fraction) -> Fraction:
         """Cash for one yen of futures at the margin of the day, crash included."""
         raised = max(margin, self.margin * self.crash_raise)
         crash = 1.0  # Where the margin is all of the value, so is the cash.
-        if raised < 1.0 - _SNAP:
+        if raised < 1.0 - SNAP:
             need = stress.cash_needed(self.crash_drop, hike=1.0, margin=raised, leverage=1.0)
             crash = need.of_notional
         return max(self.buffer * margin, crash)
@@ -330,34 +149,43 @@ class FuturesTerms:
 
 @dataclass(frozen=True)
 class HedgeTerms:
-    """The hedge of the dollars; see `teko.runs.routine.Template`, which has the same words.
+    """The settings of a hedge of dollars, decided once.
 
     `base_ratio` of the dollars is sold, and `low_ratio` from the rate difference
-    `wide_difference` on. `lot` is in dollars, `margin` over the value now, `margin_floor` the
-    margin ratio to keep and `level` the broker's loss-cut level.
+    `wide_difference` on. `lot` is in dollars. `tolerance` is the largest error of the lots, in
+    parts of the wanted hedge. `margin` is the required margin over the value now, `margin_floor`
+    the margin ratio to keep, `level` the broker's loss-cut level, and `band` the move within a
+    month that calls for a look at once.
+
+    Examples
+    --------
+    >>> terms = HedgeTerms(
+    ...     base_ratio=0.7, low_ratio=0.5, wide_difference=0.04, lot=1_000, tolerance=0.1,
+    ...     margin=0.04, margin_floor=5, level=1, band=0.15,
+    ... )
+    >>> terms.hedge_ratio(0.03), terms.hedge_ratio(0.04), terms.cash_needed
+    (0.7, 0.5, 0.2)
     """
 
     base_ratio: Fraction
     low_ratio: Fraction
     wide_difference: Rate
     lot: Units
+    tolerance: Fraction
     margin: Fraction
     margin_floor: Ratio
     level: Fraction
+    band: Fraction
 
     def __post_init__(self) -> None:
-        """Refuse a hedge that is larger when it costs more."""
-        base = check("base_ratio", self.base_ratio, LEVEL)
-        check("wide_difference", self.wide_difference, RATE)
-        check("lot", self.lot, UNITS)
-        check("margin", self.margin, FX_MARGIN)
-        check("level", self.level, LEVEL)
-        if check("low_ratio", self.low_ratio, LEVEL) > base:
-            raise ValueError(
-                f"low_ratio must be at most the base ratio, got {self.low_ratio}. "
-                "Write the smaller of the two here."
-            )
-        if check("margin_floor", self.margin_floor, BUFFER) <= self.level:
+        """Refuse a hedge that is larger when it costs more, or that the broker would close."""
+        self.hedge_ratio(0.0)
+        check("lot", self.lot, rules.UNITS)
+        check("tolerance", self.tolerance, rules.FRACTION)
+        check("margin", self.margin, rules.FX_MARGIN)
+        check("level", self.level, rules.LEVEL)
+        check("band", self.band, rules.FRACTION)
+        if check("margin_floor", self.margin_floor, rules.BUFFER) <= self.level:
             raise ValueError(
                 f"margin_floor must be above the loss-cut level, got {self.margin_floor}. "
                 "Write 500% as 5."
@@ -368,10 +196,14 @@ class HedgeTerms:
         """Cash for one yen of hedge at the margin ratio to keep."""
         return self.margin_floor * self.margin
 
-    def ratio(self, rate_difference: Rate) -> Fraction:
+    def hedge_ratio(self, rate_difference: Rate) -> Fraction:
         """The ratio for a difference of the dollar rate and the yen rate."""
-        wide = rate_difference >= self.wide_difference - _SNAP
-        return self.low_ratio if wide else self.base_ratio
+        return hedging.ratio_for_difference(
+            rate_difference,
+            wide_difference=self.wide_difference,
+            base_ratio=self.base_ratio,
+            low_ratio=self.low_ratio,
+        )
 
 
 @dataclass(frozen=True)
@@ -386,13 +218,32 @@ class ExitTerms:
     halve_at: Return
     exit_at: Return
     watch: str
-    sells: str
+    sells: str = OVERLAY
 
     def __post_init__(self) -> None:
         """Refuse thresholds in the wrong order and words that mean nothing."""
-        _in_order(self.halve_at, self.exit_at)
+        half = check("halve_at", self.halve_at, rules.LOSS)
+        if check("exit_at", self.exit_at, rules.LOSS) >= half:
+            raise ValueError(
+                f"exit_at must be below halve_at, got {self.exit_at}. "
+                "Write the larger loss here, such as -0.1."
+            )
         check_choice("watch", self.watch, (MONTH, PEAK))
         check_choice("sells", self.sells, (OVERLAY, EVERYTHING))
+
+    def part_kept(self, change: Return) -> Fraction:
+        """The part of the overlay that a loss leaves."""
+        if change <= self.exit_at + SNAP:
+            return 0.0
+        return 0.5 if change <= self.halve_at + SNAP else 1.0
+
+    def kept_after(self, kept: Fraction, *, change: Return) -> Fraction:
+        """What a loss leaves of what was kept before it.
+
+        Every month is a new one. A fall from the peak is the same fall until there is a new peak.
+        """
+        part = self.part_kept(change)
+        return kept * part if self.watch == MONTH else min(kept, part)
 
 
 @dataclass(frozen=True)
@@ -406,9 +257,9 @@ class CostTerms:
 
     def __post_init__(self) -> None:
         """Refuse costs above the budget."""
-        budget = check("budget", self.budget, COST_RATE)
+        budget = check("budget", self.budget, rules.COST_RATE)
         total = cost_budget(self.roll, fx=self.fx, fee=self.fee, leverage=1.0).of_notional
-        if total > budget + _SNAP:
+        if total > budget + SNAP:
             raise ValueError(
                 f"budget must cover the sum of the costs, got {self.budget}. "
                 "Write a larger budget, or look for cheaper futures."
@@ -432,11 +283,11 @@ class TradeTerms:
 
     def __post_init__(self) -> None:
         """Refuse trades that a streak would not survive."""
-        check("risk", self.risk, TRADE_RISK)
-        check("streak", self.streak, RUN)
-        check("pause_days", self.pause_days, RUN)
-        check("after_streak", self.after_streak, FRACTION)
-        check("in_events", self.in_events, FRACTION)
+        check("risk", self.risk, rules.TRADE_RISK)
+        check("streak", self.streak, rules.RUN)
+        check("pause_days", self.pause_days, rules.RUN)
+        check("after_streak", self.after_streak, rules.FRACTION)
+        check("in_events", self.in_events, rules.FRACTION)
 
 
 @dataclass(frozen=True)
@@ -446,11 +297,6 @@ class Plan:
     `purpose` is one sentence. `surplus` says that you need this money for nothing else; without
     that there is no plan. `currency` is the one you count in, "yen" or "dollars", and in which
     the exits are judged.
-
-    Raises
-    ------
-    ValueError
-        If a rule is outside its range, or two rules contradict each other.
 
     Examples
     --------
@@ -480,14 +326,9 @@ class Plan:
                 f"surplus must be True, got {self.surplus}. Keep money that you need out of a plan."
             )
         check_choice("currency", self.currency, ("yen", "dollars"))
-        check("capital", self.capital, AMOUNT)
+        check("capital", self.capital, rules.AMOUNT)
         for name, kind in _PARTS:
-            part = getattr(self, name)
-            if not isinstance(part, kind):
-                raise ValueError(
-                    f"{name} must be made by this module, got {part}. "
-                    "Write plan.pattern_a to see how."
-                )
+            check_kind(name, getattr(self, name), kind, SEE_HOW)
         self._check_cash()
 
     def _check_cash(self) -> None:
@@ -495,7 +336,7 @@ class Plan:
             return
         needed = self.overlay.leverage * self.futures.cash_needed(self.futures.margin)
         needed += self.hedge.base_ratio * self.hedge.cash_needed
-        if self.buckets.cash < needed - _SNAP:
+        if self.buckets.cash < needed - SNAP:
             raise ValueError(
                 f"core must leave cash for futures and hedge, got {self.buckets.core}. "
                 f"Write a core of 1 less the shares and {needed}, or make either smaller."
@@ -536,7 +377,286 @@ def _is_date(text: object) -> bool:
     return 1 <= int(parts[1]) <= 12 and 1 <= int(parts[2]) <= 31
 
 
-# The plan in use
+# Ready plans
+
+
+def pattern_a(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
+    """Make pattern A: nearly everything in the fund, and 0.2x of share futures beside it.
+
+    Never raised, reset at month-end; a month of -8% sells half, of -10% everything. `margin` is the
+    broker's normal one over the value of the futures. Of the dollars `hedge_ratio` is sold, but at
+    most half when the rates lie 4 points apart.
+
+    Notes
+    -----
+    Core = 1 - 0.2 `cash_needed`: no call after a fall of 35% with the margin doubled. The cash of a
+    hedge, five times its margin, is kept beside that.
+
+    Examples
+    --------
+    >>> pattern_a(10_000_000, margin=0.08, hedge_ratio=0).exits.halve_at
+    -0.08
+    >>> round(pattern_a(10_000_000, margin=0.08, hedge_ratio=0).buckets.core, 4)
+    0.9092
+    """
+    return _pattern(
+        "Surplus money earns the bill rate, with 0.2x of share futures and fixed exits.",
+        capital,
+        margin=margin,
+        hedge_ratio=hedge_ratio,
+        leverage=0.2,
+    )
+
+
+def pattern_b(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
+    """Make pattern B: four fifths in the fund and one fifth in shares, bought outright.
+
+    No futures and no margin call: `margin` is what futures would have. The exits sell the shares.
+
+    Notes
+    -----
+    80% and 20%: by `teko.overlay.overlay_and_mix` the same as pattern A, without its margin. The
+    cash of a hedge comes out of the 80%.
+
+    Examples
+    --------
+    >>> plan = pattern_b(10_000_000, margin=0.08, hedge_ratio=0)
+    >>> plan.buckets.shares, plan.overlay.leverage
+    (0.2, 0.0)
+    >>> plan.buckets.cash
+    0.0
+    """
+    return _pattern(
+        "Surplus money earns the bill rate, with a fifth in shares and fixed exits.",
+        capital,
+        margin=margin,
+        hedge_ratio=hedge_ratio,
+        leverage=0.0,
+        shares=0.2,
+    )
+
+
+def pattern_c(
+    capital: Yen, *, margin: Fraction, hedge_ratio: Fraction, windows: tuple[tuple[str, str], ...]
+) -> Plan:
+    """Make pattern C: everything in the fund, and 0.3x of share futures between fixed dates only.
+
+    `windows` are first and last day of each, fixed beforehand and in order. Nothing is held outside
+    them, and no window is made longer.
+
+    Notes
+    -----
+    Core = 1 - 0.3 `cash_needed`, as in pattern A.
+
+    Examples
+    --------
+    >>> plan = pattern_c(
+    ...     10_000_000, margin=0.08, hedge_ratio=0, windows=(("2025-01-13", "2025-01-31"),)
+    ... )
+    >>> planned_overlay(plan, date="2025-01-31", kept=1, fund_yield=0.043)
+    0.3
+    >>> planned_overlay(plan, date="2025-02-01", kept=1, fund_yield=0.043)
+    0.0
+    """
+    if not windows:
+        raise ValueError(
+            f"windows must name at least one window, got {windows}. "
+            'Write (("2025-01-13", "2025-01-31"),).'
+        )
+    return _pattern(
+        "Surplus money earns the bill rate, with 0.3x of futures on fixed dates only.",
+        capital,
+        margin=margin,
+        hedge_ratio=hedge_ratio,
+        leverage=0.3,
+        windows=windows,
+    )
+
+
+def _pattern(
+    purpose: str,
+    capital: Yen,
+    *,
+    margin: Fraction,
+    hedge_ratio: Fraction,
+    leverage: Leverage,
+    shares: Fraction = 0.0,
+    windows: tuple[tuple[str, str], ...] = (),
+) -> Plan:
+    """The settings that all patterns share; what is no margin and no shares is the core."""
+    futures = FuturesTerms(
+        margin=margin, pledged=False, buffer=2.0, crash_drop=0.35, crash_raise=2.0
+    )
+    base = check("hedge_ratio", hedge_ratio, rules.LEVEL)
+    hedge = HedgeTerms(
+        base_ratio=base,
+        low_ratio=min(base, 0.5),
+        wide_difference=0.04,
+        lot=1_000.0,
+        tolerance=0.1,
+        margin=0.04,
+        margin_floor=5.0,
+        level=1.0,
+        band=0.15,
+    )
+    cash = leverage * futures.cash_needed(margin) + base * hedge.cash_needed
+    return Plan(
+        purpose=purpose,
+        surplus=True,
+        currency="yen",
+        capital=capital,
+        buckets=Buckets(core=1.0 - shares - cash, shares=shares),
+        overlay=OverlayTerms(leverage=leverage, band=0.1, yield_floor=0.02, windows=windows),
+        futures=futures,
+        hedge=hedge,
+        exits=ExitTerms(halve_at=-0.08, exit_at=-0.1, watch=MONTH),
+        costs=CostTerms(budget=0.006, roll=0.003, fx=0.002, fee=0.001),
+        trades=TradeTerms(risk=0.005, streak=3, pause_days=7, after_streak=0.5, in_events=0.5),
+    )
+
+
+# What to do: one rule at a time
+
+
+@dataclass(frozen=True)
+class ExitDecision:
+    """What an exit rule asks for, and the part of the overlay that is kept."""
+
+    action: str
+    kept: Fraction
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """How many of the five questions are ticked, and what that allows.
+
+    `low` and `high` are the part of the money that leverage may use at most, as a range.
+    """
+
+    ticks: int
+    limit_use: bool
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class NextTrade:
+    """Whether a trade is allowed now, and the most that it may lose in yen."""
+
+    allowed: bool
+    max_loss: Yen
+
+
+def exit_rule(month_return: Return, *, halve_at: Return, exit_at: Return) -> ExitDecision:
+    """What an exit rule asks for after a month, or a fall from the peak, has brought a loss.
+
+    Notes
+    -----
+    Exit from r <= exit_at, halve from r <= halve_at, else hold.
+
+    Examples
+    --------
+    >>> exit_rule(-0.05, halve_at=-0.08, exit_at=-0.10)
+    ExitDecision(action='hold', kept=1.0)
+
+    In binary fractions 9.2 / 10 - 1 is a little more than -0.08. It is still -8%:
+
+    >>> exit_rule(9.2e6 / 1e7 - 1, halve_at=-0.08, exit_at=-0.10)
+    ExitDecision(action='halve', kept=0.5)
+    """
+    change = check("month_return", month_return, rules.PRICE_MOVE)
+    kept = ExitTerms(halve_at=halve_at, exit_at=exit_at, watch=MONTH).part_kept(change)
+    return ExitDecision(HOLD if kept == 1.0 else HALVE if kept else EXIT, kept)
+
+
+def self_check(answers: list[int]) -> SelfCheck:
+    """What the five questions about yourself allow.
+
+    The questions: I cannot cut a loss. I grow bold after a win. I want a loss back at once. The
+    market disturbs my days. I break rules that I have written down. With two or more ticks
+    leverage gets none of your money, or a sliver: 10 to 20% at most.
+
+    Parameters
+    ----------
+    answers : list of int
+        Five answers, 1 or True for yes and 0 or False for no.
+
+    Notes
+    -----
+    Two ticks of five are many. Source: the article on leverage.
+
+    Examples
+    --------
+    >>> self_check([1, 0, 0, 0, 0]).limit_use
+    False
+    >>> self_check([1, 0, 1, 0, 0])
+    SelfCheck(ticks=2, limit_use=True, low=0.1, high=0.2)
+    """
+    if not isinstance(answers, (list, tuple)) or len(answers) != _QUESTIONS:
+        raise ValueError(f"answers must be five, got {answers}. Write yes as 1, no as 0.")
+    for answer in answers:
+        if isinstance(answer, str) or answer not in (0, 1):
+            raise ValueError(f"answers must be yes or no, got {answers}. Write 1 or 0 for each.")
+    ticks = sum(int(answer) for answer in answers)
+    if ticks >= _MANY_TICKS:
+        return SelfCheck(ticks, True, _SLEEVE[0], _SLEEVE[1])
+    return SelfCheck(ticks, False, 1.0, 1.0)
+
+
+def planned_overlay(plan: Plan, *, date: str, kept: Fraction, fund_yield: Rate) -> Leverage:
+    """How large the part that exits have left should be on a day, before the margin is looked at.
+
+    Notes
+    -----
+    L x kept, times 1/2 while the yield is below its floor, times 0 outside the windows.
+
+    Examples
+    --------
+    >>> plan = pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
+    >>> planned_overlay(plan, date="2025-06-30", kept=1, fund_yield=0.02)
+    0.2
+    >>> planned_overlay(plan, date="2025-06-30", kept=1, fund_yield=0.0199)
+    0.1
+    """
+    check_kind("plan", plan, Plan, SEE_HOW)
+    if not _is_date(date):
+        raise ValueError(f"date must be a day as text, got {date}. Write 2025-06-30.")
+    part = check("kept", kept, rules.LEVEL)
+    interest = check("fund_yield", fund_yield, rules.YIELD)
+    return plan.overlay.target(part, fund_yield=interest, held=plan.overlay.held_on(date))
+
+
+def next_trade(plan: Plan, *, losses: int, days_since_loss: Days, in_event: bool) -> NextTrade:
+    """What the rules of single trades allow after so many losses in a row, before an event or not.
+
+    Nothing during the pause, a smaller loss after it. An event is a weekend, too. Without a loss
+    `days_since_loss` may be any number.
+
+    Notes
+    -----
+    R = capital x risk, times `after_streak` from the streak on, times `in_events` in events.
+
+    Examples
+    --------
+    >>> plan = pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
+    >>> next_trade(plan, losses=2, days_since_loss=0, in_event=False)
+    NextTrade(allowed=True, max_loss=50000.0)
+    >>> next_trade(plan, losses=3, days_since_loss=6, in_event=False)
+    NextTrade(allowed=False, max_loss=0.0)
+    """
+    check_kind("plan", plan, Plan, SEE_HOW)
+    terms = plan.trades
+    streak = check("losses", losses, rules.COUNT) >= terms.streak
+    since = check("days_since_loss", days_since_loss, rules.DAYS_SINCE)
+    check_truth("in_event", in_event)
+    if streak and since < terms.pause_days - SNAP:
+        return NextTrade(False, 0.0)
+    part = terms.after_streak if streak else 1.0
+    part *= terms.in_events if in_event else 1.0
+    return NextTrade(True, plan.capital * terms.risk * part)
+
+
+# The week
 
 
 @dataclass(frozen=True)
@@ -546,12 +666,12 @@ class Today:
     `equity`, `month_start` and `peak` are all of your money now, at the start of the month and
     at its highest, in the currency of the plan. `overlay_value` is the value of the futures and
     `cash` what lies beside them as margin, in the same currency; `margin` is the broker's margin
-    over value today. `kept` is the part of the overlay that earlier exits have left, `month_over`
-    whether this is the last day of the month. `fx_profit` is what USD/JPY has brought since the
-    last check, `other_profit` all the rest.
+    over value today. `kept` is the part of the overlay that earlier exits have left, `held`
+    whether its windows let it be held today, `month_over` whether this is the last day of the
+    month. `fx_profit` is what USD/JPY has brought since the last check, `other_profit` all the
+    rest.
     """
 
-    date: str
     equity: Yen
     month_start: Yen
     peak: Yen
@@ -560,28 +680,31 @@ class Today:
     margin: Fraction
     fund_yield: Rate
     kept: Fraction
+    held: bool
     month_over: bool
     fx_profit: Yen
     other_profit: Yen
 
     def __post_init__(self) -> None:
         """Refuse what cannot be seen on any day."""
-        if not _is_date(self.date):
-            raise ValueError(f"date must be a day as text, got {self.date}. Write 2025-06-30.")
-        for name, value in (
-            ("equity", self.equity),
-            ("month_start", self.month_start),
-            ("peak", self.peak),
-        ):
-            check(name, value, AMOUNT)
-        check("overlay_value", self.overlay_value, HELD_UNITS)
-        check("cash", self.cash, HELD_UNITS)
-        check("margin", self.margin, FX_MARGIN)
-        check("fund_yield", self.fund_yield, YIELD)
-        check("kept", self.kept, LEVEL)
+        for name, rule in _SEEN:
+            check(name, getattr(self, name), rule)
+        check_truth("held", self.held)
         check_truth("month_over", self.month_over)
-        check("fx_profit", self.fx_profit, COST)
-        check("other_profit", self.other_profit, COST)
+
+
+_SEEN = (
+    ("equity", rules.AMOUNT),
+    ("month_start", rules.AMOUNT),
+    ("peak", rules.AMOUNT),
+    ("overlay_value", rules.HELD_UNITS),
+    ("cash", rules.HELD_UNITS),
+    ("margin", rules.FX_MARGIN),
+    ("fund_yield", rules.YIELD),
+    ("kept", rules.LEVEL),
+    ("fx_profit", rules.COST),
+    ("other_profit", rules.COST),
+)
 
 
 @dataclass(frozen=True)
@@ -613,78 +736,13 @@ class Week:
     kept: Fraction
 
 
-def planned_overlay(plan: Plan, *, date: str, kept: Fraction, fund_yield: Rate) -> Leverage:
-    """How large the overlay should be on a day, before the margin is looked at.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    date : str
-        The day, as year-month-day.
-    kept : Fraction
-        Part that earlier exits have left, 0 to 1.
-    fund_yield : Rate
-        Yield of the fund on that day, -0.1 to 1.
-
-    Returns
-    -------
-    Leverage
-        The planned overlay, 0 outside its windows, halved while the yield is below its floor.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    L x kept, times 1/2 while the yield is below its floor, times 0 outside the windows.
-
-    Examples
-    --------
-    >>> plan = pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
-    >>> planned_overlay(plan, date="2025-06-30", kept=1, fund_yield=0.02)
-    0.2
-    >>> planned_overlay(plan, date="2025-06-30", kept=1, fund_yield=0.0199)
-    0.1
-    """
-    _check_plan(plan)
-    if not _is_date(date):
-        raise ValueError(f"date must be a day as text, got {date}. Write 2025-06-30.")
-    part = check("kept", kept, LEVEL)
-    if check("fund_yield", fund_yield, YIELD) < plan.overlay.yield_floor - _SNAP:
-        part *= 0.5
-    windows = plan.overlay.windows
-    held = not windows or any(first <= date <= last for first, last in windows)
-    return plan.overlay.leverage * part if held else 0.0
-
-
-def _check_plan(plan: object) -> None:
-    if not isinstance(plan, Plan):
-        raise ValueError(f"plan must be a Plan, got {plan}. Write plan.pattern_a to see how.")
-
-
-def weekly_checks(plan: Plan, *, today: Today) -> Week:
+def weekly_checks(
+    overlay: OverlayTerms, *, futures: FuturesTerms, exits: ExitTerms, today: Today
+) -> Week:
     """What the five checks of the week find, and what to do about it.
 
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    today : Today
-        What you see.
-
-    Returns
-    -------
-    Week
-        The checks in their order, the overlay to hold and the order that leads there. Without a
-        reason nothing is ordered; with several the smallest overlay counts.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not made by this module.
+    Without a reason nothing is ordered; with several the smallest overlay counts. An exit on
+    months waits until the month is over; a fall from the peak sells the same half only once.
 
     Notes
     -----
@@ -696,389 +754,67 @@ def weekly_checks(plan: Plan, *, today: Today) -> Week:
     A quiet week of 10 million yen; then one in which the broker has raised the margin to 32%:
 
     >>> plan = pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
+    >>> terms = dict(futures=plan.futures, exits=plan.exits)
     >>> quiet = dict(
-    ...     date="2025-06-20", equity=1e7, month_start=1e7, peak=1e7, overlay_value=2e6,
-    ...     cash=908_000, fund_yield=0.043, kept=1, month_over=False, fx_profit=1e4,
-    ...     other_profit=2e4,
+    ...     equity=1e7, month_start=1e7, peak=1e7, overlay_value=2e6, cash=908_000,
+    ...     fund_yield=0.043, kept=1, held=True, month_over=False, fx_profit=1e4, other_profit=2e4,
     ... )
-    >>> weekly_checks(plan, today=Today(margin=0.08, **quiet)).order
+    >>> weekly_checks(plan.overlay, **terms, today=Today(margin=0.08, **quiet)).order
     0.0
-    >>> week = weekly_checks(plan, today=Today(margin=0.32, **quiet))
+    >>> week = weekly_checks(plan.overlay, **terms, today=Today(margin=0.32, **quiet))
     >>> [check.name for check in week.checks if not check.passed], round(week.order)
     (['margin'], -581250)
     """
-    _check_plan(plan)
-    if not isinstance(today, Today):
-        raise ValueError(f"today must be a Today, got {today}. Write plan.Today(...).")
-    decision = exit_decision(plan, today=today)
-    kept = decision.kept
-    target = planned_overlay(plan, date=today.date, kept=kept, fund_yield=today.fund_yield)
-    checks = (
-        _margin_check(plan, today),
-        _drift_check(plan, today, target),
-        _yield_check(plan, today),
-        _currency_check(today),
-        _exit_check(plan, today, decision),
-    )
-    wanted = _wanted(plan, today, target, checks)
+    check_kind("overlay", overlay, OverlayTerms, SEE_HOW)
+    check_kind("futures", futures, FuturesTerms, SEE_HOW)
+    check_kind("exits", exits, ExitTerms, SEE_HOW)
+    check_kind("today", today, Today, "Write plan.Today(...).")
+    margin, carried = _margin_check(futures, today)
+    exit_check, kept = _exit_check(exits, today)
+    target = overlay.target(kept, fund_yield=today.fund_yield, held=today.held)
+    drift = _drift_check(overlay, today, target)
+    floor = overlay.yield_floor
+    low = today.fund_yield < floor - SNAP
+    interest = Check(FUND_YIELD, not low, today.fund_yield, floor, HALVE if low else HOLD)
+
+    wanted, planned = today.overlay_value, target * today.equity
+    if not drift.passed:
+        wanted = planned
+    elif low or not exit_check.passed:
+        wanted = min(wanted, planned)  # what is already less is not bought back
+    wanted = min(wanted, carried)
+    checks = (margin, drift, interest, _currency_check(today), exit_check)
     return Week(checks, wanted, wanted - today.overlay_value, kept)
 
 
-def _wanted(plan: Plan, today: Today, target: Leverage, checks: tuple[Check, ...]) -> Yen:
-    """The overlay to hold: unchanged without a reason, and never more than the cash carries."""
-    _, drift, interest, _, exits = checks
-    planned = target * today.equity
-    if not drift.passed:
-        wanted = planned
-    elif not (interest.passed and exits.passed):
-        wanted = min(today.overlay_value, planned)
-    else:
-        wanted = today.overlay_value
-    return min(wanted, _carried(plan, today))
+def _margin_check(futures: FuturesTerms, today: Today) -> tuple[Check, Yen]:
+    """The first check, and the most that the cash carries, or the fund if it is pledged."""
+    per_yen = futures.cash_needed(today.margin)
+    available = today.equity if futures.pledged else today.cash
+    needed = today.overlay_value * per_yen
+    passed = available >= needed * (1.0 - SNAP)
+    return Check(MARGIN, passed, available, needed, HOLD if passed else CUT), available / per_yen
 
 
-def _carried(plan: Plan, today: Today) -> Yen:
-    """The most that the cash carries; without a limit if the fund itself is the collateral."""
-    return _available(plan, today) / plan.futures.cash_needed(today.margin)
-
-
-def _available(plan: Plan, today: Today) -> Yen:
-    return today.equity if plan.futures.pledged else today.cash
-
-
-def exit_decision(plan: Plan, *, today: Today) -> ExitDecision:
-    """What the exit rule of the plan asks for today.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    today : Today
-        What you see.
-
-    Returns
-    -------
-    ExitDecision
-        The action, and the part of the overlay that is kept from now on. A rule on months holds
-        until the month is over; a fall from the peak sells the same half only once.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not made by this module.
-
-    Notes
-    -----
-    `exit_rule` on equity / month start - 1, or on equity / peak - 1.
-
-    Examples
-    --------
-    >>> plan = pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
-    >>> seen = dict(
-    ...     date="2025-06-30", equity=9.2e6, month_start=1e7, peak=1e7, overlay_value=2e6,
-    ...     cash=908_000, margin=0.08, fund_yield=0.043, kept=1, fx_profit=0, other_profit=0,
-    ... )
-    >>> exit_decision(plan, today=Today(month_over=True, **seen)).action
-    'halve'
-    >>> exit_decision(plan, today=Today(month_over=False, **seen)).action
-    'hold'
-    """
-    _check_plan(plan)
-    if not isinstance(today, Today):
-        raise ValueError(f"today must be a Today, got {today}. Write plan.Today(...).")
-    if plan.exits.watch == MONTH and not today.month_over:
-        return ExitDecision(HOLD, today.kept)
-    found = exit_rule(
-        _watched(plan, today), halve_at=plan.exits.halve_at, exit_at=plan.exits.exit_at
-    )
-    # Every month is a new one. A fall from the peak is the same fall until there is a new peak.
-    monthly = plan.exits.watch == MONTH
-    kept = today.kept * found.kept if monthly else min(today.kept, found.kept)
-    return ExitDecision(found.action if kept < today.kept else HOLD, kept)
-
-
-def _watched(plan: Plan, today: Today) -> Return:
-    """The loss that the exit rule of the plan looks at."""
-    start = today.month_start if plan.exits.watch == MONTH else today.peak
-    return today.equity / start - 1.0
-
-
-def _margin_check(plan: Plan, today: Today) -> Check:
-    needed = today.overlay_value * plan.futures.cash_needed(today.margin)
-    available = _available(plan, today)
-    passed = available >= needed * (1.0 - _SNAP)
-    return Check(MARGIN, passed, available, needed, HOLD if passed else CUT)
-
-
-def _drift_check(plan: Plan, today: Today, target: Leverage) -> Check:
+def _drift_check(overlay: OverlayTerms, today: Today, target: Leverage) -> Check:
     actual = today.overlay_value / today.equity
-    due = abs(target - actual) >= plan.overlay.band - _SNAP
+    due = overlay.drifted(target, actual=actual)
     return Check(DRIFT, not due, actual, target, REBALANCE if due else HOLD)
-
-
-def _yield_check(plan: Plan, today: Today) -> Check:
-    floor = plan.overlay.yield_floor
-    passed = today.fund_yield >= floor - _SNAP
-    return Check(FUND_YIELD, passed, today.fund_yield, floor, HOLD if passed else HALVE)
 
 
 def _currency_check(today: Today) -> Check:
     moved = abs(today.fx_profit) + abs(today.other_profit)
     share = abs(today.fx_profit) / moved if moved else 0.0
-    passed = share <= 0.5 + _SNAP
+    passed = share <= 0.5 + SNAP
     return Check(CURRENCY, passed, share, 0.5, HOLD if passed else REVIEW)
 
 
-def _exit_check(plan: Plan, today: Today, decision: ExitDecision) -> Check:
-    passed = decision.action == HOLD
-    return Check(EXITS, passed, _watched(plan, today), plan.exits.halve_at, decision.action)
-
-
-@dataclass(frozen=True)
-class NextTrade:
-    """Whether a trade is allowed now, and the most that it may lose in yen."""
-
-    allowed: bool
-    max_loss: Yen
-
-
-def next_trade(plan: Plan, *, losses: int, days_since_loss: Days, in_event: bool) -> NextTrade:
-    """What the rules of single trades allow now.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    losses : int
-        Losing trades in a row so far, 0 to 100,000.
-    days_since_loss : Days
-        Days since the last of them, 0 to 100,000; any number without a loss.
-    in_event : bool
-        Whether a weekend or an event lies before the exit.
-
-    Returns
-    -------
-    NextTrade
-        Nothing during the pause; a smaller loss after it, and in events.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    R = capital x risk, times `after_streak` from the streak on, times `in_events` in events.
-
-    Examples
-    --------
-    >>> plan = pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
-    >>> next_trade(plan, losses=2, days_since_loss=0, in_event=False)
-    NextTrade(allowed=True, max_loss=50000.0)
-    >>> next_trade(plan, losses=3, days_since_loss=6, in_event=False)
-    NextTrade(allowed=False, max_loss=0.0)
-    >>> next_trade(plan, losses=3, days_since_loss=7, in_event=False)
-    NextTrade(allowed=True, max_loss=25000.0)
-    """
-    _check_plan(plan)
-    row = check("losses", losses, COUNT)
-    since = check("days_since_loss", days_since_loss, DAYS_SINCE)
-    check_truth("in_event", in_event)
-    rules = plan.trades
-    streak = row >= rules.streak
-    if streak and since < rules.pause_days - _SNAP:
-        return NextTrade(False, 0.0)
-    part = rules.after_streak if streak else 1.0
-    part *= rules.in_events if in_event else 1.0
-    return NextTrade(True, plan.capital * rules.risk * part)
-
-
-# Ready plans
-
-
-_COSTS = CostTerms(budget=0.006, roll=0.003, fx=0.002, fee=0.001)
-_TRADES = TradeTerms(risk=0.005, streak=3, pause_days=7, after_streak=0.5, in_events=0.5)
-_EXITS = ExitTerms(halve_at=-0.08, exit_at=-0.1, watch=MONTH, sells=OVERLAY)
-
-
-def _futures(margin: Fraction) -> FuturesTerms:
-    return FuturesTerms(margin=margin, pledged=False, buffer=2.0, crash_drop=0.35, crash_raise=2.0)
-
-
-def _hedge(hedge_ratio: Fraction) -> HedgeTerms:
-    base = check("hedge_ratio", hedge_ratio, LEVEL)
-    return HedgeTerms(
-        base_ratio=base,
-        low_ratio=min(base, 0.5),
-        wide_difference=0.04,
-        lot=1_000.0,
-        margin=0.04,
-        margin_floor=5.0,
-        level=1.0,
-    )
-
-
-def pattern_a(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
-    """Make pattern A: nearly everything in the fund, and 0.2x of share futures beside it.
-
-    Parameters
-    ----------
-    capital : Yen
-        All of your money for the plan, 0.01 to 1,000,000,000,000.
-    margin : Fraction
-        The broker's normal margin of the futures over their value, above 0 and below 1.
-    hedge_ratio : Fraction
-        Part of the dollars that is sold, 0 to 1; at most half of it when rates lie 4 points apart.
-
-    Returns
-    -------
-    Plan
-        0.2x, never raised, reset at month-end; a month of -8% sells half, of -10% everything.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    Core = 1 - 0.2 `cash_needed`: no call after a fall of 35% with the margin doubled. The cash of a
-    hedge, five times its margin, is kept beside that.
-
-    Examples
-    --------
-    >>> pattern_a(10_000_000, margin=0.08, hedge_ratio=0).exits.halve_at
-    -0.08
-    >>> round(pattern_a(10_000_000, margin=0.08, hedge_ratio=0).buckets.core, 4)
-    0.9092
-    """
-    futures, hedge = _futures(margin), _hedge(hedge_ratio)
-    cash = 0.2 * futures.cash_needed(margin) + hedge_ratio * hedge.cash_needed
-    return Plan(
-        purpose="Surplus money earns the bill rate, with 0.2x of share futures and fixed exits.",
-        surplus=True,
-        currency="yen",
-        capital=capital,
-        buckets=Buckets(core=1.0 - cash, shares=0.0),
-        overlay=OverlayTerms(leverage=0.2, windows=(), month_end=True, band=0.1, yield_floor=0.02),
-        futures=futures,
-        hedge=hedge,
-        exits=_EXITS,
-        costs=_COSTS,
-        trades=_TRADES,
-    )
-
-
-def pattern_b(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
-    """Make pattern B: four fifths in the fund and one fifth in shares, bought outright.
-
-    Parameters
-    ----------
-    capital : Yen
-        All of your money for the plan, 0.01 to 1,000,000,000,000.
-    margin : Fraction
-        Margin that futures would have, above 0 and below 1; this plan holds none.
-    hedge_ratio : Fraction
-        Part of the dollars that is sold, 0 to 1; at most half of it when rates lie 4 points apart.
-
-    Returns
-    -------
-    Plan
-        No futures and no margin call. The exits sell the shares.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    80% and 20%: by `teko.overlay.overlay_and_mix` the same as pattern A, without its margin. The
-    cash of a hedge comes out of the 80%.
-
-    Examples
-    --------
-    >>> plan = pattern_b(10_000_000, margin=0.08, hedge_ratio=0)
-    >>> plan.buckets.shares, plan.overlay.leverage
-    (0.2, 0.0)
-    >>> plan.buckets.cash
-    0.0
-    """
-    hedge = _hedge(hedge_ratio)
-    return Plan(
-        purpose="Surplus money earns the bill rate, with a fifth in shares and fixed exits.",
-        surplus=True,
-        currency="yen",
-        capital=capital,
-        buckets=Buckets(core=0.8 - hedge_ratio * hedge.cash_needed, shares=0.2),
-        overlay=OverlayTerms(leverage=0.0, windows=(), month_end=True, band=0.1, yield_floor=0.02),
-        futures=_futures(margin),
-        hedge=hedge,
-        exits=_EXITS,
-        costs=_COSTS,
-        trades=_TRADES,
-    )
-
-
-def pattern_c(
-    capital: Yen, *, margin: Fraction, hedge_ratio: Fraction, windows: tuple[tuple[str, str], ...]
-) -> Plan:
-    """Make pattern C: everything in the fund, and 0.3x of share futures between fixed dates only.
-
-    Parameters
-    ----------
-    capital : Yen
-        All of your money for the plan, 0.01 to 1,000,000,000,000.
-    margin : Fraction
-        The broker's normal margin of the futures over their value, above 0 and below 1.
-    hedge_ratio : Fraction
-        Part of the dollars that is sold, 0 to 1; at most half of it when rates lie 4 points apart.
-    windows : tuple of pairs of str
-        First and last day of each window, fixed beforehand.
-
-    Returns
-    -------
-    Plan
-        0.3x inside the windows, nothing outside them, and no window is made longer.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the windows are not in order.
-
-    Notes
-    -----
-    Core = 1 - 0.3 `cash_needed`, as in pattern A.
-
-    Examples
-    --------
-    >>> plan = pattern_c(
-    ...     10_000_000, margin=0.08, hedge_ratio=0, windows=(("2025-01-13", "2025-01-31"),)
-    ... )
-    >>> planned_overlay(plan, date="2025-01-31", kept=1, fund_yield=0.043)
-    0.3
-    >>> planned_overlay(plan, date="2025-02-01", kept=1, fund_yield=0.043)
-    0.0
-    """
-    futures, hedge = _futures(margin), _hedge(hedge_ratio)
-    cash = 0.3 * futures.cash_needed(margin) + hedge_ratio * hedge.cash_needed
-    if not windows:
-        raise ValueError(
-            f"windows must name at least one window, got {windows}. "
-            'Write (("2025-01-13", "2025-01-31"),).'
-        )
-    return Plan(
-        purpose="Surplus money earns the bill rate, with 0.3x of futures on fixed dates only.",
-        surplus=True,
-        currency="yen",
-        capital=capital,
-        buckets=Buckets(core=1.0 - cash, shares=0.0),
-        overlay=OverlayTerms(
-            leverage=0.3, windows=windows, month_end=True, band=0.1, yield_floor=0.02
-        ),
-        futures=futures,
-        hedge=hedge,
-        exits=_EXITS,
-        costs=_COSTS,
-        trades=_TRADES,
-    )
+def _exit_check(exits: ExitTerms, today: Today) -> tuple[Check, Fraction]:
+    """The last check, and the part of the overlay that is kept from now on."""
+    start = today.month_start if exits.watch == MONTH else today.peak
+    change, action, kept = today.equity / start - 1.0, HOLD, today.kept
+    if exits.watch == PEAK or today.month_over:
+        found = exit_rule(change, halve_at=exits.halve_at, exit_at=exits.exit_at)
+        kept = exits.kept_after(today.kept, change=change)
+        action = found.action if kept < today.kept else HOLD
+    return Check(EXITS, action == HOLD, change, exits.halve_at, action), kept

@@ -39,6 +39,13 @@ COST = Rule(
     -1e12,
     1e12,
 )
+BOOKED = Rule(
+    "an amount from -1000000000000 to 1000000000000",
+    "Write what the account statement says, in yen.",
+    -1e12,
+    1e12,
+)
+PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
 
 # Price
 PRICE = Rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.", 1e-6, 1e9)
@@ -326,3 +333,17 @@ def check_text(name: str, value: object) -> str:
     if isinstance(value, str) and value.strip():
         return value
     raise ValueError(f"{name} must be a sentence, got {value}. Write it in quotes.")
+
+
+def check_kind(name: str, value: object, kind: type, remedy: str) -> None:
+    """Refuse what is not of a type, such as a plan's name where the plan itself is asked for.
+
+    Examples
+    --------
+    >>> check_kind("rule", COUNT, Rule, "Write Rule(...).")
+    >>> check_kind("rule", "count", Rule, "Write Rule(...).")
+    Traceback (most recent call last):
+    ValueError: rule must be of the type Rule, got count. Write Rule(...).
+    """
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} must be of the type {kind.__name__}, got {value}. {remedy}")

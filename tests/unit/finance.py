@@ -20,7 +20,6 @@ CALCULATIONS = [name for name in teko.SCALAR_MODULES if name not in ("numbers", 
 WINDOWS = (("2025-01-13", "2025-01-31"), ("2025-04-14", "2025-05-02"))
 PLAN = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
 TODAY = plan.Today(
-    date="2025-06-20",
     equity=1e7,
     month_start=1e7,
     peak=1e7,
@@ -29,6 +28,7 @@ TODAY = plan.Today(
     margin=0.08,
     fund_yield=0.043,
     kept=1,
+    held=True,
     month_over=False,
     fx_profit=1e4,
     other_profit=2e4,
@@ -152,7 +152,6 @@ NUMBERS = {
     "halve_at": (-0.08, rules.LOSS),
     "exit_at": (-0.1, rules.LOSS),
     "planned": (0.2, rules.HELD_LEVERAGE),
-    "actual": (0.31, rules.HELD_LEVERAGE),
     "kept": (1.0, rules.LEVEL),
     "last_month_end": (1e7, rules.AMOUNT),
     "overlay_value": (2e6, rules.HELD_UNITS),
@@ -178,6 +177,9 @@ OTHERS = {
         st.lists(st.integers(0, 1), min_size=4, max_size=5),
     ),
     "plan": (PLAN, [[]], st.just(PLAN)),
+    "overlay": (PLAN.overlay, [[]], st.just(PLAN.overlay)),
+    "futures": (PLAN.futures, [[]], st.just(PLAN.futures)),
+    "exits": (PLAN.exits, [[]], st.just(PLAN.exits)),
     "today": (TODAY, [[]], st.just(TODAY)),
     "date": (
         "2025-06-20",

@@ -20,8 +20,8 @@ from test_vectors import OWN, read
 
 TOPICS = {"mmf", "fx", "lev", "losscut", "margin", "prob", "size", "hedge", "stress", "option"}
 TOPICS |= {"box", "drag", "plan"}
-# These are simulations on arrays, which no page runs.
-ARRAYS = {"prob.touch_daily_mc"}
+# These are simulations on arrays, which no page runs, and a method of the terms of a plan.
+ARRAYS = {"prob.touch_daily_mc", "plan.rebalance_due"}
 
 
 @pytest.fixture(scope="module")

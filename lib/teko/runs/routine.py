@@ -1,37 +1,22 @@
 """The monthly hedge routine as something to keep: one call a month, and a log that stays.
 
-`plan_month` takes your template, the log so far and what you see today. It gives the order, the
-checks that fail and the log with one more line. `save_log` and `read_log` keep the log as a table
-in a CSV file. `run_routine` does the same over many months at once, to see what it would have
-been like.
-
 The log books whole yen, as a broker does. The account behind it is real: it can be cut by the
 broker, and after that it sells no new lots until the money that is missing has been paid in.
+`teko.runs.log_file` keeps a log in a file.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import date as Date
-from pathlib import Path
+from typing import NamedTuple
 
-from teko import hedge
-from teko.rules import (
-    AMOUNT,
-    BUFFER,
-    FRACTION,
-    FX_MARGIN,
-    HELD_UNITS,
-    LEVEL,
-    PRICE,
-    SPREAD,
-    UNITS,
-    Rule,
-    check,
-)
+from teko import hedge, rules
+from teko.numbers import SNAP, YEAR_DAYS
+from teko.plan import HedgeTerms
+from teko.rules import check, check_kind
 from teko.words import Fraction, Price, Rate, Ratio, Units, Yen
 
 # What a failed check is called in the log.
@@ -40,74 +25,6 @@ OVER = "over-hedged"  # more dollars are sold than held
 MARGIN = "margin"  # the account stands below the margin ratio of the template
 LOSS_CUT = "loss-cut"  # the broker has closed the hedge
 EMERGENCY = "emergency"  # the dollar has moved by the band since the last line
-
-_SNAP = 1e-9
-_YEAR_DAYS = 365
-_BOOKED = Rule(
-    "an amount from -1000000000000 to 1000000000000",
-    "Write what the account statement says, in yen.",
-    -1e12,
-    1e12,
-)
-_PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
-
-
-@dataclass(frozen=True)
-class Template:
-    """The settings of a hedge, decided once. Checked when it is made.
-
-    `base_ratio` is sold, and `low_ratio` from the interest rate difference `wide_difference` on.
-    `lot` is in dollars. `tolerance` is the largest error of the lots, in parts of the wanted hedge.
-    `margin` is the required margin over the value now, `margin_floor` the margin ratio to keep,
-    `level` the broker's loss-cut level, `band` the move that calls for a look at once.
-
-    Raises
-    ------
-    ValueError
-        If a setting is outside its range.
-
-    Examples
-    --------
-    >>> Template(
-    ...     base_ratio=0.7, low_ratio=0.5, wide_difference=0.04, lot=1_000, tolerance=0.1,
-    ...     margin=0.04, margin_floor=5, level=1, band=0.15,
-    ... ).lot
-    1000
-    """
-
-    base_ratio: Fraction
-    low_ratio: Fraction
-    wide_difference: Rate
-    lot: Units
-    tolerance: Fraction
-    margin: Fraction
-    margin_floor: Ratio
-    level: Fraction
-    band: Fraction
-
-    def __post_init__(self) -> None:
-        """Refuse a template that no month could use."""
-        self.hedge_ratio(0.0)
-        check("lot", self.lot, UNITS)
-        check("tolerance", self.tolerance, FRACTION)
-        check("margin", self.margin, FX_MARGIN)
-        check("margin_floor", self.margin_floor, BUFFER)
-        check("level", self.level, LEVEL)
-        check("band", self.band, FRACTION)
-        if self.margin_floor <= self.level:
-            raise ValueError(
-                f"margin_floor must be above the loss-cut level, got {self.margin_floor}. "
-                "Write 500% as 5."
-            )
-
-    def hedge_ratio(self, rate_difference: Rate) -> Fraction:
-        """The ratio for a difference of the dollar rate and the yen rate."""
-        return hedge.ratio_for_difference(
-            rate_difference,
-            wide_difference=self.wide_difference,
-            base_ratio=self.base_ratio,
-            low_ratio=self.low_ratio,
-        )
 
 
 @dataclass(frozen=True)
@@ -147,7 +64,7 @@ class MonthPlan:
 
 
 def plan_month(
-    template: Template,
+    template: HedgeTerms,
     *,
     log: Sequence[Month],
     date: str,
@@ -160,38 +77,10 @@ def plan_month(
 ) -> MonthPlan:
     """What to order this month, the checks that fail, and the log with one more line.
 
-    Parameters
-    ----------
-    template : Template
-        The settings.
-    log : sequence of Month
-        The lines so far, empty at the start. It is not changed.
-    date : str
-        Today as year-month-day, later than the last line.
-    price : Price
-        Yen for one dollar, 0.000001 to 1,000,000,000.
-    dollar_value : Units
-        Dollars in the assets, 0 to 1,000,000,000,000.
-    rate_difference : Rate
-        Dollar rate less yen rate, above -1 and below 1.
-    paid_in : Yen
-        Paid into the hedge's account since the last line, 0 to a million millions.
-    swap : Yen
-        Swap received since the last line; negative when paid.
-    spread : Price
-        Yen that one dollar of the order costs, 0 to 100.
-
-    Returns
-    -------
-    MonthPlan
-        Plus sells dollars, minus buys them back. Below the loss-cut level the broker has closed
-        the hedge: the order is the broker's, and nothing is sold that day.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, the date does not follow, or the lot has changed
-        while lots are held.
+    `log` is empty at the start and is not changed. `paid_in` and `swap` are since its last line; a
+    swap paid is negative. `spread` is what one dollar of the order costs. An order of plus sells
+    dollars. Below the loss-cut level the broker has closed the hedge: the order is the broker's,
+    and nothing is sold that day.
 
     Notes
     -----
@@ -200,7 +89,7 @@ def plan_month(
 
     Examples
     --------
-    >>> template = Template(
+    >>> template = HedgeTerms(
     ...     base_ratio=0.7, low_ratio=0.5, wide_difference=0.04, lot=1_000, tolerance=0.1,
     ...     margin=0.04, margin_floor=5, level=1, band=0.15,
     ... )
@@ -220,34 +109,22 @@ def plan_month(
     >>> second.order, second.log[1].hedge_profit, second.log[1].equity
     (0, 99000, 395082)
     """
-    before = _last_line(log, _as_date(date), template.lot)
-    price = check("price", price, PRICE)
-    value = check("dollar_value", dollar_value, HELD_UNITS)
+    before = _last_line(log, date, template.lot)
+    price = check("price", price, rules.PRICE)
+    value = check("dollar_value", dollar_value, rules.HELD_UNITS)
     ratio = template.hedge_ratio(rate_difference)
-    spread = check("spread", spread, SPREAD)
-    held, paid, received = before.lots, _yen(paid_in, "paid_in", _PAID), _yen(swap, "swap", _BOOKED)
-    profit = _whole(0.0 - held * template.lot * (price - (before.price or price)))
+    spread = check("spread", spread, rules.SPREAD)
+    paid = _whole(check("paid_in", paid_in, rules.PAID))
+    received = _whole(check("swap", swap, rules.BOOKED))
+    profit = _whole(0.0 - before.lots * template.lot * (price - (before.price or price)))
     equity = before.equity + paid + profit + received
-
-    wanted = _wanted_lots(template, value, ratio)
-    cut = held > 0 and equity <= _required(template, held, price) * template.level
-    lots = 0 if cut else _affordable(template, equity, held, wanted, price, spread)
-    cost = _whole(abs(lots - held) * template.lot * spread)
+    wanted = hedge.hedge_lots(value, hedge_ratio=ratio, lot=template.lot).lots if value else 0
+    cut = before.lots > 0 and equity <= template.level * _required(template, before.lots, price)
+    lots = 0 if cut else _affordable(template, equity, before.lots, wanted, price, spread)
+    cost = _whole(abs(lots - before.lots) * template.lot * spread)
     equity -= cost
-    top_up = _missing(template, equity, wanted, price)
-
-    sold = lots * template.lot
-    failed = _failed(
-        {
-            ROUNDING: abs(sold - ratio * value) > (template.tolerance + _SNAP) * ratio * value,
-            OVER: sold > value * (1.0 + _SNAP),
-            MARGIN: top_up > 0,
-            LOSS_CUT: cut,
-            EMERGENCY: _moved_far(template, before.price, price),
-        }
-    )
     line = Month(
-        date=date,
+        date=_as_date(date).isoformat(),
         price=price,
         dollar_value=value,
         hedge_ratio=ratio,
@@ -256,39 +133,18 @@ def plan_month(
         hedge_profit=profit,
         swap=received,
         cost=cost,
-        order=lots - held,
+        order=lots - before.lots,
         lots=lots,
-        actual_ratio=sold / value if value else 0.0,
+        actual_ratio=lots * template.lot / value if value else 0.0,
         equity=equity,
-        top_up=top_up,
-        failed=", ".join(failed),
+        top_up=_missing(template, equity, wanted, price),
+        failed="",
     )
-    return MonthPlan(line.order, failed, (*log, line))
+    failed = _failed(template, line, before.price, cut)
+    return MonthPlan(line.order, failed, (*log, replace(line, failed=", ".join(failed))))
 
 
-def _failed(checks: dict[str, bool]) -> tuple[str, ...]:
-    return tuple(name for name, fails in checks.items() if fails)
-
-
-def _moved_far(template: Template, before: float, price: float) -> bool:
-    """Whether the dollar moved by the band since the last line; never on the first."""
-    if not before:
-        return False
-    return hedge.emergency_move(before, price=price, band=template.band).triggered
-
-
-def _as_date(text: object) -> Date:
-    """A date written year-month-day."""
-    try:
-        return Date.fromisoformat(text)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise ValueError(
-            f"date must be a day as text, got {text}. Write 2024-06-28 in quotes."
-        ) from None
-
-
-@dataclass(frozen=True)
-class _Before:
+class _Before(NamedTuple):
     """What is left of the months before: lots, equity and the price they were valued at."""
 
     lots: int
@@ -296,10 +152,11 @@ class _Before:
     price: float
 
 
-def _last_line(log: Sequence[Month], today: Date, lot: Units) -> _Before:
+def _last_line(log: Sequence[Month], date: str, lot: Units) -> _Before:
     """Where the log stands; nothing at all before its first line."""
-    if not all(isinstance(line, Month) for line in log):
-        raise ValueError("log must hold lines of this module, got others. Write log=() to start.")
+    today = _as_date(date)
+    for line in log:
+        check_kind("log", line, Month, "Write log=() to start.")
     if not log:
         return _Before(0, 0, 0.0)
     last = log[-1]
@@ -316,8 +173,14 @@ def _last_line(log: Sequence[Month], today: Date, lot: Units) -> _Before:
     return _Before(last.lots, last.equity, last.price)
 
 
-def _yen(value: object, name: str, rule: Rule) -> int:
-    return _whole(check(name, value, rule))
+def _as_date(text: object) -> Date:
+    """A date written year-month-day."""
+    try:
+        return Date.fromisoformat(text)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"date must be a day as text, got {text}. Write 2024-06-28 in quotes."
+        ) from None
 
 
 def _whole(yen: float) -> int:
@@ -325,19 +188,12 @@ def _whole(yen: float) -> int:
     return math.floor(yen + 0.5)
 
 
-def _required(template: Template, lots: int, price: float) -> float:
+def _required(template: HedgeTerms, lots: int, price: float) -> float:
     return template.margin * lots * template.lot * price
 
 
-def _wanted_lots(template: Template, value: float, ratio: float) -> int:
-    """The lots of the ratio; without dollars there is nothing to hedge."""
-    if not value:
-        return 0
-    return hedge.hedge_lots(value, hedge_ratio=ratio, lot=template.lot).lots
-
-
 def _affordable(
-    template: Template, equity: int, held: int, wanted: int, price: float, spread: float
+    template: HedgeTerms, equity: int, held: int, wanted: int, price: float, spread: float
 ) -> int:
     """The wanted lots, or no more than are held if the account would be cut with them."""
     left = equity - abs(wanted - held) * template.lot * spread
@@ -345,30 +201,36 @@ def _affordable(
     return wanted if carried else min(wanted, held)
 
 
-def _missing(template: Template, equity: int, wanted: int, price: float) -> int:
+def _missing(template: HedgeTerms, equity: int, wanted: int, price: float) -> int:
     """Whole yen missing to the margin ratio of the template."""
     needed = template.margin_floor * _required(template, wanted, price)
-    return max(0, math.ceil(needed - equity - _SNAP * needed))
+    return max(0, math.ceil(needed - equity - SNAP * needed))
+
+
+def _failed(template: HedgeTerms, line: Month, before: Price, cut: bool) -> tuple[str, ...]:
+    """The checks that fail; the first line has no move behind it."""
+    wanted, sold = line.hedge_ratio * line.dollar_value, line.lots * line.lot
+    move = before and hedge.emergency_move(before, price=line.price, band=template.band).triggered
+    checks = (
+        (ROUNDING, abs(sold - wanted) > (template.tolerance + SNAP) * wanted),
+        (OVER, sold > line.dollar_value * (1.0 + SNAP)),
+        (MARGIN, line.top_up > 0),
+        (LOSS_CUT, cut),
+        (EMERGENCY, move),
+    )
+    return tuple(name for name, fails in checks if fails)
 
 
 def log_profit(log: Sequence[Month]) -> int:
-    """What the hedge has brought so far: its equity less what was paid in.
+    """What the hedge has brought so far, in yen: all profits and swaps less the costs.
 
-    Parameters
-    ----------
-    log : sequence of Month
-        The lines.
-
-    Returns
-    -------
-    int
-        In yen: the sum of all profits and swaps less the costs.
+    It is the equity less what was paid in.
 
     Examples
     --------
     >>> log_profit(())
     0
-    >>> template = Template(
+    >>> template = HedgeTerms(
     ...     base_ratio=0.7, low_ratio=0.5, wide_difference=0.04, lot=1_000, tolerance=0.1,
     ...     margin=0.04, margin_floor=5, level=1, band=0.15,
     ... )
@@ -382,102 +244,8 @@ def log_profit(log: Sequence[Month]) -> int:
     return sum(line.hedge_profit + line.swap - line.cost for line in log)
 
 
-def save_log(log: Sequence[Month], path: Path | str) -> None:
-    """Write the log as a CSV table, one line a month, its columns named in the first line.
-
-    Parameters
-    ----------
-    log : sequence of Month
-        The lines.
-    path : path
-        The file; what it held before is replaced.
-
-    Returns
-    -------
-    None
-        The table is in the file.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "log.csv"
-    >>> save_log((), file)
-    >>> file.read_text()[:23]
-    'date,price,dollar_value'
-    >>> read_log(file)
-    ()
-    """
-    with Path(path).open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, [each.name for each in fields(Month)], lineterminator="\n")
-        table.writeheader()
-        table.writerows(asdict(line) for line in log)
-
-
-def read_log(path: Path | str) -> tuple[Month, ...]:
-    r"""Read a log that `save_log` has written; the same lines come back.
-
-    Parameters
-    ----------
-    path : path
-        The file.
-
-    Returns
-    -------
-    tuple of Month
-        The lines.
-
-    Raises
-    ------
-    ValueError
-        If the columns are not those of a log, or a line does not hold what its column says.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "log.csv"
-    >>> line = Month(
-    ...     date="2024-06-28", price=161.0, dollar_value=12_400.0, hedge_ratio=0.7, lot=1_000.0,
-    ...     paid_in=300_000, hedge_profit=0, swap=0, cost=18, order=9, lots=9,
-    ...     actual_ratio=9_000 / 12_400, equity=299_982, top_up=0, failed="",
-    ... )
-    >>> save_log([line], file)
-    >>> read_log(file) == (line,)
-    True
-    >>> _ = file.write_text("date,price\\n2024-06-28,161\\n")
-    >>> read_log(file)  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    ValueError: path must be a log with the columns date, price, ...
-    """
-    names = [each.name for each in fields(Month)]
-    with Path(path).open(newline="", encoding="utf-8") as file:
-        table = csv.DictReader(file)
-        if list(table.fieldnames or []) != names:
-            raise ValueError(
-                f"path must be a log with the columns {', '.join(names)}, got {path}. "
-                "Write it with save_log."
-            )
-        return tuple(_line(row, number) for number, row in enumerate(table, start=2))
-
-
-def _line(row: dict[str, str], number: int) -> Month:
-    """One line of the file as a line of the log."""
-    kinds = {"int": int, "str": str}
-    try:
-        return Month(
-            **{
-                each.name: kinds.get(str(each.type), float)(row[each.name])
-                for each in fields(Month)
-            }
-        )
-    except (KeyError, TypeError, ValueError):
-        raise ValueError(
-            f"path must be a log, got a line {number} that does not fit its columns. "
-            "Write whole yen and whole lots without separators."
-        ) from None
-
-
 def run_routine(
-    template: Template,
+    template: HedgeTerms,
     *,
     dates: Sequence[str],
     prices: Sequence[Price],
@@ -488,36 +256,12 @@ def run_routine(
 ) -> tuple[Month, ...]:
     """The routine over many months: each line's missing money is paid in before the next.
 
-    Parameters
-    ----------
-    template : Template
-        The settings.
-    dates : sequence of str
-        One for each month, rising.
-    prices : sequence of Price
-        Yen for one dollar on each date.
-    dollar_values : sequence of Units
-        Dollars in the assets on each date.
-    rate_differences : sequence of Rate
-        Dollar rate less yen rate on each date; the month after it pays that difference as swap.
-    deposit : Yen
-        Paid in on the first date, 0.01 to 1,000,000,000,000.
-    spread : Price
-        Yen that one dollar of an order costs, 0 to 100.
-
-    Returns
-    -------
-    tuple of Month
-        The log.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the rows differ in length.
+    The `deposit` is paid in on the first date. The month after a date pays the rate difference of
+    that date as swap.
 
     Examples
     --------
-    >>> template = Template(
+    >>> template = HedgeTerms(
     ...     base_ratio=0.7, low_ratio=0.5, wide_difference=0.04, lot=1_000, tolerance=0.1,
     ...     margin=0.04, margin_floor=5, level=1, band=0.15,
     ... )
@@ -538,7 +282,7 @@ def run_routine(
             f"{', '.join(str(len(row)) for row in rows)} for {len(dates)}. Write as many."
         )
     log: tuple[Month, ...] = ()
-    pays, swap = check("deposit", deposit, AMOUNT), 0.0
+    pays, swap = check("deposit", deposit, rules.AMOUNT), 0.0
     for i, day in enumerate(dates):
         if log:
             pays, swap = log[-1].top_up, _swap(log[-1], day, rate_differences[i - 1])
@@ -565,6 +309,6 @@ def _swap(line: Month, today: str, difference: Rate) -> float:
         spot=line.price,
         yen_rate=0.0,
         dollar_rate=difference,
-        year_days=_YEAR_DAYS,
+        year_days=YEAR_DAYS,
     )
     return -a_day * (_as_date(today) - _as_date(line.date)).days
