@@ -106,7 +106,6 @@ VALID = {
     "satellite": 0.2,
     "core_return": 0.05,
     "satellite_return": -0.5,
-    "account": "fx_current",
     # chapter 4
     "dollar_value": 12_400,
     "sold_units": 9_000,
@@ -244,7 +243,6 @@ WRONG = {
     "satellite": [20, -0.2, 1.01],
     "core_return": [5, -10],
     "satellite_return": [5, -50],
-    "account": ["bank", 3],
     # chapter 4
     "dollar_value": [0, -1],
     "sold_units": [-1, -0.01],
