@@ -164,8 +164,7 @@ def test_no_rate_volatility_or_leverage_has_a_default(function):
         (options.box_rate, {"received": 1, "years": 0.001}, "years"),
         (answers.size_from_loss, {"fraction": 1e-12}, "fraction"),
         (answers.fund_and_index, {"volatility": 2.0, "years": 3}, "years"),
-        (answers.leverage_after_move, {"leverage": 5, "price_move": -0.2}, "price_move"),
-        (answers.margin_call, {"margin": 0.5, "hike": 3}, "hike"),
+        (answers.bucket_in_crash, {"margin": 0.5, "hike": 3}, "hike"),
         (sizing.lots_for_loss, {"max_loss": 1e12, "lot": 1e-6}, "lot"),
         (sizing.units_allowed, {"capital": 1e12, "price": 1e-6}, "price"),
         (sizing.streak_wait, {"run": 1000, "loss_probability": 0.1}, "run"),
@@ -196,7 +195,7 @@ ANYTHING = st.one_of(
 
 
 # A time that never comes is infinite; a price or a move that never comes is None.
-MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life, answers.touch_or_end)
+MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life)
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)

@@ -385,6 +385,6 @@ def test_the_form_of_the_week_asks_for_what_the_plan_asks_for(equity, change, or
 def test_the_form_of_the_week_takes_five_times_last_month_and_no_more():
     """A larger step is a typing error, and the sentence names a field that the form has."""
     last = WEEK["last_month_end"]
-    assert answers.weekly_five(5 * last, **WEEK).month == pytest.approx(4)
+    assert answers.weekly_five(5 * last, **WEEK).checks[4].measured == pytest.approx(4)
     with pytest.raises(ValueError, match=r"^last_month_end must be at least a fifth of"):
         answers.weekly_five(5.01 * last, **WEEK)
