@@ -343,6 +343,12 @@ def test_at_the_largest_leverage_the_move_ends_at_the_exit(move, level, margin):
             assert at.move == close(move, rel=1e-9)
 
 
+def test_a_move_of_a_millionth_is_the_smallest_to_survive():
+    assert lev.largest_leverage_deposit(1e-6, level=0.5) == close(500_000)
+    with pytest.raises(ValueError, match="must not be 0"):
+        lev.largest_leverage_deposit(0.9e-6, level=0.5)
+
+
 # The state of an account
 
 

@@ -250,3 +250,8 @@ def test_the_whole_is_the_sum_of_its_two_books(satellite, core_return, satellite
         satellite, core_return=core_return, satellite_return=satellite_return
     )
     assert said == close(after / 1_000_000 - 1, abs=1e-9)
+
+
+def test_a_chance_and_a_loss_of_a_billionth_are_the_smallest_that_count():
+    assert sizing.losses_to_halve(1e-9).fixed_lot == close(5e8)
+    assert sizing.breakeven_payoff(1e-9) == close(1e9)
