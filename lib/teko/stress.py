@@ -266,8 +266,8 @@ _LIMITS = (
     (30_000.0, 5_000.0),
     (50_000.0, 7_000.0),
     (70_000.0, 10_000.0),
-    (100_000.0, 15_000.0),
 )
+_WIDEST_LIMIT = 15_000.0
 _LOWEST_PRICE = 1.0
 # After two days at the limit without a sale the limit on that side is four times as wide.
 _UNTRADED_DAYS = 2
@@ -294,7 +294,7 @@ def price_limit(price: Price) -> Price:
     for below, limit in _LIMITS:
         if base < below - SNAP:
             return limit
-    return _LIMITS[-1][1]
+    return _WIDEST_LIMIT
 
 
 def limit_down_price(price: Price, *, days: int) -> Price:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from teko import examples, stress
+from teko import examples, hedge, stress
 from teko.accounts import joint
 from teko.runs import replay
 from teko.series import history
@@ -20,16 +20,6 @@ def called(cash, fall, raised, margin=Fraction(8, 100)):
 # By hand
 
 
-def test_three_times_the_margin_is_called_at_a_tenth_and_a_doubled_margin_at_any_multiple():
-    for position in (2_000_000, 10_000_000):
-        cash = 3 * 8 * position // 100
-        left, asked = cash - position // 10, 16 * (position * 9 // 10) // 100
-        assert (left, asked) in [(280_000, 288_000), (1_400_000, 1_440_000)]
-    assert called(Fraction(24, 100), Fraction(1, 10), 2)
-    assert not called(Fraction(248, 1000), Fraction(1, 10), 2)
-    assert round(100 * (1 - 1 / 3)) == 67
-
-
 @pytest.mark.parametrize("buffer", [2, 3, 4])
 @pytest.mark.parametrize("hike", [1.0, 1.5, 2.0, 3.0])
 def test_the_table_of_buffers_is_found_by_halving_the_interval(buffer, hike):
@@ -42,24 +32,6 @@ def test_the_table_of_buffers_is_found_by_halving_the_interval(buffer, hike):
         else:
             low = middle
     assert high == close(max(-move, 0.0), abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("fall", "hike", "cash", "margins"),
-    [(10, 2, 244, 3.05), (20, Fraction(3, 2), 296, 3.7), (35, 2, 454, 5.675)],
-)
-def test_the_cash_for_a_fall_and_a_raise(fall, hike, cash, margins):
-    part = Fraction(fall, 100)
-    paper = part + hike * Fraction(8, 100) * (1 - part)
-    assert paper == Fraction(cash, 1000) and float(paper / Fraction(8, 100)) == close(margins)
-    need = stress.cash_needed(float(part), hike=float(hike), margin=0.08, leverage=0.2)
-    assert (need.of_notional, need.of_margin) == close((cash / 1000, margins))
-
-
-def test_what_is_sold_when_the_margin_is_raised():
-    assert close(5_000_000) == 2_400_000 / (3 * 0.16)
-    kept = [1_400_000 / (times * 0.16) for times in (1, 2, 3)]
-    assert [round(each) for each in kept] == [8_750_000, 4_375_000, 2_916_667]
 
 
 # March 2020
@@ -107,15 +79,6 @@ def lived(name, plan, dividend=0.02):
     return known, joint.joint_ledger(plan, market=market)
 
 
-def test_the_cash_of_the_account_is_the_buffer_times_both_margins():
-    assert [round(account(buffer).cash, 3) for buffer in (2, 3, 4, 6)] == [
-        0.115,
-        0.170,
-        0.222,
-        0.321,
-    ]
-
-
 def test_five_days_of_march_2020_cut_72_percent():
     known, run = lived("crash_2020", account(3))
     days = [str(known.dates[day].date()) for day in np.flatnonzero(run.called[:, 0])]
@@ -143,31 +106,48 @@ def test_the_hedge_of_2022_lost_no_more_than_its_half_of_the_fund_gained():
     """The fund's gain from the currency, and the hedge's loss, until the account was closed."""
     _, run = lived("yen_2022", account(2))
     day = run.loss_cut[:, 0].argmax()
-    fund, hedge = run.fund_profit[: day + 1, 0].sum(), run.hedge_profit[: day + 1, 0].sum()
-    assert run.loss_cut[day, 0] and fund > 0 > hedge and -hedge < 0.55 * fund
+    fund, short = (each[: day + 1, 0].sum() for each in (run.fund_profit, run.hedge_profit))
+    assert run.loss_cut[day, 0] and fund > 0 > short and -short < 0.55 * fund
     assert run.equity[day, 0] > 10e6
 
 
 # Exercises
 
 
+@pytest.mark.parametrize(
+    ("fall", "hike", "margin", "cash", "margins"),
+    [(10, 2, 8, 244, 3.05), (20, 1.5, 8, 296, 3.7), (35, 2, 8, 454, 5.675),
+     (15, 1.5, 7, 239.25, 3.418)],
+)  # fmt: skip
+def test_the_cash_for_a_fall_and_a_raise(fall, hike, margin, cash, margins):
+    left = Fraction(100 - fall, 100)
+    paper = 1 - left + Fraction(hike) * Fraction(margin, 100) * left
+    assert float(paper) == cash / 1000 and round(float(100 * paper / margin), 3) == margins
+    for times in (0.2, 0.5):
+        need = stress.cash_needed(fall / 100, hike=hike, margin=margin / 100, leverage=times)
+        assert (need.of_notional, need.of_margin) == close((paper, 100 * paper / margin))
+        assert need.of_capital == close(times * float(paper))
+
+
 def test_a_raise_of_one_half():
-    assert round(float(Fraction(7, 100) / (1 - Fraction(105, 1000))), 4) == 0.0782
-    assert stress.move_to_call(2.5, hike=1.5, margin=0.07) == close(-0.07 / 0.895)
-    paper = Fraction(15, 100) + Fraction(105, 1000) * Fraction(85, 100)
-    assert round(float(paper), 3) == 0.239 and round(float(paper / Fraction(7, 100)), 2) == 3.42
-    need = stress.cash_needed(0.15, hike=1.5, margin=0.07, leverage=1)
-    assert (need.of_notional, need.of_margin) == close((float(paper), float(paper) / 0.07))
+    paper = Fraction(7, 100) / (1 - Fraction(105, 1000))
+    assert round(float(paper), 4) == 0.0782
+    assert stress.move_to_call(2.5, hike=1.5, margin=0.07) == close(-float(paper))
 
 
 def test_ten_million_yen_at_three_tenths():
     cash = 3 * 8 * 3_000_000 // 100
-    assert (cash, cash - 300_000, 16 * 2_700_000 // 100) == (720_000, 420_000, 432_000)
+    missing = 16 * 2_700_000 // 100 - (cash - 300_000)
+    assert (cash, missing) == (720_000, 12_000)
+    need = stress.cash_needed(0.1, hike=2, margin=0.08, leverage=0.3)
+    assert 10_000_000 * need.of_capital - cash == close(missing)
 
 
-def test_a_deep_fall_in_margins_and_in_the_fund():
-    assert close(0.454) == 0.35 + 0.16 * 0.65 and close(5.675) == 0.454 / 0.08
-    assert [round(1 - 0.454 * times, 3) for times in (0.2, 0.5)] == [0.909, 0.773]
+def test_three_of_eight_stand_more_than_five_of_four():
+    fall, rise = Fraction(16, 100) / Fraction(92, 100), Fraction(120, 104) - 1
+    assert (round(float(fall), 4), round(float(rise), 4)) == (0.1739, 0.1538)
+    assert stress.move_to_call(3, hike=1, margin=0.08) == close(-float(fall))
+    assert hedge.rise_to_cut(5, margin=0.04, level=1) == close(float(rise))
 
 
 @pytest.mark.parametrize(("haircut", "fall"), [(10, 0.3452), (30, 0.2262)])
@@ -178,11 +158,6 @@ def test_a_larger_haircut_calls_earlier(haircut, fall):
     assert round(float(drop), 4) == fall
     move = stress.move_to_call_pledged(2, haircut=haircut / 100, hike=2, margin=0.08)
     assert move == close(-float(drop))
-
-
-def test_three_of_eight_stand_more_than_five_of_four():
-    assert round(float(Fraction(16, 100) / Fraction(92, 100)), 4) == 0.1739
-    assert round(float(Fraction(120, 104) - 1), 4) == 0.1538
 
 
 def test_2008_replayed():

@@ -71,6 +71,16 @@ def test_without_any_volatility_of_shares_only_the_currency_is_left():
     assert month(-0.08, 0.0) == pytest.approx(0.5 * math.erfc(-z / math.sqrt(2)), abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("hedge_ratio", "yen_rate", "chance"),
+    # All dollars sold, and the carry loses less or more than 8%; 92% sold, and 8% cannot be lost.
+    [(1.0, 0.0, 0), (1.0, -0.99, 1), (0.92, 0.0, 0)],
+)
+def test_without_shares_and_open_dollars_only_the_carry_is_left(hedge_ratio, yen_rate, chance):
+    found = month(-0.08, 0.0, hedge_ratio, dollar_yield=0, yen_rate=yen_rate)
+    assert found == pytest.approx(chance, abs=1e-12) and found <= 1
+
+
 @pytest.mark.parametrize("correlation", [-1.0, 1.0])
 def test_shares_tied_to_the_currency_are_a_limit_of_nearly_tied_ones(correlation):
     near = month(-0.08, 0.5, correlation=correlation * 0.999_999)
@@ -95,7 +105,13 @@ def test_shares_of_the_variance_add_up_with_the_correlation_split():
 
 def test_two_risks_that_cancel_leave_none():
     market = {"stock_volatility": 0.2, "fx_volatility": 0.1, "correlation": -1}
-    assert overlay.currency_share(0.5, hedge_ratio=0, **market).volatility == 0
+    found = overlay.currency_share(0.5, hedge_ratio=0, **market)
+    assert found == overlay.CurrencyShare(share=0, volatility=0)
+
+
+def test_a_tiny_risk_of_the_currency_alone_is_all_currency():
+    market = {"stock_volatility": 0, "fx_volatility": 0.0001, "correlation": 0}
+    assert overlay.currency_share(0, hedge_ratio=0.9, **market).share == pytest.approx(1)
 
 
 @given(st.floats(0, 1), st.floats(0, 0.2), st.floats(-0.2, 0.2))
