@@ -190,13 +190,13 @@ def _range(what: str, low: float, high: float, remedy: str, *, whole: bool = Fal
     return Rule(text, remedy, float(low), float(high), whole=whole)
 
 
-_RANGES = {name: _range(**each) for name, each in DATA["ranges"].items()}
+RANGES = {name: _range(**each) for name, each in DATA["ranges"].items()}
 
 
 def _rule(name: str | list[str]) -> Rule | tuple[str, ...]:
     if isinstance(name, list):
         return tuple(name)
-    found: Rule = _RANGES[name] if name in _RANGES else getattr(rules, name)
+    found: Rule = RANGES[name] if name in RANGES else getattr(rules, name)
     return found
 
 

@@ -4,13 +4,14 @@ import math
 import re
 import shutil
 import subprocess
+import tomllib
 import xml.etree.ElementTree as ET
 import zipfile
+from pathlib import Path
 
 from sheets import workbook
-from sheets import workbook_log as log
-from sheets.workbook_forms import FORMS
 
+CASES = tomllib.loads(Path(__file__).with_name("workbook_cases.toml").read_text("utf-8"))
 ALWAYS, NEVER = 0, 1
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -116,7 +117,24 @@ def differences(shown, wanted):
     }
 
 
-def cell_of(sheet, key):
-    form = next(form for form in (*FORMS, log.TEMPLATE) if form.name == sheet)
+def wrong_cells(sheet, all_entries, all_shown):
+    """The cells of a sheet that do not show what `teko` says, for each of these entries."""
+    pairs = zip(all_entries, all_shown, strict=True)
+    found = [differences(cells[sheet], workbook.expected(e)[sheet]) for e, cells in pairs]
+    return [each for each in found if each]
+
+
+def cell_of(sheet, key, column="B"):
+    form = next(form for form in workbook.ALL_FORMS if form.name == sheet)
     row = next(n for n, line in enumerate(form.lines) if getattr(line, "key", None) == key)
-    return f"B{row + 6}"
+    return f"{column}{row + 6}"
+
+
+def not_as_on_paper(sheet, cases, all_shown, column="B"):
+    """The cells that show something else than what paper says: inputs, cell, what it shows."""
+    return [
+        (typed, key, shown)
+        for (typed, wanted), cells in zip(cases, all_shown, strict=False)
+        for key, value in wanted.items()
+        if not same(shown := cells[sheet][cell_of(sheet, key, column)], value)
+    ]
