@@ -100,6 +100,19 @@ BUFFER = Rule(
 POSITION_RATIO = Rule(
     "a multiple above 0, at most 10", "Write twice the collateral as 2.", 0.0, 10.0, True
 )
+TRADE_COST = Rule(
+    "a fraction of the amount traded from 0 to 0.05", "Write 0.1% as 0.001.", 0.0, 0.05
+)
+FEE = Rule("a yearly fraction from 0 to 0.2", "Write 0.9% as 0.009.", 0.0, 0.2)
+DIVIDEND = Rule("a yearly fraction from 0 to 0.2", "Write 2% as 0.02.", 0.0, 0.2)
+STRIKE = Rule(
+    "a multiple of the first price from 0.01 to 10", "Write 5% below it as 0.95.", 0.01, 10.0
+)
+RESERVE = Rule("an amount from 0 to 1e15", "Write the yen you could pay in.", 0.0, 1e15)
+TOP_UP = Rule(
+    "a multiple of the margin from 0 to 100", "Write 0 to leave the fund alone.", 0.0, 100.0
+)
+RATE_VOLATILITY = Rule("a yearly amount from 0 to 0.5", "Write one point as 0.01.", 0.0, 0.5)
 
 # Bills and their funds
 YIELD = Rule("a yearly fraction from -0.1 to 1", "Write 4.5% as 0.045.", -0.1, 1.0)
