@@ -52,8 +52,7 @@ class JointAccount:
       margin; 0 when the fund must not be touched
     - `level`: loss-cut when the collateral is this share of the margin, or less; None where the
       broker always calls first
-    - `cost`: of trading futures, as a fraction of the amount
-    - `spread`: of trading dollars, in the fund and in the hedge, as a fraction of the amount
+    - `cost`, `spread`: of trading futures, and dollars in fund and hedge, over the amount
     """
 
     capital: Yen
@@ -307,7 +306,6 @@ class JointBook:
         self._weigh()
 
     def _change(self, name: str, wanted: ArrayLike | None, now: FloatArray) -> FloatArray:
-        """From what there is to what is wanted."""
         if wanted is None:
             return np.zeros(len(self.debt))
         goal = check_numbers(name, wanted, low=0.0, high=1e18, remedy="Write 0 for none.")
@@ -334,7 +332,6 @@ class JointBook:
 
 
 def _double(values: Any) -> FloatArray:
-    """The values in double precision, whatever the book is kept in."""
     return np.asarray(values, dtype=float)
 
 
@@ -396,7 +393,6 @@ def _broker(book: JointBook, path: int) -> Executed | None:
 
 
 def _write(book: JointBook, done: Executed) -> None:
-    """Write what was executed into the column of its path."""
     now, (index, fx), margins = _look(book, done.path)
     kept, paid_in = 1.0 - done.cut, done.sold - done.cost
     if done.cut == 1.0:
@@ -473,8 +469,8 @@ def joint_ledger(account: JointAccount, *, market: JointMarket) -> JointLedger:
 
     Examples
     --------
-    One times the capital in futures over three times the margin of 8%. The index falls by 10%
-    on the day the margin doubles. The call is paid by selling the fund:
+    The index falls by 10% on the day the margin doubles, and the fund pays the call. With 3.1
+    times the margin in cash there is none:
 
     >>> from teko.accounts.joint_market import given_market
     >>> crash = given_market(
@@ -485,9 +481,6 @@ def joint_ledger(account: JointAccount, *, market: JointMarket) -> JointLedger:
     >>> run = joint_ledger(JointAccount(cash=0.24, top_up=1, **plan), market=crash)
     >>> run.called[:, 0].tolist(), round(run.sold[1, 0].item())
     ([False, True], 40000)
-
-    With 3.1 times the margin there is no call:
-
     >>> run = joint_ledger(JointAccount(cash=0.248, top_up=1, **plan), market=crash)
     >>> run.called[:, 0].tolist()
     [False, False]
@@ -658,6 +651,8 @@ def simulated_joint(
     >>> end = simulated_joint(account, **year)
     >>> f"{(end.first_call > 0).mean():.2f}", int((end.ruined > 0).sum())
     ('0.32', 0)
+    >>> bool((simulated_joint(account, threads=2, **year).equity == end.equity).all())
+    True
     """
     margins = check_margins(days, margin=margin, fx_margin=fx_margin)
 

@@ -100,7 +100,6 @@ class Account(Protocol):
 
 
 def _sided(account: Any) -> Ratio:
-    """The leverage, negative when short."""
     return float(account.side * account.leverage)
 
 
@@ -155,7 +154,6 @@ _TERMS = {
 
 
 def _check(account: Any) -> None:
-    """Check each term by its name."""
     for each in fields(account):
         value = getattr(account, each.name)
         if each.name == "side":
@@ -197,8 +195,8 @@ def _check_sale(name: str, margin: Fraction, cost: Fraction) -> None:
 class FxDepositMargin:
     """FX, reading A: cut when equity is down to a share of the first deposit.
 
-    `leverage` is the position over the deposit; `level` the share, such as 0.5; `swap` what a
-    long position earns each year on its value, and a short one pays.
+    `leverage` is the position over the deposit; `swap` what a long position earns on its value,
+    and a short one pays.
     """
 
     leverage: Leverage
@@ -224,8 +222,8 @@ class FxDepositMargin:
 class FxFixedMargin:
     """FX, reading B: cut when equity is down to a share of a margin fixed in yen.
 
-    The margin is `margin` times the position's value on the first day and does not follow the
-    price: 10 yen for a dollar at 120 is a margin of 1 / 12. The rest as in `FxDepositMargin`.
+    The margin is `margin` times the position's value on the first day: 10 yen for a dollar at 120
+    is 1 / 12.
     """
 
     leverage: Leverage
@@ -252,8 +250,7 @@ class FxFixedMargin:
 class FxCurrentMargin:
     """FX, reading C: cut when equity is down to a share of a margin that follows the price.
 
-    The margin is `margin` times the position's value on the day: 0.04 in Japan since August
-    2011. The rest as in `FxDepositMargin`.
+    The margin is `margin` times the day's value: 0.04 in Japan since August 2011.
     """
 
     leverage: Leverage
@@ -349,9 +346,8 @@ class JapaneseMarginOnShares:
     """Margin stock in Japan with the same shares as collateral: both fall together.
 
     The deposit is shares that are already yours; `position_ratio` is what was bought on margin
-    over their value, so you hold that and 1 more. `collateral_rate` is what the broker counts
-    your own shares at, such as 0.8. When a call is not paid, everything is sold, your own shares
-    too. The rest as in `JapaneseMarginStock`.
+    over their value. `collateral_rate` is what the broker counts your own shares at, such as 0.8.
+    When a call is not paid, everything is sold, your own shares too.
     """
 
     position_ratio: Ratio
@@ -390,9 +386,8 @@ class JapaneseMarginOnShares:
 class BoxFinanced:
     """Shares financed by selling a box spread: a loan at a fixed rate, the same margin calls.
 
-    `implied_rate` is the box's yearly rate, compounded; it is fixed for `years`, and prices must
-    end within them: then the box must be paid back. `maintenance` is what the broker asks for
-    the shares. The box is valued at its own rate, whatever rates do, and what a forced sale
+    `implied_rate` is compounded; it is fixed for `years`, and prices must end within them: then the
+    box must be paid back. It is valued at its own rate, whatever rates do, and what a forced sale
     brings is set against it at that rate too.
     """
 
@@ -479,9 +474,8 @@ class Futures:
 class LeveragedEtf:
     """Shares of a fund with a daily reset: no loan of yours, no call, no debt.
 
-    `leverage` is the fund's multiple and `side` -1 for an inverse fund; `rate` is what it
-    borrows at and `fee` what it charges, both per year and inside its price, so the ledger's
-    interest is 0. A day that costs the fund everything ends it.
+    `rate` is what the fund borrows at and `fee` what it charges, both inside its price, so the
+    ledger's interest is 0. A day that costs the fund everything ends it.
     """
 
     leverage: Leverage
@@ -506,9 +500,8 @@ class CashSecuredPut:
     """A put sold with the whole strike set aside in cash: no call, a known largest loss.
 
     `strike` is a multiple of the first price; the option ends after `years`, and prices must end
-    within them. The premium, and what the option is worth on each day, are those of Black and
-    Scholes at one `volatility` and the cash's `rate`. In a real fall the volatility rises too,
-    and the account looks worse on the way than here; at the end it does not matter.
+    within them. The option is worth what Black and Scholes say at one `volatility` and the cash's
+    `rate`. In a real fall the volatility rises too, and the account looks worse on the way.
     """
 
     strike: Ratio

@@ -104,7 +104,6 @@ class _Path:
 
 
 def _checked(account: Account, prices: ArrayLike, dates: Any, deposit: Yen, reserve: Yen) -> _Path:
-    """Check what is the same for every account."""
     if not isinstance(account, Account):
         raise ValueError(
             f"account must be one of the kinds of this module, got {account}. "
@@ -284,9 +283,6 @@ def account_outcome(
     >>> end = account_outcome(loan, prices=[100, 70, 80], dates=days, deposit=100)
     >>> round(float(end.equity), 2), int(end.first_forced_sale), int(end.closed)
     (59.05, 1, 0)
-
-    With money in reserve the call is paid and nothing is sold:
-
     >>> end = account_outcome(loan, prices=[100, 70, 80], dates=days, deposit=100, reserve=50)
     >>> round(float(end.equity), 2), round(float(end.paid_in), 2), int(end.first_forced_sale)
     (62.0, 2.0, 0)
@@ -352,8 +348,7 @@ def simulated_outcome(
     >>> f"{end.equity[cut].mean():.2f}", bool((end.debt > 0).any())
     ('0.42', True)
     >>> calm = simulate.Normal(volatility=0.001, drift=0)
-    >>> end = simulated_outcome(account, model=calm, days=252, paths=9, deposit=1, seed=1)
-    >>> int(end.calls.sum())
+    >>> int(simulated_outcome(account, model=calm, days=9, paths=9, deposit=1, seed=1).calls.sum())
     0
     """
     dates = simulate.simulated_dates(days, start="2001-01-01")
