@@ -46,6 +46,7 @@ BOOKED = Rule(
     1e12,
 )
 PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
+RESERVE = Rule("an amount from 0 to 1e15", "Write the yen you could pay in.", 0.0, 1e15)
 
 # Price
 PRICE = Rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.", 1e-6, 1e9)
@@ -53,6 +54,9 @@ SHARE_PRICE = Rule(
     "a price from 1 to below 100000 yen", "Write a thousand yen as 1000.", 1.0, 1e5, high_open=True
 )
 SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
+STRIKE = Rule(
+    "a multiple of the first price from 0.01 to 10", "Write 5% below it as 0.95.", 0.01, 10.0
+)
 
 # Units
 UNITS = Rule(
@@ -112,6 +116,9 @@ HEDGE_PART = Rule("a fraction from 0.0001 to 1", "Write 10% as 0.1.", 0.0001, 1.
 RISK = Rule("a fraction from 0.000001 to 1", "Write 1% as 0.01.", 1e-6, 1.0)
 TRADE_RISK = Rule("a fraction above 0, at most 0.02", "Write 1% as 0.01.", 0.0, 0.02, low_open=True)
 COST_FRACTION = Rule("a fraction from -1 to 1", "Write a cost of 4% as 0.04.", -1.0, 1.0)
+TRADE_COST = Rule(
+    "a fraction of the amount traded from 0 to 0.05", "Write 0.1% as 0.001.", 0.0, 0.05
+)
 
 # Probability
 PROBABILITY = Rule(
@@ -146,6 +153,9 @@ PAYOFF = Rule(
     "a multiple of the loss from 0 to 1000", "Write a win of twice the loss as 2.", 0.0, 1000.0
 )
 CORRELATION = Rule("a number from -1 to 1", "Write minus one half as -0.5.", -1.0, 1.0)
+TOP_UP = Rule(
+    "a multiple of the margin from 0 to 100", "Write 0 to leave the fund alone.", 0.0, 100.0
+)
 
 # Rate
 RATE = Rule(
@@ -162,6 +172,8 @@ YIELD_CHANGE = Rule(
     "a yearly fraction from -0.5 to 0.5", "Write a cut of 1.5 points as -0.015.", -0.5, 0.5
 )
 COST_RATE = Rule("a yearly fraction from 0 to 0.2", "Write 0.3% as 0.003.", 0.0, 0.2)
+FEE = Rule("a yearly fraction from 0 to 0.2", "Write 0.9% as 0.009.", 0.0, 0.2)
+DIVIDEND = Rule("a yearly fraction from 0 to 0.2", "Write 2% as 0.02.", 0.0, 0.2)
 
 # Volatility and variance
 VOLATILITY = Rule("a yearly fraction from 0 to 2", "Write 20% as 0.2.", 0.0, 2.0)
@@ -173,6 +185,7 @@ VARIANCE = Rule(
     10.0,
 )
 DEVIATIONS = Rule("a number from 0.01 to 40", "Write two sigma as 2.", 0.01, 40.0)
+RATE_VOLATILITY = Rule("a yearly amount from 0 to 0.5", "Write one point as 0.01.", 0.0, 0.5)
 
 # Years, and other times
 YEARS = Rule("a number of years above 0, at most 100", "Write six months as 0.5.", 0.0, 100.0, True)

@@ -34,6 +34,7 @@ PLANS = {
     "pledged and topped up": {"counted": 0.8, "top_up": 2.0, "cash": 0.02, "futures": 2.5},
     "thin": {"futures": 4.0, "cash": 0.5, "hedge": 1.0},
     "no loss-cut before zero": {"level": 0.0, "futures": 3.0, "cash": 0.4},
+    "always called first": {"level": None, "top_up": 1.0, "futures": 3.0, "cash": 0.4},
     "hedge alone": {"futures": 0.0, "hedge": 1.0, "cash": 0.06},
     "fund alone": {"futures": 0.0, "hedge": 0.0, "cash": 0.0},
 }
@@ -79,6 +80,34 @@ def market(index, fx=None, **changes):
     return joint_market.given_market(**{**inputs, **changes})
 
 
+def drawn_market(model=MODEL, paths=500, days=252, seed=1, margin=0.08, fx_margin=0.04):
+    """The market that `simulated_joint` runs over, every day kept."""
+    margins = joint_market.check_margins(days, margin=margin, fx_margin=fx_margin)
+
+    def keep(chunk):
+        levels, rates = [], []
+        for each in model.closes(chunk.generator(), paths=chunk.paths, margins=margins):
+            levels.append(each.levels.astype(float))
+            rates.append(np.zeros((3, chunk.paths)) if each.rates is None else each.rates + 0.0)
+        return np.stack(levels), np.stack(rates[1:]).astype(float)
+
+    chunks = simulate.over_chunks(keep, paths=paths, seed=seed, threads=1)
+    levels, rates = (np.concatenate(each, axis=2) for each in zip(*chunks, strict=True))
+    return joint_market.JointMarket(levels, rates, margins)
+
+
+def lived(plan, market, act):
+    """The book of an account after a market in which a rule acts at each close but the first."""
+    closes = iter(market.closes())
+    book = joint.JointBook(plan, next(closes))
+    for close_ in closes:
+        book.accrue(close_)
+        book.mark(close_)
+        book.execute()
+        act(book)
+    return book
+
+
 def wild_market(moves, hikes, seed=0):
     """Index and currency jump as told, rates walk, margins are what the hikes make of them."""
     rng = random.Random(seed)
@@ -118,44 +147,31 @@ def test_equity_changes_by_profits_and_interest_less_costs(changes, moves, hikes
 
 
 @every_plan
-def test_equity_is_conserved_on_every_day_of_every_drawn_path(changes):
-    drawn = joint_market.drawn_market(MODEL, paths=500, **YEAR)
-    assert_conserves(joint.joint_ledger(account(**changes), market=drawn))
-
-
-@every_plan
 def test_what_the_daily_screen_keeps_is_what_it_would_work_out_anew(changes):
     """After every cut, call and night: a screen that is off would miss a call or look for none."""
 
     def anew(book):
-        kept = book.state[5:7].copy()
+        kept = np.array([book.rows.long, book.rows.base])
         book._weigh()
-        assert book.state[5:7] == close(kept, rel=1e-9, abs=1e-6)
+        assert np.array([book.rows.long, book.rows.base]) == close(kept, rel=1e-9, abs=1e-6)
 
-    drawn = joint_market.drawn_market(MODEL, paths=200, **YEAR)
-    end = joint.joint_outcome(account(**changes), market=drawn, rule=anew)
-    assert (end.calls > 0).any() or not (changes.get("hedge", 1) or changes.get("futures", 1))
+    lived(account(**changes), drawn_market(paths=200), anew)
 
 
-def test_a_rule_that_trades_every_day_conserves_too():
-    drawn = joint_market.drawn_market(MODEL, paths=200, **{**YEAR, "days": 60})
-
+def test_a_plan_that_trades_conserves_too_and_pays_for_it():
     def monthly(book):
-        if book.day % 20 == 0:
-            book.trade(
-                futures=0.5 * np.maximum(book.equity, 0) / (book.index * book.fx),
-                hedge=0.3 * book.fund_dollars,
-                fund=0.9 * book.fund_dollars,
-            )
-            book.exchange(np.where(book.day % 40 == 0, -0.3, 0.6) * book.yen / book.fx)
+        if book.day % 20:
+            return
+        equity, cost = book.equity, book.cost.copy()
+        futures = 0.5 * np.maximum(equity, 0) / (book.index * book.fx)
+        book.trade(futures=futures, hedge=0.3 * book.fund_dollars, fund=0.9 * book.fund_dollars)
+        book.exchange((-0.3 if book.day % 40 == 0 else 0.6) * book.yen / book.fx)
+        assert book.equity == close(equity - (book.cost - cost), abs=1e-9 * CAPITAL)
+        assert (book.cost > cost).all()
+        alive = equity > 0
+        assert (book.futures / equity)[alive] == close(0.5)
 
-    run = joint.joint_ledger(account(), market=drawn, rule=monthly)
-    assert_conserves(run)
-    assert run.cost[20].min() > 0 and run.cost[19].max() == 0
-    assert run.cost[40].min() > 0
-    alive = run.futures[20] > 0
-    # The rule takes the equity before its own cost.
-    assert (run.futures[20] / (run.equity[20] + run.cost[20]))[alive] == close(0.5)
+    lived(account(), drawn_market(paths=200, days=60), monthly)
 
 
 # The same in plain Python, slowly: every day all gains are paid into the cash
@@ -193,7 +209,7 @@ class Slow:
         collateral = self.dollars * fx + self.yen + plan.counted * self.fund * fx
         if collateral >= required - 1e-9 * plan.capital:
             return "", 0.0
-        if collateral <= plan.level * required + 1e-9 * plan.capital:
+        if plan.level is not None and collateral <= plan.level * required + 1e-9 * plan.capital:
             return "loss-cut", self.sell(1.0)
         if plan.top_up:
             freed = 1 - plan.spread - plan.counted
@@ -269,84 +285,28 @@ def test_the_account_is_what_a_slow_and_obvious_one_makes_of_the_same_days(chang
 
 
 @every_plan
-def test_who_is_called_or_cut_is_so_on_the_first_day_it_is_due_and_never_above(changes):
-    drawn = joint_market.drawn_market(MODEL, paths=500, **YEAR)
-    plan = account(**changes)
-    run = joint.joint_ledger(plan, market=drawn)
+def test_the_broker_acts_where_it_is_due_and_just_enough(changes):
+    plan, market_ = account(**changes), drawn_market()
+    run = joint.joint_ledger(plan, market=market_)
+    assert_conserves(run)
     slack = 1e-9 * (run.required + CAPITAL)
-    acted = run.called | run.loss_cut
+    acted, cut = run.called | run.loss_cut, run.loss_cut
+    assert acted.any() or not plan.futures + plan.hedge
     assert (run.collateral[acted] < run.required[acted]).all()
     assert (run.collateral >= run.required - slack)[~acted].all()
-    cut = run.loss_cut
-    assert (run.collateral <= plan.level * run.required + slack)[cut].all()
-    assert (run.collateral > plan.level * run.required - slack)[run.called].all()
-    assert (run.cut[~acted] == 0).all() and (run.cut[run.loss_cut] == 1).all()
+    level = (-1e9 if plan.level is None else plan.level) * run.required
+    assert (run.collateral <= level + slack)[cut].all()
+    assert (run.collateral > level - slack)[run.called].all()
+    assert (run.cut[~acted] == 0).all() and (run.cut[cut] == 1).all()
     assert ((run.cut > 0) == (acted & ~run.met)).all()
-
-
-@every_plan
-def test_after_the_broker_is_done_the_margin_is_there(changes):
-    drawn = joint_market.drawn_market(MODEL, paths=500, **YEAR)
-    plan = account(**changes)
-    run = joint.joint_ledger(plan, market=drawn)
+    # When the broker is done the margin is there, and not more than was needed.
     left = run.cash + plan.counted * run.fund
     needed = 0.08 * run.futures + 0.04 * run.hedge
     assert (left >= needed - 1e-9 * CAPITAL).all()
     met = run.met & (run.fund > 1e-6 * CAPITAL)
     assert left[met] == close(plan.top_up * needed[met], rel=1e-7, abs=1e-9 * CAPITAL)
-    # Just enough is sold, not more.
     some = run.called & ~run.met & (run.cut < 1)
     assert left[some] == close(needed[some], abs=1e-8 * CAPITAL)
-
-
-def test_a_call_is_paid_from_the_fund_if_the_plan_allows_and_else_cut():
-    fall = market([100, 85], margin=[0.08, 0.08])
-    paid, cut = (
-        joint.joint_ledger(account(futures=2, cash=0.4, hedge=0, top_up=top, **FREE), market=fall)
-        for top in (1.0, 0.0)
-    )
-    # 2 x -15% leaves 10% in cash, and 8% of 1.7 is asked for.
-    assert paid.sold[1, 0] == close((0.136 - 0.1) * CAPITAL)
-    assert paid.met[1, 0] and paid.cut[1, 0] == 0
-    assert cut.called[1, 0] and cut.cut[1, 0] == close(1 - 0.1 / 0.136)
-    assert cut.fund[1, 0] == close(0.6 * CAPITAL)
-
-
-def test_a_loss_cut_closes_everything_and_leaves_what_is_in_the_fund():
-    run = joint.joint_ledger(
-        account(futures=2, cash=0.4, top_up=3, **FREE), market=market([100, 82, 120])
-    )
-    assert run.loss_cut[:, 0].tolist() == [False, True, False]
-    assert run.futures[1:, 0].tolist() == [0, 0] and run.hedge[1:, 0].tolist() == [0, 0]
-    assert run.equity[1:, 0] == close(0.64 * CAPITAL)
-    assert run.cash[1, 0] == close(0.04 * CAPITAL) and run.sold[1, 0] == 0
-
-
-def test_a_jump_past_everything_is_a_debt_that_no_recovery_pays():
-    run = joint.joint_ledger(
-        account(futures=5, cash=0.6, hedge=0, **FREE), market=market([100, 75, 200, 400])
-    )
-    assert run.debt[:, 0] == close([0, 0.25 * CAPITAL] + 2 * [0.25 * CAPITAL])
-    assert run.equity[1:, 0] == close(-0.25 * CAPITAL)
-    assert (run.fund[1:] == 0).all() and (run.cash[1:] == 0).all()
-    assert run.called.sum() == 0 and run.loss_cut.sum() == 1
-
-
-def test_what_is_owed_comes_out_of_the_fund_whatever_the_plan_says():
-    run = joint.joint_ledger(
-        account(futures=3, cash=0.3, hedge=0, **FREE), market=market([100, 80])
-    )
-    assert run.sold[1, 0] == close(0.3 * CAPITAL) and run.fund[1, 0] == close(0.4 * CAPITAL)
-    assert run.debt[1, 0] == 0 and run.cash[1, 0] == 0
-
-
-def test_a_rule_cannot_bring_a_ruined_account_back():
-    run = joint.joint_ledger(
-        account(futures=5, cash=0.6, hedge=0, **FREE),
-        market=market([100, 75, 200]),
-        rule=lambda book: book.trade(futures=1000, fund=10),
-    )
-    assert (run.futures[1:] == 0).all() and (run.equity[1:] < 0).all()
 
 
 def opened(fall, **changes):
@@ -356,28 +316,16 @@ def opened(fall, **changes):
     return book, second
 
 
-def test_a_broker_without_a_level_calls_where_another_closes():
-    fall = market([100, 82])
-    called, closed = (
-        joint.joint_ledger(
-            account(futures=2, cash=0.3, hedge=0, top_up=1, level=level, **FREE), market=fall
-        )
-        for level in (None, 0.0)
-    )
-    # 2 x -18% takes 36% of a cash of 30%; 8% of 1.64 is asked for on top.
-    assert called.met[1, 0] and called.sold[1, 0] == close((0.06 + 0.08 * 1.64) * CAPITAL)
-    assert called.futures[1, 0] == close(1.64 * CAPITAL)
-    assert closed.loss_cut[1, 0] and closed.sold[1, 0] == close(0.06 * CAPITAL)
-    assert closed.futures[1, 0] == 0
+def test_a_ruined_account_neither_trades_nor_exchanges():
+    """5 x -25% leaves a debt of a quarter, and no recovery pays it."""
 
+    def try_everything(book):
+        book.trade(futures=1000, fund=10, hedge=10)
+        book.exchange(1_000)
+        assert book.ruined.all() and book.equity.item() == close(-0.25 * CAPITAL)
+        assert book.futures == book.hedge == book.fund == book.yen == book.cash == 0
 
-def test_a_call_that_nobody_can_pay_closes_everything_and_leaves_the_debt():
-    run = joint.joint_ledger(
-        account(futures=5, cash=0.6, hedge=0, top_up=1, level=None, **FREE),
-        market=market([100, 75, 200]),
-    )
-    assert run.called[:, 0].tolist() == [False, True, False] and run.loss_cut.sum() == 0
-    assert run.debt[:, 0] == close([0, 0.25 * CAPITAL, 0.25 * CAPITAL])
+    lived(account(futures=5, cash=0.6, **FREE, hedge=0), market([100, 75, 200]), try_everything)
 
 
 def test_yen_that_are_exchanged_move_with_the_dollar_and_pay_the_spread():
@@ -412,15 +360,6 @@ def test_the_broker_counts_exchanged_dollars_at_the_new_price():
         assert bool(book.execute()) is called
 
 
-def test_a_ruined_account_exchanges_nothing():
-    book, second = opened(market([100, 75]), futures=5, cash=0.6, hedge=0, **FREE)
-    book.mark(second)
-    book.execute()
-    book.exchange(1_000)
-    assert book.ruined.all() and book.equity.item() == close(-0.25 * CAPITAL)
-    assert book.yen.item() == 0 and book.cash.item() == 0
-
-
 def test_the_yen_that_falls_calls_the_hedge_though_the_owner_has_lost_nothing():
     """A full hedge gains nothing and loses nothing, but its losses are due in cash."""
     dear = market(np.full(2, 100.0), [100.0, 122.0])
@@ -440,39 +379,7 @@ def test_an_account_that_is_called_before_it_begins_is_refused():
         joint.joint_ledger(account(cash=0.05), market=market([100, 99]))
 
 
-# Interest
-
-
-def test_a_weekend_is_three_nights_and_each_leg_pays_its_own_rate():
-    run = joint.joint_ledger(
-        account(futures=1, hedge=0.5, cash=0.3, **FREE),
-        market=market([100, 100], dollar_rate=0.0365, yen_rate=0.00365, dividend=0.0146),
-    )
-    three = 3 / 365
-    assert run.fund_interest[1, 0] == close(0.7 * CAPITAL * 0.0365 * three)
-    assert run.futures_carry[1, 0] == close(CAPITAL * (0.0146 - 0.0365) * three)
-    assert run.hedge_swap[1, 0] == close(0.35 * CAPITAL * (0.00365 - 0.0365) * three)
-
-
-def test_the_night_is_paid_at_the_rate_that_held_when_it_began():
-    run = joint.joint_ledger(
-        account(futures=0, hedge=0, cash=0, **FREE),
-        market=market([100, 100, 100], dollar_rate=[0.0365, 0, 0.5]),
-    )
-    assert run.fund_interest[1, 0] == close(CAPITAL * 0.0003) and run.fund_interest[2, 0] == 0
-
-
 # The buffer and the raised margin: closed form, one fall, and simulation
-
-
-@pytest.mark.parametrize(("buffer", "called"), [(3.0, True), (3.1, False)])
-def test_a_margin_doubled_on_the_day_of_a_fall_of_10_percent_calls_3_times_but_not_3_1(
-    buffer, called
-):
-    plan = account(futures=1, hedge=0, cash=buffer * 0.08, **FREE)
-    run = joint.joint_ledger(plan, market=market([100, 90], margin=[0.08, 0.16]))
-    assert bool(run.called[1, 0]) is called
-    assert (stress.move_to_call(buffer, hike=2, margin=0.08) > -0.1) is called
 
 
 @pytest.mark.parametrize("buffer", [3.0, 3.1, 4.0])
@@ -485,7 +392,7 @@ def test_simulated_days_are_called_exactly_below_the_move_of_the_closed_form(buf
     day = {"days": 1, "paths": 20_000, "seed": 4, "margin": [0.08, 0.16], "fx_margin": 0.04}
     plan = account(futures=futures, hedge=0, cash=buffer * 0.08 * futures, level=0.0, **FREE)
     end = joint.simulated_joint(plan, model=model, **day)
-    move = joint_market.drawn_market(model, **day).levels[1, 0] - 1
+    move = drawn_market(model, **day).levels[1, 0] - 1
     limit = stress.move_to_call(buffer, hike=2, margin=0.08)
     near = np.abs(move - limit) < 1e-5
     assert near.sum() < 10 and 0.01 < (end.first_call > 0).mean() < 0.6
@@ -518,7 +425,7 @@ def test_the_cash_of_the_closed_form_survives_and_a_millionth_less_does_not():
 
 @every_plan
 def test_the_outcome_is_the_end_of_the_ledger(changes):
-    drawn = joint_market.drawn_market(MODEL, paths=300, **YEAR)
+    drawn = drawn_market(paths=300)
     run = joint.joint_ledger(account(**changes), market=drawn)
     end = joint.joint_outcome(account(**changes), market=drawn)
     assert (end.equity == run.equity[-1]).all() and (end.debt == run.debt[-1]).all()
@@ -537,7 +444,7 @@ def test_the_outcome_is_the_end_of_the_ledger(changes):
 
 @every_plan
 def test_single_precision_is_right_to_a_hundred_thousandth_of_the_capital(changes):
-    drawn = joint_market.drawn_market(MODEL, paths=3_000, **YEAR)
+    drawn = drawn_market(paths=3_000)
     exact = joint.joint_outcome(account(**changes), market=drawn)
     fast = joint.simulated_joint(account(**changes), model=MODEL, paths=3_000, **YEAR)
     # A position that was cut a hundred times is next to nothing; its last cut may come later.
@@ -549,7 +456,7 @@ def test_single_precision_is_right_to_a_hundred_thousandth_of_the_capital(change
 
 
 def test_many_paths_are_each_what_one_path_is():
-    drawn = joint_market.drawn_market(MODEL, paths=40, **YEAR)
+    drawn = drawn_market(paths=40)
     together = joint.joint_outcome(account(cash=0.15), market=drawn)
     for path in range(40):
         alone = joint_market.JointMarket(
@@ -559,32 +466,8 @@ def test_many_paths_are_each_what_one_path_is():
         assert end.equity[0] == together.equity[path] and end.calls[0] == together.calls[path]
 
 
-def test_the_answer_is_the_same_for_one_and_two_threads():
-    one, two = (
-        joint.simulated_joint(
-            account(cash=0.2), model=MODEL, paths=9_000, threads=threads, **{**YEAR, "days": 60}
-        )
-        for threads in (1, 2)
-    )
-    for name, values in vars(one).items():
-        assert (values == getattr(two, name)).all(), name
-
-
-def test_the_answer_does_not_depend_on_the_order_of_the_chunks(monkeypatch):
-    inputs = {"model": MODEL, "paths": 9_000, **{**YEAR, "days": 60}}
-    forward = joint.simulated_joint(account(cash=0.2), **inputs)
-
-    def backwards(work, *, paths, seed, threads):
-        chunks = simulate._chunks(paths, seed)
-        return [work(chunk) for chunk in chunks[::-1]][::-1]
-
-    monkeypatch.setattr(simulate, "over_chunks", backwards)
-    backward = joint.simulated_joint(account(cash=0.2), **inputs)
-    assert (forward.equity == backward.equity).all() and (forward.calls == backward.calls).all()
-
-
 def test_paths_have_the_volatilities_correlations_and_drifts_asked_for():
-    drawn = joint_market.drawn_market(MODEL, paths=20_000, **{**YEAR, "days": 20})
+    drawn = drawn_market(paths=20_000, days=20)
     logs = np.diff(np.log(drawn.levels), axis=0)
     # Interest is credited on every fifth day: between two credits the rate takes five steps.
     rate = np.diff(drawn.rates[4::5, 0] * 252 / 5, axis=0)
@@ -603,7 +486,7 @@ def test_paths_have_the_volatilities_correlations_and_drifts_asked_for():
 
 def test_drawn_interest_is_credited_weekly_for_every_night():
     model = dataclasses.replace(MODEL, rate_volatility=0.0)
-    drawn = joint_market.drawn_market(model, paths=2, **{**YEAR, "days": 252})
+    drawn = drawn_market(model, paths=2)
     assert drawn.rates.sum(axis=0)[:, 0] == close([0.04, -0.04, 0.035], rel=1e-6)
     credited = np.flatnonzero(drawn.rates[:, 0, 0]) + 1
     assert credited.tolist() == [*range(5, 251, 5), 252]
@@ -611,9 +494,7 @@ def test_drawn_interest_is_credited_weekly_for_every_night():
 
 def test_weekly_credit_moves_a_year_by_a_few_yen_in_ten_thousand_and_by_nothing_on_average():
     """The same paths with interest every night."""
-    drawn = joint_market.drawn_market(
-        dataclasses.replace(MODEL, rate_volatility=0.0), paths=500, **YEAR
-    )
+    drawn = drawn_market(dataclasses.replace(MODEL, rate_volatility=0.0))
     nightly = np.zeros_like(drawn.rates) + np.array([0.04, -0.04, 0.035])[:, None] / 252
     plan = account(futures=0.2, cash=0.3)
     weekly, daily = (
@@ -624,23 +505,6 @@ def test_weekly_credit_moves_a_year_by_a_few_yen_in_ten_thousand_and_by_nothing_
     )
     apart = (weekly.equity - daily.equity) / CAPITAL
     assert np.abs(apart).max() < 2e-4 and abs(apart.mean()) < 3e-5
-
-
-def test_the_first_cut_of_a_model_without_chance_is_the_one_on_paper():
-    """No volatility, a falling index: the day is found by hand."""
-    model = dataclasses.replace(
-        MODEL,
-        index_volatility=0.0,
-        fx_volatility=0.0,
-        rate_volatility=0.0,
-        dollar_rate=0.0,
-        yen_rate=0.0,
-        index_drift=-0.9,
-    )
-    plan = account(futures=1, hedge=0, cash=0.24, **FREE)
-    end = joint.simulated_joint(plan, model=model, paths=3, **YEAR)
-    drop = -stress.move_to_call(3, hike=1, margin=0.08)
-    assert (end.first_call == math.ceil(math.log(1 - drop) / (-0.9 / 252))).all()
 
 
 # Bad input
@@ -688,71 +552,49 @@ MARKET_WRONG = {
     "margin": [8, 0, [0.08, 0.09]],
     "fx_margin": [4, 1.0],
 }
+SIMULATION_WRONG = {
+    "days": [0],
+    "paths": [0],
+    "seed": [-1],
+    "margin": [8],
+    "fx_margin": [[0.04, 0.05]],
+    "threads": [0],
+}
 
 
-def wrong(table):
-    return [(name, value) for name, values in table.items() for value in values]
+def trade(**wanted):
+    book, _ = opened(market([100, 100]))
+    (book.exchange if "dollars" in wanted else book.trade)(**wanted)
 
 
-def assert_helps(error, name):
+def simulation(**changes):
+    return joint.simulated_joint(account(), **{"model": MODEL, "paths": 10, **YEAR, **changes})
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "value"),
+    [
+        (make, name, value)
+        for make, table in (
+            (account, ACCOUNT_WRONG),
+            (lambda **changes: dataclasses.replace(MODEL, **changes), MODEL_WRONG),
+            (lambda **changes: joint_market.given_market(**{**MARKET, **changes}), MARKET_WRONG),
+            (simulation, SIMULATION_WRONG),
+            (trade, {"dollars": [math.nan], "fund": [-1.0], "futures": [-1.0], "hedge": [-1.0]}),
+        )
+        for name, values in table.items()
+        for value in values
+    ],
+)
+def test_what_is_wrong_says_what_to_write_instead(make, name, value):
+    with pytest.raises(ValueError) as error:
+        make(**{name: value})
     message = str(error.value)
     assert message.startswith(f"{name} must "), message
     assert ", got " in message and message.endswith("."), message
 
 
-@pytest.mark.parametrize(("name", "value"), wrong(ACCOUNT_WRONG))
-def test_a_wrong_plan_says_what_to_write_instead(name, value):
-    with pytest.raises(ValueError) as error:
-        account(**{name: value})
-    assert_helps(error, name)
-
-
-@pytest.mark.parametrize(("name", "value"), wrong(MODEL_WRONG))
-def test_a_wrong_model_says_what_to_write_instead(name, value):
-    with pytest.raises(ValueError) as error:
-        dataclasses.replace(MODEL, **{name: value})
-    assert_helps(error, name)
-
-
-@pytest.mark.parametrize(("name", "value"), wrong(MARKET_WRONG))
-def test_a_wrong_market_says_what_to_write_instead(name, value):
-    with pytest.raises(ValueError) as error:
-        joint_market.given_market(**{**MARKET, name: value})
-    assert_helps(error, name)
-
-
-def test_rates_for_other_paths_than_the_prices_are_refused():
+@pytest.mark.parametrize("name", ["dollar_rate", "margin"])
+def test_rates_and_margins_for_other_paths_than_the_prices_are_refused(name):
     with pytest.raises(ValueError, match="index must have as many paths"):
-        joint_market.given_market(**{**MARKET, "dollar_rate": np.full((3, 2), 0.01)})
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("days", 0),
-        ("paths", 0),
-        ("seed", -1),
-        ("margin", 8),
-        ("fx_margin", [0.04, 0.05]),
-        ("threads", 0),
-    ],
-)
-def test_a_wrong_simulation_says_what_to_write_instead(name, value):
-    inputs = {"model": MODEL, "paths": 10, **YEAR, name: value}
-    with pytest.raises(ValueError) as error:
-        joint.simulated_joint(account(), **inputs)
-    assert_helps(error, name)
-
-
-def test_an_exchange_of_no_number_is_refused():
-    book, _ = opened(market([100, 100]))
-    with pytest.raises(ValueError, match=r"dollars must .* got "):
-        book.exchange(math.nan)
-
-
-@pytest.mark.parametrize("name", ["fund", "futures", "hedge"])
-def test_a_rule_that_asks_for_less_than_nothing_is_told_so(name):
-    with pytest.raises(ValueError, match=f"{name} must lie from 0.0"):
-        joint.joint_ledger(
-            account(), market=market([100, 99]), rule=lambda book: book.trade(**{name: -1.0})
-        )
+        joint_market.given_market(**{**MARKET, name: np.full((3, 2), 0.01)})

@@ -1,10 +1,6 @@
 """One price path, many accounts: any account run day by day, with its forced exits executed.
 
-`account_ledger` follows an account of `teko.accounts.kinds` over prices and keeps every day.
-`account_outcome` keeps only where it ended: use it for thousands of paths. `simulated_outcome`
-draws the paths as well. All three run `_day`, which reads like a day.
-
-The rules, for all accounts:
+The accounts are those of `teko.accounts.kinds`, and all are run by `_day`, which reads like a day.
 
 - A day has one price, and everything happens at it. A forced sale gets the price of the day on
   which it is due, never the price of the level. What happened between two prices is not seen.
@@ -14,6 +10,10 @@ The rules, for all accounts:
 - Interest accrues by calendar days over 365, on what was held overnight.
 - The equity of each day is that of the day before, plus profit, interest and what was paid in,
   less costs.
+
+`deposit` is the owner's money in the account before the first trade, `reserve` the money outside
+it, with which margin calls are paid while it lasts. Prices are the market's, time first; a further
+axis is paths. There is a date for each.
 """
 
 from __future__ import annotations
@@ -26,24 +26,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teko.accounts.kinds import (
-    KINDS,
-    Account,
-    Book,
-    BoxFinanced,
-    CashSecuredPut,
-    LeveragedEtf,
-)
+from teko import rules
+from teko.accounts.kinds import Account, Book, BoxFinanced, CashSecuredPut, LeveragedEtf
 from teko.arrays import BoolArray, FloatArray, IntArray, check_dates, check_prices
-from teko.paths import measure as fund_paths
-from teko.paths import simulate
-from teko.rules import AMOUNT, YEARS, Rule, check
-from teko.words import Years, Yen
-
-_DAYS_PER_YEAR = 365.0
-# What binary fractions leave over: a billionth of a deposit is nothing, and of a year no time.
-_SNAP = 1e-9
-_RESERVE = Rule("an amount from 0 to 1e15", "Write the yen you could pay in.", 0.0, 1e15)
+from teko.numbers import SNAP, YEAR_DAYS
+from teko.paths import measure, simulate
+from teko.rules import check
+from teko.words import Yen
 
 
 @dataclass(frozen=True)
@@ -54,11 +43,9 @@ class Ledger:
 
     - `price`: of one unit held: the market's, the fund's, the option's
     - `units`: held at the close, negative when short
-    - `profit`: from the move of the price
     - `interest`: earned, or paid when negative
-    - `cost`: of trades
     - `paid_in`: from the owner's reserve, to meet a call
-    - `equity`: at the close, after all of these; below zero it is a debt
+    - `equity`: at the close; below zero it is a debt
     - `exposure`: what the position gains for a rise of the market by 100%
     - `required`: the equity that the account had to show that day
     - `called`, `met`, `forced`: a call came; it was paid; a forced sale was executed
@@ -86,12 +73,9 @@ class Ledger:
 class Outcome:
     """Where an account ended, one entry for each path. Days count from 1; 0 means never.
 
-    - `equity`, `debt`: at the end; of a closed account, what closing left
-    - `wealth`: equity and unused reserve, over what both were before the first trade
-    - `worst_drawdown`: largest fall of `wealth` from its highest; above 1 when a debt is left
-    - `calls`: days with a call or a loss-cut
-    - `first_call`, `first_forced_sale`, `closed`: the day of it
-    - `interest`, `cost`, `paid_in`: sums
+    `wealth` is equity and unused reserve over what both were before the first trade, and
+    `worst_drawdown` its largest fall, above 1 when a debt is left. `calls` are days with a call or
+    a loss-cut. `interest`, `cost` and `paid_in` are sums.
     """
 
     equity: FloatArray
@@ -107,43 +91,69 @@ class Outcome:
     paid_in: FloatArray
 
 
+@dataclass(frozen=True)
+class _Path:
+    """The checked inputs of a run; `price` and `exposure` are those of one unit held."""
+
+    market: FloatArray
+    price: FloatArray
+    exposure: FloatArray
+    years: FloatArray
+    deposit: Yen
+    reserve: Yen
+
+
+def _checked(account: Account, prices: ArrayLike, dates: Any, deposit: Yen, reserve: Yen) -> _Path:
+    if not isinstance(account, Account):
+        raise ValueError(
+            f"account must be one of the kinds of this module, got {account}. "
+            "Write UsMarginLoan(...)."
+        )
+    market, days = check_prices("prices", prices), check_dates(dates)
+    if len(days) != len(market) - 1:
+        raise ValueError(
+            f"dates must be one for each price, got {len(days) + 1} for {len(market)} prices. "
+            "Write as many."
+        )
+    return _Path(
+        market,
+        *_held(account, market, dates),
+        years=days / YEAR_DAYS,
+        deposit=check("deposit", deposit, rules.AMOUNT),
+        reserve=check("reserve", reserve, rules.RESERVE),
+    )
+
+
 # What is held: the market itself, a fund's share or an option
 
 
-@dataclass(frozen=True)
-class _Held:
-    """Price of one unit held, and what it gains when the market doubles; days first."""
-
-    price: FloatArray
-    exposure: FloatArray
-
-
-def _held(account: Account, market: FloatArray, dates: Any) -> _Held:
-    """What one unit of the account is, over the whole path of the market."""
+def _held(account: Account, market: FloatArray, dates: Any) -> tuple[FloatArray, FloatArray]:
+    """What one unit of the account costs, and what it gains when the market doubles."""
     if isinstance(account, LeveragedEtf):
-        return _fund(account, market, dates)
+        price = _fund(account, market, dates)
+        return price, account.side * account.leverage * price
     if isinstance(account, CashSecuredPut):
         return _put(account, market, _years_left(account.years, dates))
     if isinstance(account, BoxFinanced):
         _years_left(account.years, dates)
-    return _Held(market, market)
+    return market, market
 
 
-def _fund(etf: LeveragedEtf, market: FloatArray, dates: Any) -> _Held:
+def _fund(etf: LeveragedEtf, market: FloatArray, dates: Any) -> FloatArray:
     """A daily reset fund that starts at the market's first price."""
-    wealth = fund_paths.fund_path(
+    wealth = measure.fund_path(
         market[1:] / market[:-1] - 1.0,
         leverage=etf.side * etf.leverage,
-        cash=fund_paths.accrued(etf.rate, dates=dates),
-        fee=fund_paths.accrued(etf.fee, dates=dates),
+        cash=measure.accrued(etf.rate, dates=dates),
+        fee=measure.accrued(etf.fee, dates=dates),
     ).wealth
-    return _Held(wealth * market[0], etf.side * etf.leverage * wealth * market[0])
+    return np.asarray(wealth * market[0])
 
 
 def _years_left(years: float, dates: Any) -> FloatArray:
     """Years from each date to the end of a contract that must outlast them all."""
-    passed = np.concatenate([[0.0], np.cumsum(check_dates(dates))]) / _DAYS_PER_YEAR
-    if passed[-1] > years * (1.0 + _SNAP):
+    passed = np.concatenate([[0.0], np.cumsum(check_dates(dates))]) / YEAR_DAYS
+    if passed[-1] > years * (1.0 + SNAP):
         raise ValueError(
             f"years must reach the last date, got {years}. Write a longer contract, or end the "
             "path earlier."
@@ -151,7 +161,9 @@ def _years_left(years: float, dates: Any) -> FloatArray:
     return np.maximum(years - passed, 0.0)
 
 
-def _put(put: CashSecuredPut, market: FloatArray, left: FloatArray) -> _Held:
+def _put(
+    put: CashSecuredPut, market: FloatArray, left: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """The option by Black and Scholes: its price, and what it gains when the market doubles."""
     strike = put.strike * market[0]
     left = left.reshape(-1, *[1] * (market.ndim - 1))
@@ -160,11 +172,11 @@ def _put(put: CashSecuredPut, market: FloatArray, left: FloatArray) -> _Held:
     up = (np.log(market / strike) + put.rate * left) / spread + spread / 2.0
     owed = strike * np.exp(-put.rate * left) * _normal_below(spread - up)
     shares = market * _normal_below(-up)
-    return _Held(owed - shares, -shares)
+    return owed - shares, -shares
 
 
 def _normal_below(z: FloatArray) -> FloatArray:
-    """The normal distribution function; numpy has none."""
+    """`teko.numbers.normal_below` for arrays; numpy has no erfc."""
     halves: FloatArray = np.frompyfunc(math.erfc, 1, 1)(-z / math.sqrt(2.0)).astype(float)
     return halves / 2.0
 
@@ -172,50 +184,10 @@ def _normal_below(z: FloatArray) -> FloatArray:
 # The one ledger
 
 
-@dataclass(frozen=True)
-class _Path:
-    """The checked inputs of a run."""
-
-    market: FloatArray
-    held: _Held
-    years: FloatArray
-    deposit: Yen
-    reserve: Yen
-
-
-@dataclass(frozen=True)
-class _Events:
-    """What happened on a day, and what is held after it. The names are those of `Ledger`."""
-
-    units: FloatArray
-    profit: FloatArray
-    interest: FloatArray
-    cost: FloatArray
-    paid_in: FloatArray
-    equity: FloatArray
-    required: FloatArray
-    called: BoolArray
-    met: BoolArray
-    forced: BoolArray
-    sold: FloatArray
-
-
-def _opening(account: Account, path: _Path) -> tuple[Book, _Events]:
-    """The first day: the position is bought, and its cost is paid."""
-    price, deposit = path.held.price[0].astype(float), path.deposit
-    units = account.position * deposit / path.market[0].astype(float)
-    cost = account.cost * np.abs(units) * price
-    reserve = np.full_like(units, path.reserve)
-    book = Book(price, price, units, deposit, deposit - cost, reserve)
-    none, never = np.zeros_like(units), np.zeros_like(units, dtype=bool)
-    required = account.required(book)
-    return book, _Events(
-        units, none, none, cost, none, book.equity, required, never, never, never, none
-    )
-
-
-def _day(account: Account, book: Book, price: FloatArray, years: float) -> tuple[Book, _Events]:
-    """What happens in a day, one line for each thing."""
+def _day(
+    account: Account, book: Book, price: FloatArray, exposure: FloatArray, years: float
+) -> tuple[Book, Ledger]:
+    """What happens in a day, one line for each thing; the ledger has one row."""
     is_open = book.units != 0.0
     profit = book.units * (price - book.price)
     interest = np.where(is_open, account.interest(book, years), 0.0)
@@ -231,39 +203,41 @@ def _day(account: Account, book: Book, price: FloatArray, years: float) -> tuple
     sold = np.where(forced, account.to_sell(close), 0.0)
     cost = account.cost * np.abs(sold) * price
     left = close.equity + paid_in - cost
-    equity = np.where(np.abs(left) < _SNAP * book.deposit, 0.0, left)
+    equity = np.where(np.abs(left) < SNAP * book.deposit, 0.0, left)
     units = np.where(equity > 0.0, book.units - sold, 0.0)
 
-    evening = replace(close, units=units, equity=equity, reserve=book.reserve - paid_in)
-    return evening, _Events(
-        units, profit, interest, cost, paid_in, equity, required, called, met, forced, sold
+    return replace(close, units=units, equity=equity, reserve=book.reserve - paid_in), Ledger(
+        price=price,
+        units=units,
+        profit=profit,
+        interest=interest,
+        cost=cost,
+        paid_in=paid_in,
+        equity=equity,
+        exposure=units * exposure,
+        required=required,
+        called=called,
+        met=met,
+        forced=forced,
+        sold=sold,
+        debt=np.maximum(-equity, 0.0),
     )
 
 
-def _checked(account: Account, prices: ArrayLike, dates: Any, deposit: Yen, reserve: Yen) -> _Path:
-    """Check what is the same for every account."""
-    if not isinstance(account, KINDS):
-        raise ValueError(
-            f"account must be one of the kinds of this module, got {account}. "
-            "Write UsMarginLoan(...)."
-        )
-    market, days = check_prices("prices", prices), check_dates(dates)
-    if len(days) != len(market) - 1:
-        raise ValueError(
-            f"dates must be one for each price, got {len(days) + 1} for {len(market)} prices. "
-            "Write as many."
-        )
-    deposit, reserve = check("deposit", deposit, AMOUNT), check("reserve", reserve, _RESERVE)
-    return _Path(market, _held(account, market, dates), days / _DAYS_PER_YEAR, deposit, reserve)
-
-
-def _days(account: Account, path: _Path) -> Iterator[tuple[Book, _Events]]:
+def _days(account: Account, path: _Path) -> Iterator[tuple[Book, Ledger]]:
     """The opening, and then day after day; only the running state is kept."""
-    book, events = _opening(account, path)
-    yield book, events
-    for price, years in zip(path.held.price[1:], path.years, strict=True):
-        book, events = _day(account, book, price.astype(float), float(years))
-        yield book, events
+    price = path.price[0].astype(float)
+    units = account.position * path.deposit / path.market[0].astype(float)
+    cost = account.cost * np.abs(units) * price
+    reserve = np.full_like(units, path.reserve)
+    book = Book(price, price, units, path.deposit, path.deposit - cost, reserve)
+    # The first day has no night before it; the position is bought, and that costs.
+    book, opening = _day(account, book, price, path.exposure[0], 0.0)
+    yield book, replace(opening, cost=cost)
+    for now in zip(path.price[1:], path.exposure[1:], path.years, strict=True):
+        price, exposure, years = now
+        book, row = _day(account, book, price.astype(float), exposure, float(years))
+        yield book, row
 
 
 def account_ledger(
@@ -271,33 +245,9 @@ def account_ledger(
 ) -> Ledger:
     """Run an account over prices and keep every day.
 
-    Parameters
-    ----------
-    account : one of the kinds of this module
-        Its terms.
-    prices : array
-        Prices of the market over time, above 0. Time first; a further axis is paths.
-    dates : array of dates
-        One for each price, rising. `simulate.simulated_dates` makes them for simulated prices.
-    deposit : Yen
-        The owner's money in the account before the first trade, 0.01 to 1e12.
-    reserve : Yen
-        The owner's money outside it, with which margin calls are paid while it lasts.
-
-    Returns
-    -------
-    Ledger
-        One row for each price; amounts in the currency of the deposit.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the dates do not fit the prices.
-
     Examples
     --------
-    100,000 yen hold 10,000 dollars at 120, 12 times as much. At 114 the loss-cut of 50% is long
-    due, and it is executed at 114, not at 115:
+    100,000 yen hold 10,000 dollars at 120. The loss-cut of 50% is executed at 114, not at 115:
 
     >>> from teko.accounts.kinds import FxDepositMargin
     >>> account = FxDepositMargin(leverage=12, level=0.5, swap=0, cost=0)
@@ -306,55 +256,24 @@ def account_ledger(
     >>> run.equity.tolist(), run.forced.tolist()
     ([100000.0, 40000.0, 40000.0], [False, True, False])
 
-    A jump past the level leaves a debt, and no recovery pays it:
-
     >>> run = account_ledger(account, prices=[120, 105, 130], dates=days, deposit=100_000)
     >>> run.equity.tolist(), run.debt.tolist()
     ([100000.0, -50000.0, -50000.0], [0.0, 50000.0, 50000.0])
     """
     path = _checked(account, prices, dates, deposit, reserve)
-    lines = [events for _, events in _days(account, path)]
-    columns = {
-        each.name: np.stack([getattr(line, each.name) for line in lines])
-        for each in fields(_Events)
-    }
+    rows = [row for _, row in _days(account, path)]
     return Ledger(
-        price=path.held.price,
-        exposure=columns["units"] * path.held.exposure,
-        debt=np.maximum(-columns["equity"], 0.0),
-        **columns,
+        **{
+            each.name: np.stack([getattr(row, each.name) for row in rows])
+            for each in fields(Ledger)
+        }
     )
 
 
 def account_outcome(
     account: Account, *, prices: ArrayLike, dates: Any, deposit: Yen, reserve: Yen = 0.0
 ) -> Outcome:
-    """Run an account over prices and keep only where it ended.
-
-    The same as `account_ledger`, with the running state alone: use it for thousands of paths.
-
-    Parameters
-    ----------
-    account : one of the kinds of this module
-        Its terms.
-    prices : array
-        Prices of the market over time, above 0. Time first; a further axis is paths.
-    dates : array of dates
-        One for each price, rising.
-    deposit : Yen
-        The owner's money in the account before the first trade, 0.01 to 1e12.
-    reserve : Yen
-        The owner's money outside it, with which margin calls are paid while it lasts.
-
-    Returns
-    -------
-    Outcome
-        One entry for each path.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the dates do not fit the prices.
+    """Run an account over prices as `account_ledger` does, and keep only where it ended.
 
     Examples
     --------
@@ -364,35 +283,29 @@ def account_outcome(
     >>> end = account_outcome(loan, prices=[100, 70, 80], dates=days, deposit=100)
     >>> round(float(end.equity), 2), int(end.first_forced_sale), int(end.closed)
     (59.05, 1, 0)
-
-    With money in reserve the call is paid and nothing is sold:
-
     >>> end = account_outcome(loan, prices=[100, 70, 80], dates=days, deposit=100, reserve=50)
     >>> round(float(end.equity), 2), round(float(end.paid_in), 2), int(end.first_forced_sale)
     (62.0, 2.0, 0)
     """
     path = _checked(account, prices, dates, deposit, reserve)
-    days = _days(account, path)
-    book, opening = next(days)
-    invested = path.deposit + path.reserve
-    peak, worst = np.ones_like(book.equity), 1.0 - (book.equity + book.reserve) / invested
-    interest, cost, paid_in = opening.interest, opening.cost, opening.paid_in
-    calls = first_call = first_sale = closed = np.zeros(book.equity.shape, dtype=int)
-    for day, (book, events) in enumerate(days, start=1):
-        wealth = (book.equity + book.reserve) / invested
+    peak = np.ones(path.market.shape[1:])
+    worst = interest = cost = paid_in = np.zeros_like(peak)
+    calls = first_call = first_sale = closed = np.zeros_like(peak, dtype=int)
+    for day, (book, row) in enumerate(_days(account, path)):
+        wealth = (book.equity + book.reserve) / (path.deposit + path.reserve)
         peak = np.maximum(peak, wealth)
         worst = np.maximum(worst, 1.0 - wealth / peak)
-        calls = calls + events.called
-        first_call = _first_day(first_call, events.called, day)
-        first_sale = _first_day(first_sale, events.forced, day)
-        closed = _first_day(closed, book.units == 0.0, day)
-        interest = interest + events.interest
-        cost = cost + events.cost
-        paid_in = paid_in + events.paid_in
+        calls = calls + row.called
+        first_call = _first_day(first_call, row.called, day)
+        first_sale = _first_day(first_sale, row.forced, day)
+        closed = _first_day(closed, row.units == 0.0, day)
+        interest = interest + row.interest
+        cost = cost + row.cost
+        paid_in = paid_in + row.paid_in
     return Outcome(
-        equity=book.equity,
-        debt=np.maximum(-book.equity, 0.0),
-        wealth=(book.equity + book.reserve) / invested,
+        equity=row.equity,
+        debt=row.debt,
+        wealth=wealth,
         worst_drawdown=worst,
         calls=calls,
         first_call=first_call,
@@ -421,51 +334,21 @@ def simulated_outcome(
 ) -> Outcome:
     """Run an account over prices drawn from a model, and keep where it ended.
 
-    Parameters
-    ----------
-    account : one of the kinds of this module
-        Its terms.
-    model : Normal, StudentT or BlockBootstrap
-        How a day is drawn; see `simulate`.
-    days : int
-        Trading days, 1 to 100,000; 252 are a year, and cost a year of interest.
-    paths : int
-        Number of paths, 1 to 10,000,000. Only 4,000 are in memory at a time.
-    deposit : Yen
-        The owner's money in the account before the first trade, 0.01 to 1e12.
-    seed : int
-        Start of the random numbers, 0 to 4,294,967,295.
-    reserve : Yen
-        The owner's money outside it, with which margin calls are paid while it lasts.
-
-    Returns
-    -------
-    Outcome
-        One entry for each path. `simulate.frequency` and `simulate.average` make estimates of
-        it, with their standard errors.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    252 `days` cost a year of interest. Only 4,000 paths are in memory at a time.
 
     Examples
     --------
-    12x with a loss-cut at half the deposit, on days with fat tails. Who is cut keeps less than
-    half, and some owe money:
+    12x with a loss-cut at half the deposit. Who is cut keeps less than half, and some owe money:
 
     >>> from teko.accounts.kinds import FxDepositMargin
     >>> account = FxDepositMargin(leverage=12, level=0.5, swap=0, cost=0)
     >>> market = simulate.StudentT(volatility=0.1, drift=0, degrees=3)
-    >>> end = simulated_outcome(
-    ...     account, model=market, days=252, paths=8_000, deposit=1.0, seed=1
-    ... )
+    >>> end = simulated_outcome(account, model=market, days=252, paths=8_000, deposit=1, seed=1)
     >>> cut = end.closed > 0
     >>> f"{end.equity[cut].mean():.2f}", bool((end.debt > 0).any())
     ('0.42', True)
     >>> calm = simulate.Normal(volatility=0.001, drift=0)
-    >>> end = simulated_outcome(account, model=calm, days=252, paths=9, deposit=1, seed=1)
-    >>> int(end.calls.sum())
+    >>> int(simulated_outcome(account, model=calm, days=9, paths=9, deposit=1, seed=1).calls.sum())
     0
     """
     dates = simulate.simulated_dates(days, start="2001-01-01")
@@ -479,48 +362,3 @@ def simulated_outcome(
             for each in fields(Outcome)
         }
     )
-
-
-def yearly_return(outcome: Outcome, *, years: Years) -> FloatArray:
-    """How much the owner's money gained per year, compounded; nothing for a closed account.
-
-    Parameters
-    ----------
-    outcome : Outcome
-        From `account_outcome`.
-    years : Years
-        Length of the whole path, above 0 and at most 100.
-
-    Returns
-    -------
-    array
-        Yearly return of deposit and reserve together. nan for an account that was closed: it
-        has no yearly figure, and nan cannot be sorted or averaged as one.
-
-    Raises
-    ------
-    ValueError
-        If `years` is outside its range.
-
-    Notes
-    -----
-    (wealth at the end / wealth before the first trade)^(1 / years) - 1.
-
-    Examples
-    --------
-    >>> from teko.accounts.kinds import FxDepositMargin, UsMarginLoan
-    >>> cash = UsMarginLoan(leverage=1, maintenance=0.3, rate=0, cost=0)
-    >>> days = ["2020-01-01", "2022-01-01"]
-    >>> end = account_outcome(cash, prices=[100, 121], dates=days, deposit=100)
-    >>> round(float(yearly_return(end, years=2)), 6)
-    0.1
-    >>> high = FxDepositMargin(leverage=12, level=0.5, swap=0, cost=0)
-    >>> end = account_outcome(high, prices=[120, 110], dates=days, deposit=100)
-    >>> float(yearly_return(end, years=2))
-    nan
-    """
-    years = check("years", years, YEARS)
-    alive = (outcome.closed == 0) & (outcome.wealth > 0.0)
-    with np.errstate(over="ignore"):
-        growth = np.expm1(np.log(np.where(alive, outcome.wealth, 1.0)) / years)
-    return np.where(alive, growth, np.nan)
