@@ -6,7 +6,7 @@ BIN := .venv/bin
 SITE := _build/site
 PORT ?= 8000
 
-.PHONY: help book test serve notebooks bench zip lock clean
+.PHONY: help book test serve notebooks bench mutants zip lock clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -27,6 +27,9 @@ notebooks: .venv/book  ## run all notebooks again and store their outputs in nor
 bench: .venv/test  ## time from key press to painted picture, and other figures
 	$(BIN)/python benchmarks/run.py
 
+mutants: .venv/test  ## break the closed forms and the ledger and see the tests notice (half an hour)
+	tools/mutants
+
 zip: book  ## the built book as one file, for a workshop without Wi-Fi
 	$(BIN)/python tools/zip_site.py
 
@@ -34,6 +37,7 @@ lock:  ## renew requirements.txt and tests/requirements.txt from their .in files
 	$(PYTHON) -m venv _build/lock && _build/lock/bin/pip install -q uv
 	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes tests/requirements.in -o tests/requirements.txt
+	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.txt -c tests/requirements.txt tests/mutants/requirements.in -o tests/mutants/requirements.txt
 
 clean:  ## remove everything that was made, also the environment
 	rm -rf _build .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache

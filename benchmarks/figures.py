@@ -13,10 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "lib"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "unit"))
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from oracles import returns, touch_frequency
 from teko.accounts import joint, joint_market
 from teko.paths import measure, simulate
 from teko.series import history
@@ -62,7 +64,7 @@ class Figure:
 
 def touch_a_year(count):
     """The chance of touching -10% within a year."""
-    return simulate.touch_frequency(NORMAL, move=-0.1, days=YEAR, paths=count, seed=1)
+    return touch_frequency(NORMAL, move=-0.1, days=YEAR, paths=count, seed=1)
 
 
 def draw_a_year(count, factors=1):
@@ -100,8 +102,8 @@ def figures(count=PATHS):
     """All comparisons; simulations with so many paths."""
     prices = history.usd_jpy().to_numpy()
     fund = {"leverage": 3.0, "cash": 0.04 / YEAR, "fee": 0.009 / YEAR}
-    moves = measure.simulated_moves(5_000, drift=0.07, volatility=0.2, days=2_520, seed=1)
-    returns = moves.astype(float)
+    stocks = simulate.Normal(volatility=0.2, drift=0.07)
+    moves = returns(stocks, days=2_520, paths=5_000, seed=1)
     drawing = "drawing its normal numbers"
     return [
         Figure(
@@ -139,8 +141,8 @@ def figures(count=PATHS):
         Figure(
             "leveraged fund, 5,000 paths x 2,520 days",
             "cumprod of the full matrix",
-            lambda: measure.fund_outcome(returns, **fund),
-            lambda: full_matrix(returns, **fund),
+            lambda: measure.fund_outcome(moves, **fund),
+            lambda: full_matrix(moves, **fund),
             0.125,
             None,
         ),

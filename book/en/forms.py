@@ -3,8 +3,10 @@
 A page shows one with `forms.size()`. The finance is `teko`'s; here stand words, units and ranges.
 """
 
+from functools import partial
+
 from kernelless import choice, form, number, result
-from teko import answers, hedge, stress
+from teko import answers, hedge, leverage, mmf, sizing, stress, touch
 
 SIDES = {"Long: gains when it rises": 1, "Short: gains when it falls": -1}
 
@@ -52,13 +54,14 @@ def years():
 def breakeven():
     """Chapter 1: the exchange rate at which a dollar fund ends level with yen cash."""
     return form(
-        answers.fund_breakeven, title="Break-even of a dollar fund",
+        mmf.breakeven_fx, title="Break-even of a dollar fund",
         spot=rate("Yen for one dollar today", 155),
         dollar_yield=percent("Yield in dollars a year", 4.5, 0, 30), years=years(),
         volatility=volatility(10), drift=percent("Expected move of the dollar a year", 0, -50, 50),
-        shows=[result("Break-even, yen for one dollar", "price", digits=2),
+        shows=[result("Break-even, yen for one dollar", "rate", digits=2),
                result("Move of the dollar to there", "move", unit="%", digits=2),
-               result("Chance to end below it", "below", unit="%", digits=1)],
+               result("Chance to end below it", of=mmf.below_breakeven_probability, unit="%",
+                      digits=1)],
         read=("mmf-core.html#mmf-yen", "what a dollar fund is in yen"))
 
 
@@ -71,42 +74,41 @@ def size():
         stop=yen("Distance to the stop", 0.8, 0.001, 1e5),
         lot=number("One lot", start=1_000, low=1, high=1e6, unit="units"),
         price=yen("Price of one unit", 150, 0.01, 1e6),
-        shows=[result("Lots", "lots"), result("Units", "lot_units"),
+        shows=[result("Lots", "lots"), result("Units", "units"),
                result("Loss at the stop", "loss", unit="yen"),
-               result("Loss you accept (R)", "max_loss", unit="yen"),
+               result("Loss you accept (R)", of=sizing.risk_yen, unit="yen"),
                result("Position", "position", unit="yen"),
                result("Leverage", "leverage", unit="x", digits=2)],
         read=("size-from-the-loss.html#size-by-hand", "size from the loss, by hand"))
 
 
 ACCOUNTS = {
-    "FX, level of the deposit": "fx_deposit",
-    "FX, margin fixed at entry": "fx_fixed",
-    "FX, margin follows the price": "fx_current",
-    "US margin loan": "us_loan",
-    "Japanese margin, cash behind it": "jp_cash",
-    "Japanese margin, same stock behind it": "jp_same_stock",
-    "Futures with a bucket of cash": "futures",
-    "Leveraged fund, in one day": "fund",
+    "FX, level of the deposit": leverage.fx_exit_deposit,
+    "FX, margin fixed at entry": leverage.fx_exit_fixed,
+    "FX, margin follows the price": leverage.fx_exit_current,
+    "US margin loan": leverage.us_margin_exit,
+    "Japanese margin, cash behind it": leverage.jp_margin_exit,
+    "Japanese margin, same stock behind it": leverage.jp_same_stock_exit,
+    "Futures with a bucket of cash": leverage.futures_exit,
+    "Leveraged fund, in one day": leverage.fund_exit,
 }
-FX = ("fx_deposit", "fx_fixed", "fx_current")
-LEVERED = (*FX, "us_loan", "jp_cash", "fund")
 
 
 def forced_exit():
     """Chapter 2: the price at which an account of any kind is closed."""
-    same = {"account": ("jp_same_stock",)}
+    deposit, fixed, current, loan, cash, same_stock, futures, fund = ACCOUNTS.values()
+    fx, same = (deposit, fixed, current), {"account": (same_stock,)}
     return form(
-        answers.forced_exit, title="Forced exit",
-        account=choice(ACCOUNTS, start="fx_current", label="Account"),
+        "account", title="Forced exit",
+        account=choice(ACCOUNTS, start=current, label="Account"),
         entry=yen("Price at entry", 150, 0.01, 1e7),
         side=choice(SIDES, label="Side"),
-        leverage=times("Leverage", 8, 0.1, 100, when={"account": LEVERED}),
-        margin=percent("Margin", 4, 0.1, 90, when={"account": (*FX[1:], "futures")}),
-        level=percent("Loss-cut level", 50, 0, 100, when={"account": FX}),
+        leverage=times("Leverage", 8, 0.1, 100, when={"account": (*fx, loan, cash, fund)}),
+        margin=percent("Margin", 4, 0.1, 90, when={"account": (fixed, current, futures)}),
+        level=percent("Loss-cut level", 50, 0, 100, when={"account": fx}),
         maintenance=percent("Maintenance margin", 30, 1, 90,
-                            when={"account": ("us_loan", "jp_cash", "jp_same_stock")}),
-        buffer=times("Cash over the margin", 2, 0.1, 50, when={"account": ("futures",)}),
+                            when={"account": (loan, cash, same_stock)}),
+        buffer=times("Cash over the margin", 2, 0.1, 50, when={"account": (futures,)}),
         position_ratio=times("Bought over the collateral", 2, 0.1, 5, when=same),
         collateral_rate=percent("Part of the collateral that counts", 80, 1, 100, when=same),
         shows=[result("Price of the exit", "price", unit="yen", digits=2,
@@ -118,27 +120,29 @@ def forced_exit():
 def drifted_leverage():
     """Chapter 2: leverage after a move."""
     return form(
-        answers.leverage_after_move, title="Leverage after a move",
+        leverage.leverage_after, title="Leverage after a move",
         equity=yen("Capital before", 1_000_000, 1_000, 1e10),
         leverage=times("Leverage before", 3, 0, 100), side=choice(SIDES, label="Side"),
         price_move=percent("Move of the price", -15, -100, 400),
         target=times("Leverage you want after", 3, 0.01, 100),
-        shows=[result("Leverage after", "leverage", unit="x", digits=2),
-               result("Capital after", "equity", unit="yen"),
-               result("Position to add (+) or take off (-)", "trade", unit="yen", signed=True)],
+        shows=[result("Leverage after", unit="x", digits=2),
+               result("Capital after", of=answers.equity_after, unit="yen"),
+               result("Position to add (+) or take off (-)", of=leverage.trade_to_leverage,
+                      unit="yen", signed=True)],
         read=("what-leverage-is.html#leverage-drifts", "leverage drifts"))
 
 
 def touch_or_end():
     """Chapter 2: touch or finish."""
     return form(
-        answers.touch_or_end, title="Touch or finish",
+        touch.touch_probability, title="Touch or finish",
         drop=percent("Fall to the level", 10, 0.1, 99), volatility=volatility(10), drift=drift(),
         years=years(),
-        shows=[result("Touched on the way", "touched", unit="%", digits=1),
-               result("Seen at a daily close", "touched_at_close", unit="%", digits=1),
-               result("Below it at the end", "end_below", unit="%", digits=1),
-               result("Half have touched it after", "median_life", unit="years", digits=1,
+        shows=[result("Touched on the way", unit="%", digits=1),
+               result("Seen at a daily close", of=answers.touch_probability_at_close, unit="%",
+                      digits=1),
+               result("Below it at the end", of=touch.end_below_probability, unit="%", digits=1),
+               result("Half have touched it after", of=touch.median_life, unit="years", digits=1,
                       says={float("inf"): "never"})],
         read=("touch-or-finish.html#explore-touch-or-finish", "touch or finish"))
 
@@ -146,12 +150,12 @@ def touch_or_end():
 def risk_leverage():
     """Chapter 2: the leverage at which a risk is just accepted."""
     return form(
-        answers.leverage_for_risk, title="Leverage for a risk you accept",
+        touch.largest_leverage_for_risk, title="Leverage for a risk you accept",
         probability=percent("Chance of a forced exit", 5, 0.1, 90),
         level=percent("Left of the deposit at the exit", 50, 0, 99), volatility=volatility(10),
         drift=drift(), years=years(),
-        shows=[result("Largest leverage", "leverage", unit="x", digits=2),
-               result("Fall to the exit", "drop", unit="%", digits=2)],
+        shows=[result("Largest leverage", unit="x", digits=2),
+               result("Fall to the exit", of=touch.drop_for_risk, unit="%", digits=2)],
         read=("touch-or-finish.html#x-is-one-point-of-a-map", "why this is one point of a map"))
 
 
@@ -194,13 +198,14 @@ def hedged_profit():
 def monthly_hedge():
     """Chapter 4: lots, error and order of this month."""
     return form(
-        answers.monthly_hedge, title="Hedge of the month",
+        hedge.hedge_lots, title="Hedge of the month",
         dollar_value=dollars("Dollars in the asset", 16_500),
         hedge_ratio=percent("Hedge ratio you want", 60, 0, 100),
         lot=number("One lot", start=1_000, low=1, high=1e6, unit="dollars"),
         existing_lots=number("Lots sold already", start=8, low=0, high=10_000, whole=True),
         shows=[result("Lots to hold", "lots"),
-               result("Order: sell (+) or buy back (-)", "order", signed=True),
+               result("Order: sell (+) or buy back (-)", "order", of=hedge.difference_order,
+                      signed=True),
                result("Dollars hedged", "units"),
                result("Hedge ratio that this is", "actual_ratio", unit="%", digits=1),
                result("Error of the wanted hedge", "relative_error", unit="%", digits=1,
@@ -211,30 +216,33 @@ def monthly_hedge():
 def hedge_account():
     """Chapter 4: the hedge's own account."""
     return form(
-        answers.hedge_account, title="The hedge's own account",
+        hedge.rise_to_cut, title="The hedge's own account",
         units=dollars("Dollars sold", 9_000), spot=rate("Yen for one dollar", 155),
         margin_ratio=percent("Margin ratio at the start", 500, 10, 5_000),
         margin=percent("Margin", 4, 0.1, 50), level=percent("Loss-cut level", 100, 0, 100),
         fx_move=percent("Move of the dollar", 10, -90, 100),
-        shows=[result("Rise that cuts the hedge", "rise_to_cut", unit="%", digits=2),
-               result("Yen for one dollar there", "price_at_cut", digits=2),
-               result("Deposit at the start", "deposit", unit="yen"),
-               result("Margin ratio after the move", "margin_ratio", unit="%"),
-               result("To pay in after the move", "top_up", unit="yen", signed=True)],
+        shows=[result("Rise that cuts the hedge", unit="%", digits=2),
+               result("Yen for one dollar there", of=answers.hedge_price_at_cut, digits=2),
+               result("Deposit at the start", "deposit", of=hedge.hedge_deposit, unit="yen"),
+               result("Margin ratio after the move", of=hedge.margin_ratio_after, unit="%"),
+               result("To pay in after the move", of=hedge.top_up, unit="yen", signed=True)],
         read=("monthly-routine.html#routine-margin", "the hedge is an account of its own"))
 
 
 def year_of_hedge():
     """Chapter 4: what a hedge costs in a year."""
+    forward = partial(hedge.forward, years=1)
     return form(
-        answers.year_of_hedge, title="Cost of a hedge in a year",
+        partial(hedge.hedge_cost, years=1), title="Cost of a hedge in a year",
         units=dollars("Dollars sold", 20_000), spot=rate("Yen for one dollar", 155),
         yen_rate=percent("Interest on yen a year", 0.5, -2, 20),
         dollar_rate=percent("Interest on dollars a year", 4.5, -2, 20),
-        shows=[result("Cost in a year", "cost", unit="yen"),
-               result("Swap paid a day", "per_day", unit="yen", digits=1),
-               result("Earned (+) or paid (-) a year", "carry", unit="%", digits=2, signed=True),
-               result("Break-even in a year, yen for one dollar", "forward", digits=2)],
+        shows=[result("Cost in a year", unit="yen"),
+               result("Swap paid a day", of=partial(hedge.swap_per_day, year_days=365), unit="yen",
+                      digits=1),
+               result("Earned (+) or paid (-) a year", "carry", of=forward, unit="%", digits=2,
+                      signed=True),
+               result("Break-even in a year, yen for one dollar", "price", of=forward, digits=2)],
         read=("what-a-hedge-does.html#hedge-cost", "what a hedge costs"))
 
 
@@ -262,24 +270,26 @@ def three_scenarios():
 def margin_call():
     """Chapter 5: crash and raised margin."""
     return form(
-        answers.margin_call, title="Crash and raised margin",
+        answers.bucket_in_crash, title="Crash and raised margin",
         capital=yen("Capital", 10_000_000, 1_000, 1e10),
         leverage=times("Futures over the capital", 0.2, 0.01, 20),
         margin=percent("Margin at entry", 8, 0.5, 40),
         buffer=times("Cash over the margin", 3, 0.1, 50),
         hike=times("The margin is raised to", 2, 1, 2),
         drop=percent("Fall to live through", 10, 0, 95),
-        shows=[result("Move that calls you", "move", unit="%", digits=2, signed=True),
+        shows=[result("Move that calls you", of=stress.move_to_call, unit="%", digits=2,
+                      signed=True),
                result("You live through the fall", "survives", says={True: "yes", False: "no"}),
                result("Cash that lives through it", "cash", unit="yen"),
-               result("in margins at entry", "cash_of_margin", unit="x", digits=2),
+               result("in margins at entry", "of_margin", of=stress.cash_needed, unit="x",
+                      digits=2),
                result("Missing in your bucket", "missing", unit="yen")],
         read=("crash-and-hike.html#crash-enough", "how much cash is enough"))
 
 
 def weekly_five():
     """Chapter 6: the five checks of the week, and the order in the futures."""
-    passes = {1: "passes", 0: "fails"}
+    passes = {True: "passes", False: "fails"}
     return form(
         answers.weekly_five, title="The five checks of your week",
         equity=yen("All of your money now", 9_600_000),
@@ -295,14 +305,14 @@ def weekly_five():
         halve_at=percent("Sell half at a month of", -8, -90, -0.1),
         exit_at=percent("Sell all at a month of", -10, -95, -0.2),
         shows=[result("Order in the futures", "order", unit="yen", signed=True),
-               result("1 Cash", "cash_passes", says=passes),
-               result("Cash that a crash asks for", "cash_needed", unit="yen"),
-               result("2 Overlay in its band", "drift_passes", says=passes),
-               result("Overlay now", "overlay", unit="times", digits=3),
-               result("3 Yield", "yield_passes", says=passes),
-               result("4 Currency", "currency_passes", says=passes),
-               result("Part of the week that was USD/JPY", "currency", unit="%"),
-               result("5 Exits, if the month ended today", "exit_halves",
-                      says={0: "nothing to do", 1: "sell half", 2: "sell all"}),
-               result("The month so far", "month", unit="%", digits=1, signed=True)],
+               result("1 Cash", "checks.0.passed", says=passes),
+               result("Cash that a crash asks for", "checks.0.limit", unit="yen"),
+               result("2 Overlay in its band", "checks.1.passed", says=passes),
+               result("Overlay now", "checks.1.measured", unit="times", digits=3),
+               result("3 Yield", "checks.2.passed", says=passes),
+               result("4 Currency", "checks.3.passed", says=passes),
+               result("Part of the week that was USD/JPY", "checks.3.measured", unit="%"),
+               result("5 Exits, if the month ended today", "kept",
+                      says={1: "nothing to do", 0.5: "sell half", 0: "sell all"}),
+               result("The month so far", "checks.4.measured", unit="%", digits=1, signed=True)],
         read=("your-sheet.html#sheet-weekly", "the five checks of the week"))

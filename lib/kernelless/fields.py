@@ -6,7 +6,7 @@ A number with the unit `"%"` is a percent to the reader and a fraction to the fu
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from math import isfinite
@@ -120,12 +120,14 @@ class Result:
     digits: int = 0
     signed: bool = False
     says: Mapping[Any, str] = field(default_factory=dict)
+    of: Callable[..., Any] | None = None
 
     def text(self, result: Any) -> str:
         """What the reader sees of a result."""
         value = result
         for part in self.key.split(".") if self.key else []:
-            value = None if value is None else getattr(value, part)
+            if value is not None:
+                value = value[int(part)] if part.isdigit() else getattr(value, part)
         said = {spoken(key): text for key, text in self.says.items()}
         if spoken(value) in said:
             return said[spoken(value)]
@@ -136,7 +138,8 @@ class Result:
 
 
 def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed: bool = False,
-           says: Mapping[Any, str] | None = None) -> Result:
+           says: Mapping[Any, str] | None = None,
+           of: Callable[..., Any] | None = None) -> Result:
     """A line of what a form shows.
 
     Parameters
@@ -144,7 +147,8 @@ def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed
     label : str
         What the number is.
     key : str
-        Which attribute of the function's result; the result itself when empty.
+        Which attribute of the function's result; the result itself when empty. With points it
+        goes further in, and a number counts from 0: `"checks.0.limit"`.
     unit : str
         What stands after the number. With `"%"` a fraction is shown as percent.
     digits : int
@@ -153,6 +157,8 @@ def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed
         Whether a gain has a plus.
     says : mapping, optional
         Words for values that are no numbers, such as `{None: "never", True: "yes"}`.
+    of : callable, optional
+        The function whose result this is, when it is not that of the form.
 
     Examples
     --------
@@ -163,7 +169,7 @@ def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed
     >>> result("Exit", says={None: "never"}).text(None)
     'never'
     """
-    return Result(label, key, unit, digits, signed, dict(says or {}))
+    return Result(label, key, unit, digits, signed, dict(says or {}), of)
 
 
 def shifted(text: str, places: int) -> str:
@@ -204,7 +210,9 @@ def with_unit_text(number_text: str, unit: str) -> str:
 
 
 def spoken(value: Any) -> str:
-    """A value that is no number, as JavaScript's String() names it."""
+    """A value that words stand for, as JavaScript's String() names it."""
     if isinstance(value, float) and not isfinite(value):
         return {"inf": "Infinity", "-inf": "-Infinity"}.get(str(value), "NaN")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,6 +1,6 @@
-"""`form`: a function of plain numbers, with the reader's own.
+"""`form`: functions of plain numbers, with the reader's own.
 
-With a kernel the function is called there. In a built page the same source runs in a small
+With a kernel the functions are called there. In a built page the same source runs in a small
 Python that starts on first use (`runtime.py`, `static/form.js`). Before anything runs, the page
 shows the result of the start values, computed by CPython while the book was built.
 """
@@ -9,7 +9,7 @@ import ast
 import inspect
 import os
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,12 +32,23 @@ class Answer:
     fault: str = ""
 
 
-class Form:
-    """A function, what it asks and what it shows. It shows itself."""
+@dataclass(frozen=True)
+class Call:
+    """A function, the fields that it takes by their names, and what it is given beside them."""
 
-    def __init__(self, function: Callable[..., Any], title: str, inputs: dict[str, Input],
+    function: Callable[..., Any]
+    takes: list[str]
+    given: dict[str, Any]
+
+
+class Form:
+    """What is asked, the functions that are called and what is shown of them. It shows itself."""
+
+    def __init__(self, function: Callable[..., Any] | str, title: str, inputs: dict[str, Input],
                  shows: Sequence[Result], read: tuple[str, str]):
         self.function = function
+        # In this order; the first that refuses has the word.
+        self.calls = list(dict.fromkeys([function, *(each.of or function for each in shows)]))
         self.title = title
         self.inputs = inputs
         self.shows = list(shows)
@@ -63,17 +74,32 @@ class Form:
         if wrong:
             return Answer(wrong=wrong, fault=words()["stopped"])
         try:
-            found = self.function(**values)
+            found = {each: self._result(each, values) for each in self.calls}
         except ValueError as error:
             return self._refused(str(error), texts)
         except Exception:
             return Answer(fault=words()["unexpected"])
-        return Answer([(each.label, each.text(found)) for each in self.shows], hints=hints)
+        rows = [(each.label, each.text(found[each.of or self.function])) for each in self.shows]
+        return Answer(rows, hints=hints)
+
+    def _result(self, asked: Callable[..., Any] | str, values: Mapping[str, Any]) -> Any:
+        call = self.call(values[asked] if isinstance(asked, str) else asked)
+        return call.function(**call.given, **{name: values[name] for name in call.takes})
+
+    def call(self, function: Callable[..., Any]) -> Call:
+        """How a function is called; an argument that a `partial` gives is no field."""
+        given = getattr(function, "keywords", {})
+        function = getattr(function, "func", function)
+        names = inspect.signature(function).parameters
+        return Call(function, [n for n in names if n in self.inputs and n not in given], given)
+
+    def every_call(self) -> list[Call]:
+        """The calls of the form, each that a choice offers among them."""
+        return [self.call(function) for each in self.calls for function in
+                (self.inputs[each].values if isinstance(each, str) else [each])]  # type: ignore
 
     def _read(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
-        values: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
-        hints: dict[str, str] = {}
+        values, wrong, hints = dict[str, Any](), dict[str, str](), dict[str, str]()
         asked = self.asked(texts)
         for name, each in self.inputs.items():
             if isinstance(each, Control):
@@ -107,9 +133,10 @@ class Form:
         return words()["example"].format(inputs="; ".join(said))
 
     def code(self) -> list[str]:
-        """The function as the page runs it, then the library functions that it calls."""
-        return [without_docstrings(textwrap.dedent(inspect.getsource(each)))
-                for each in [self.function, *_called(self.function)]]
+        """The functions as the page runs them, then the library functions that they call."""
+        own = [call.function for call in self.every_call()]
+        shown = dict.fromkeys([*own, *(inner for each in own for inner in _called(each))])
+        return [without_docstrings(textwrap.dedent(inspect.getsource(each))) for each in shown]
 
     def __repr__(self) -> str:
         rows = [f"{label}: {text}" for label, text in self.answer({}).rows]
@@ -127,15 +154,18 @@ class Form:
         return bundle
 
 
-def form(function: Callable[..., Any], *, title: str, shows: Sequence[Result],
+def form(function: Callable[..., Any] | str, *, title: str, shows: Sequence[Result],
          read: tuple[str, str], **inputs: Input) -> Form:
-    """Ask a reader's own numbers and show what a function makes of them.
+    """Ask a reader's own numbers and show what functions make of them.
 
     Parameters
     ----------
-    function : callable
+    function : callable or str
         Of numbers and choices, by name; gives a number or a dataclass of numbers. In a page it
-        runs in MicroPython, so it lives in a module of the build's `kernelless_modules`.
+        runs in MicroPython, so it lives in a module of the build's `kernelless_modules`. A
+        `functools.partial` gives an argument that is no field. A text names the choice whose
+        values are functions. A `result(...)` may have a function `of` its own; it takes what it
+        needs of the same fields.
     title : str
         Names the form; two forms of a page have different titles.
     shows : sequence of result
@@ -143,7 +173,7 @@ def form(function: Callable[..., Any], *, title: str, shows: Sequence[Result],
     read : tuple of str
         Address and name of the paragraph that explains the result.
     **inputs
-        One for each argument: `number(...)` or `choice(...)`.
+        One for each argument of a function: `number(...)` or `choice(...)`.
 
     Returns
     -------
@@ -153,7 +183,8 @@ def form(function: Callable[..., Any], *, title: str, shows: Sequence[Result],
     Raises
     ------
     ValueError
-        When an argument has no field, or the start values give no result.
+        When an argument has no field or a field no argument, or the start values give no
+        result.
 
     Examples
     --------
@@ -166,13 +197,15 @@ def form(function: Callable[..., Any], *, title: str, shows: Sequence[Result],
     Worked example. Amount: 5,000 yen.
     Twice: 10,000 yen
     """
-    parameters = inspect.signature(function).parameters
-    missing = [n for n, p in parameters.items() if n not in inputs and p.default is p.empty]
-    strange = [n for n in inputs if n not in parameters]
+    made = Form(function, title, inputs, shows, read)
+    calls = made.every_call()
+    missing = [n for call in calls for n, p in inspect.signature(call.function).parameters.items()
+               if p.default is p.empty and n not in call.given and n not in inputs]
+    used = {*made.calls, *(name for call in calls for name in call.takes)}
+    strange = [n for n in inputs if n not in used]
     if missing or strange:
         raise ValueError(f"every argument needs one field, got none for {missing} and too many "
                          f"for {strange}. Write for example {(missing or ['x'])[0]}=number(...).")
-    made = Form(function, title, inputs, shows, read)
     first = made.answer({})
     if first.wrong or first.fault:
         raise ValueError(f"the start values of {title!r} must give a result, got {first.wrong} "
@@ -185,13 +218,11 @@ def start_text(asked: Input) -> str:
     return asked.texts[asked.start] if isinstance(asked, Control) else written(asked.start)
 
 
-def _called(function: Callable[..., Any]) -> list[Callable[..., Any]]:
-    """The functions that a function calls as module.function, each once."""
+def _called(function: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """The functions that a function calls as module.function."""
     names = getattr(function, "__globals__", {})
-    found: list[Callable[..., Any]] = []
     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             called = getattr(names.get(node.value.id), node.attr, None)
-            if inspect.isfunction(called) and called not in found:
-                found.append(called)
-    return found
+            if inspect.isfunction(called):
+                yield called

@@ -1,7 +1,7 @@
 """The HTML of a form in a page without a kernel: native fields, and an example already there."""
 
-import html
 import json
+from html import escape as _text
 from typing import TYPE_CHECKING, Any
 
 from pygments import highlight
@@ -24,9 +24,10 @@ def form_html(form: Form) -> str:
     fields = "".join(_field(ident, name, each, name in asked)
                      for name, each in form.inputs.items())
     names = " ".join(f"{ident}-{name}" for name in form.inputs)
+    modules = " ".join(sorted({call.function.__module__ for call in form.every_call()}))
     href, about = form.read
     return (
-        f'<form class="kl-form" id="{ident}" data-kl-form="{_text(form.function.__module__)}" '
+        f'<form class="kl-form" id="{ident}" data-kl-form="{_text(modules)}" '
         f'aria-labelledby="{ident}-title" autocomplete="off" novalidate>'
         f'<p class="kl-title" id="{ident}-title">{_text(form.title)}</p>'
         f'<div class="kl-fields">{fields}'
@@ -86,11 +87,9 @@ def _code(form: Form) -> str:
 
 def _data(form: Form) -> str:
     data = {
-        "module": form.function.__module__,
-        "function": form.function.__name__,
+        "calls": [_call_data(form, each) for each in form.calls],
         "fields": {name: _field_data(form, each) for name, each in form.inputs.items()},
-        "shows": [{"label": each.label, "key": each.key, "unit": each.unit,
-                   "digits": each.digits, "signed": each.signed,
+        "shows": [{**vars(each), "of": form.calls.index(each.of or form.function),
                    "says": {spoken(key): text for key, text in each.says.items()}}
                   for each in form.shows],
         "stopped": words()["stopped"], "unexpected": words()["unexpected"]}
@@ -98,15 +97,20 @@ def _data(form: Form) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
+def _call_data(form: Form, asked: Any) -> Any:
+    """A call, or what else a list of the form holds: a number, a word, the name of a choice."""
+    if not callable(asked):
+        return asked
+    call = form.call(asked)
+    return {"module": call.function.__module__, "function": call.function.__name__,
+            "takes": call.takes, "given": call.given}
+
+
 def _field_data(form: Form, asked: "Input") -> dict[str, Any]:
     if isinstance(asked, Control):
-        return {"label": asked.label, "values": list(asked.values)}
+        return {"label": asked.label, "values": [_call_data(form, value) for value in asked.values]}
     when = {name: [form.inputs[name].values.index(value) for value in values]  # type: ignore
             for name, values in asked.when.items()}
     return {"label": asked.label, "percent": asked.percent, "whole": asked.whole,
             "start": written(asked.start), "low": asked.low, "high": asked.high,
             "when": when, "says": asked.sentences()}
-
-
-def _text(text: str) -> str:
-    return html.escape(text)

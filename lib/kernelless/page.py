@@ -1,9 +1,9 @@
 """The HTML of a page without a kernel: native controls, a picture, a caption."""
 
-import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape as _text
 
 from kernelless.controls import Control
 from kernelless.pack import Frame
@@ -90,7 +90,3 @@ def _select(ident: str, control: Control) -> str:
 def _checkbox(ident: str, control: Control) -> str:
     checked = " checked" if control.start else ""
     return f'<input type="checkbox" id="{ident}"{checked} autocomplete="off"><span></span>'
-
-
-def _text(text: str) -> str:
-    return html.escape(text)

@@ -120,7 +120,8 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
         body = _FRAME_DATA.sub(lambda found: _frames_beside(app, found, context["pathto"]), body)
     if "data-kl-form" in body:
         app.add_js_file("kernelless/form.js", loading_method="defer")
-        source = context["pathto"](_runtime_file(app, set(_FORM.findall(body))), 1)
+        called = set(" ".join(_FORM.findall(body)).split())
+        source = context["pathto"](_runtime_file(app, called), 1)
         body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
     context["body"] = body
 

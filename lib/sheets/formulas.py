@@ -64,7 +64,7 @@ class Formula:
     def call(self) -> str:
         """The worked call, as the docstring writes it."""
         module, name = self.function.split(".")
-        text = _first_call(_function(self.function), name)
+        text = _first_call(function_of(self.function), name)
         return f"{module}.{text}" + (f".{self.field}" if self.field else "")
 
     @property
@@ -75,19 +75,19 @@ class Formula:
         assert isinstance(call, ast.Call)
         named = {each.arg: ast.literal_eval(each.value) for each in call.keywords if each.arg}
         given = [ast.literal_eval(each) for each in call.args]
-        bound = inspect.signature(_function(self.function)).bind(*given, **named)
+        bound = inspect.signature(function_of(self.function)).bind(*given, **named)
         return dict(bound.arguments)
 
     def value(self, inputs: Mapping[str, Any]) -> float | None:
         """The number that the function gives; None where it answers never."""
-        result = _function(self.function)(**inputs)
+        result = function_of(self.function)(**inputs)
         if result is None:
             return None
         return float(getattr(result, self.field) if self.field else result)
 
     def by_hand(self, inputs: Mapping[str, Any]) -> float:
         """The number that the expression gives."""
-        arguments = inspect.signature(_function(self.function)).parameters
+        arguments = inspect.signature(function_of(self.function)).parameters
         values = [inputs[name] for name in arguments]
         known: dict[str, Any] = dict(zip(self.symbols.split(), values, strict=True))
         *definitions, last = ast.parse(self.expression).body
@@ -112,14 +112,15 @@ class Formula:
 
     def cell(self, cells: Mapping[str, str]) -> str:
         """The expression as a formula of a spreadsheet, `cells` standing for the arguments."""
-        arguments = inspect.signature(_function(self.function)).parameters
+        arguments = inspect.signature(function_of(self.function)).parameters
         known = {s: cells[a] for s, a in zip(self.symbols.split(), arguments, strict=True)}
         tree = ast.parse(self.expression).body
         assert len(tree) == 1 and isinstance(tree[0], ast.Expr)
-        return _cell(tree[0].value, known)
+        return cell_text(tree[0].value, known)
 
 
-def _function(label: str) -> Callable[..., Any]:
+def function_of(label: str) -> Callable[..., Any]:
+    """The function that a module and a name stand for."""
     module, name = label.split(".")
     found: Callable[..., Any] = getattr(import_module(f"teko.{module}"), name)
     return found
@@ -137,7 +138,7 @@ def _first_call(function: Callable[..., Any], name: str) -> str:
 
 def formulas_of(label: str) -> Iterator[Formula]:
     """The formulas that the notes of a function state."""
-    notes = (inspect.getdoc(_function(label)) or "").partition("\nNotes\n-----\n")[2]
+    notes = (inspect.getdoc(function_of(label)) or "").partition("\nNotes\n-----\n")[2]
     symbols = _WITH.search(notes)
     if symbols is None:
         return
@@ -186,7 +187,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "floor": math.floor,
     "ceil": math.ceil,
 }
-_OPERATORS: dict[type, Callable[[float, float], float]] = {
+OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
     ast.Mult: lambda a, b: a * b,
@@ -205,7 +206,7 @@ def _evaluate(node: ast.AST, known: dict[str, Any]) -> float:
         return -_evaluate(node.operand, known)
     if isinstance(node, ast.BinOp):
         left, right = _evaluate(node.left, known), _evaluate(node.right, known)
-        return _OPERATORS[type(node.op)](left, right)
+        return OPERATORS[type(node.op)](left, right)
     assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     return _FUNCTIONS[node.func.id](*(_evaluate(each, known) for each in node.args))
 
@@ -307,31 +308,33 @@ _SIGNS: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "
 _CALLS = {"log": "LN", "floor": "INT"}
 
 
-def _cell(node: ast.AST, known: Mapping[str, str]) -> str:
+def cell_text(node: ast.AST, known: Mapping[str, str]) -> str:
     """An expression in the words of a spreadsheet; there 0 stands before a minus that opens it."""
     if isinstance(node, ast.Constant):
         return repr(node.value)
     if isinstance(node, ast.Name):
         return known[node.id]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
+        return f"-{cell_text(node.operand, known)}"
     if isinstance(node, ast.UnaryOp):
         return f"0-{_factor(node.operand, known)}"
     if isinstance(node, ast.Call):
         assert isinstance(node.func, ast.Name)
-        inside = ",".join(_cell(each, known) for each in node.args)
+        inside = ",".join(cell_text(each, known) for each in node.args)
         return f"{_CALLS.get(node.func.id, node.func.id.upper())}({inside})"
     assert isinstance(node, ast.BinOp)
-    left, right = _cell(node.left, known), _cell(node.right, known)
+    left, right = cell_text(node.left, known), cell_text(node.right, known)
     if not isinstance(node.op, ast.Add | ast.Sub):
         left, right = _factor(node.left, known), _factor(node.right, known)
         if isinstance(node.op, ast.Div | ast.Pow) and isinstance(node.right, ast.BinOp):
-            right = f"({_cell(node.right, known)})"
+            right = f"({cell_text(node.right, known)})"
     elif isinstance(node.op, ast.Sub) and _is_sum(node.right):
         right = f"({right})"
     return left + _SIGNS[type(node.op)] + right
 
 
 def _factor(node: ast.AST, known: Mapping[str, str]) -> str:
-    inside = _cell(node, known)
+    inside = cell_text(node, known)
     return f"({inside})" if _is_sum(node) or isinstance(node, ast.UnaryOp) else inside
 
 

@@ -1,4 +1,4 @@
-"""The rules for arguments that are arrays: the same promises as `checks`, for many numbers at once.
+"""The rules for arguments that are arrays: the same promises as `rules`, for many numbers at once.
 
 Each function returns what it was given as an array, or raises a ValueError that names the
 argument, the rule, the value received and what to write instead.
@@ -19,32 +19,10 @@ BoolArray = NDArray[np.bool_]
 def check_numbers(
     name: str, value: Any, *, low: float, high: float, remedy: str, rows: bool = False
 ) -> FloatArray:
-    """Return an argument as an array of floats, or say what is wrong with it.
+    """Return an argument as an array of floats in a range, or say what is wrong with it.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, as the caller wrote it.
-    value : object
-        A number, a list or an array.
-    low : float
-        The smallest value allowed.
-    high : float
-        The largest value allowed.
-    remedy : str
-        A full sentence: what to write instead.
-    rows : bool
-        Ask for at least one row, so that a single number is refused.
-
-    Returns
-    -------
-    array
-        The same numbers; single precision stays single precision.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not made of numbers, or one lies outside the range.
+    Single precision stays single. With `rows` there must be at least one, so that a single number
+    is refused.
 
     Examples
     --------
@@ -68,6 +46,21 @@ def check_numbers(
     return numbers
 
 
+def check_prices(name: str, value: Any) -> FloatArray:
+    """Return prices over time as an array, or say what is wrong with them.
+
+    Examples
+    --------
+    >>> check_prices("prices", [120, 115]).tolist()
+    [120.0, 115.0]
+    >>> check_prices("prices", [120, -1])
+    Traceback (most recent call last):
+    ValueError: prices must lie from 1e-30 to 1e+30, got -1.0. Write prices, not returns.
+    """
+    remedy = "Write prices, not returns."
+    return check_numbers(name, value, low=1e-30, high=1e30, remedy=remedy, rows=True)
+
+
 def _as_numbers(value: Any) -> FloatArray | None:
     """The values as floats, or None when they are not numbers."""
     try:
@@ -81,25 +74,6 @@ def _as_numbers(value: Any) -> FloatArray | None:
 
 def check_shape(name: str, shape: tuple[int, ...], *, other: tuple[int, ...]) -> tuple[int, ...]:
     """Return the common shape of two arrays, or say which argument does not fit.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, as the caller wrote it.
-    shape : tuple of int
-        Its shape.
-    other : tuple of int
-        The shape it must match or be spread over.
-
-    Returns
-    -------
-    tuple of int
-        The shape of both together.
-
-    Raises
-    ------
-    ValueError
-        If neither can be spread over the other.
 
     Examples
     --------
@@ -119,28 +93,11 @@ def check_shape(name: str, shape: tuple[int, ...], *, other: tuple[int, ...]) ->
 
 
 def check_dates(dates: Any) -> FloatArray:
-    """Return the calendar days from each date to the next, or say what is wrong with the dates.
-
-    Parameters
-    ----------
-    dates : list or array of dates
-        Rising from one to the next.
-
-    Returns
-    -------
-    array
-        Whole days, one entry less than there are dates.
-
-    Raises
-    ------
-    ValueError
-        If an entry is not a date, or the dates do not rise.
+    """Return the calendar days from each date to the next, or say that they do not rise.
 
     Examples
     --------
-    Friday, Monday and Tuesday:
-
-    >>> check_dates(["2020-01-03", "2020-01-06", "2020-01-07"]).tolist()
+    >>> check_dates(["2020-01-03", "2020-01-06", "2020-01-07"]).tolist()  # Friday to Tuesday
     [3.0, 1.0]
     >>> check_dates(["2020-01-03"]).tolist()
     []
@@ -159,17 +116,7 @@ def check_dates(dates: Any) -> FloatArray:
 
 
 def as_dates(dates: Any) -> NDArray[np.datetime64]:
-    """Read dates as days, with one that is not a date where they cannot be read.
-
-    Parameters
-    ----------
-    dates : list or array of dates
-        What the caller passed.
-
-    Returns
-    -------
-    array of dates
-        The same days, or a single NaT.
+    """Read dates as days, or as a single NaT where one cannot be read.
 
     Examples
     --------

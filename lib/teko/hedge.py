@@ -2,21 +2,16 @@
 
 A hedge of dollar assets is a short position in dollars. It takes the move of the exchange rate
 away from the part that is sold, costs the difference of two interest rates, and is an account of
-its own that can be closed by the broker. The functions here are closed forms on plain numbers, in
-five groups:
-
-- what a hedge does: `hedged_profit`, `static_hedge_return`, `tax_asymmetry`;
-- what it costs: `forward`, `hedge_cost`, `swap_per_day`;
-- how many lots: `hedge_lots`, `over_hedge_lots`, `rounding_bound`, `smallest_account`,
-  `difference_order`, `unwinding`;
-- its own margin and the emergency: `hedge_deposit`, `rise_to_cut`, `margin_ratio_after`, `top_up`,
-  `emergency_move`;
-- which ratio: `average_rule`, `ratio_for_difference`, `least_volatile_ratio`, `hedged_volatility`.
+its own that can be closed by the broker.
 
 The hedge ratio is the part that you want to sell, 0 to 1. The actual ratio is the part that is
 sold, lots being what they are. Lots go to the nearest whole number and half a lot goes up; a band
-that is met exactly is met, whatever binary fractions make of it. What a money market fund in
-dollars earns when it is hedged is `teko.mmf.hedged_return`.
+that is met exactly is met, whatever binary fractions make of it.
+
+Prices are yen for one dollar, and `fx_move` is a move of that price. `margin` is the required
+margin over the value of the hedge at each moment; a margin ratio and a loss-cut level are equity
+over required margin, so that 500% is 5. What a money market fund in dollars earns when it is
+hedged is `teko.mmf.hedged_return`.
 """
 
 from __future__ import annotations
@@ -24,43 +19,20 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from teko.rules import (
-    BUFFER,
-    CORRELATION,
-    COST,
-    COST_FRACTION,
-    FRACTION,
-    FX_MARGIN,
-    FX_MOVE,
-    HEDGE_PART,
-    HELD_RATIO,
-    HELD_UNITS,
-    LEVEL,
-    OVER_RATIO,
-    POSITIVE_VOLATILITY,
-    PRICE,
-    PRICE_MOVE,
-    RATE,
-    UNITS,
-    VOLATILITY,
-    WINDOW,
-    YEAR_DAYS,
-    YEARS,
-    check,
-    check_count,
-)
+import teko.rules as rules
+from teko.numbers import SNAP, whole_nearest
+from teko.rules import check, check_count
 from teko.words import Fraction, Price, Rate, Ratio, Return, Units, Volatility, Years, Yen
 
-# A number this close to a threshold is on it; binary fractions miss it by less.
-_SNAP = 1e-9
-# From here on the snap grows with the number, as the distance of neighbouring floats does.
-_RELATIVE_SNAP = 1e-15
 _MOST_LOTS = 1e12
 
 
 @dataclass(frozen=True)
 class HedgedProfit:
-    """What hedged dollars gained in yen, in parts: asset is stock + fx + cross."""
+    """What hedged dollars gained in yen, in parts: asset is stock + fx + cross.
+
+    The fraction is the total over the yen value at the start.
+    """
 
     stock: Yen
     fx: Yen
@@ -74,7 +46,11 @@ class HedgedProfit:
 
 @dataclass(frozen=True)
 class Forward:
-    """The forward price, and what being hedged earns in a year; negative is a cost."""
+    """The forward price, and what being hedged earns in a year; negative is a cost.
+
+    The price is also the break-even: a hedge pays only if the dollar ends below it. The simple
+    carry is the plain difference of the rates.
+    """
 
     price: Price
     carry: Rate
@@ -154,7 +130,10 @@ class AverageRule:
 
 @dataclass(frozen=True)
 class LeastVolatile:
-    """The ratio with the least volatility, and that volatility."""
+    """The ratio with the least volatility, and that volatility.
+
+    The ratio may be above 1, or below 0 when the dollar itself is the hedge of the asset.
+    """
 
     ratio: Ratio
     volatility: Volatility
@@ -174,30 +153,8 @@ def hedged_profit(
 ) -> HedgedProfit:
     """What hedged dollars gain or lose in yen, part by part.
 
-    Parameters
-    ----------
-    dollar_value : Units
-        Dollars in the asset at the start, 0.000001 to 1,000,000,000,000.
-    dollar_return : Return
-        Return of the asset in dollars, -1 to 4.
-    entry : Price
-        Yen for one dollar at the start, 0.000001 to 1,000,000,000.
-    price : Price
-        Yen for one dollar at the end.
-    sold_units : Units
-        Dollars sold as the hedge, 0 to 1,000,000,000,000; not changed on the way.
-    cost : Yen
-        Swaps and spreads paid on the hedge; negative when it earned. Up to a million millions.
-
-    Returns
-    -------
-    HedgedProfit
-        All in yen but the fraction, which is over the yen value at the start.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    The dollars sold do not change on the way. The cost is what swaps and spreads took, negative
+    when the hedge earned.
 
     Notes
     -----
@@ -210,24 +167,18 @@ def hedged_profit(
     >>> round(hedged_profit(6_451.6, dollar_return=-0.05, entry=155, price=162.75,
     ...     sold_units=6_000, cost=0).total, 6)
     -48999.995
-
-    A million yen in stock; stock -5%, dollar +5%, six lots of 1,000 sold:
-
-    >>> case = dict(dollar_return=-0.05, entry=155, price=162.75, cost=0)
-    >>> profit = hedged_profit(1_000_000 / 155, sold_units=6_000, **case)
-    >>> round(profit.asset), round(profit.hedge), round(profit.total), round(profit.fraction, 4)
-    (-2500, -46500, -49000, -0.049)
-    >>> round(hedged_profit(1_000_000 / 155, sold_units=0, **case).total)
-    -2500
+    >>> flat = dict(dollar_return=0, entry=155, price=155, cost=0)
+    >>> hedged_profit(1_000, sold_units=1_000, **flat).total
+    0.0
     """
-    value = check("dollar_value", dollar_value, UNITS)
-    gained = value * check("dollar_return", dollar_return, PRICE_MOVE)
-    start = check("entry", entry, PRICE)
-    moved = check("price", price, PRICE) - start
-    paid = check("cost", cost, COST)
+    value = check("dollar_value", dollar_value, rules.UNITS)
+    gained = value * check("dollar_return", dollar_return, rules.PRICE_MOVE)
+    start = check("entry", entry, rules.PRICE)
+    moved = check("price", price, rules.PRICE) - start
+    paid = check("cost", cost, rules.COST)
     stock, fx, cross = gained * start, value * moved, gained * moved
     # 0.0 - x, so that no hedge gives 0 and not minus 0.
-    hedge = 0.0 - check("sold_units", sold_units, HELD_UNITS) * moved
+    hedge = 0.0 - check("sold_units", sold_units, rules.HELD_UNITS) * moved
     asset = stock + fx + cross
     total = asset + hedge - paid
     return HedgedProfit(stock, fx, cross, asset, hedge, paid, total, total / (value * start))
@@ -239,28 +190,7 @@ def static_hedge_return(
     """What a dollar asset returns in yen when a part of it is sold and left so.
 
     A full hedge does not leave the return of the stock. It leaves r (1 + f): the gain or loss of
-    the stock itself is not hedged.
-
-    Parameters
-    ----------
-    dollar_return : Return
-        Return of the asset in dollars, -1 to 4.
-    fx_move : Return
-        Move of the exchange rate in yen for one dollar, -1 to 4.
-    actual_ratio : Ratio
-        Dollars sold over dollars in the asset, both at the start, 0 to 10. Above 1 is too much.
-    cost_fraction : Fraction
-        Cost of the hedge over the yen value at the start, -1 to 1; negative when it earned.
-
-    Returns
-    -------
-    Return
-        In yen.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    the stock itself is not hedged. Ratio and cost are over the value at the start.
 
     Notes
     -----
@@ -270,43 +200,23 @@ def static_hedge_return(
 
     Examples
     --------
-    A full hedge, and one of 120% that loses when the dollar rises and gains when it falls:
-
     >>> round(static_hedge_return(-0.05, fx_move=0.05, actual_ratio=1, cost_fraction=0), 4)
     -0.0525
-    >>> too_much = dict(actual_ratio=1.2, cost_fraction=0)
-    >>> [round(static_hedge_return(0, fx_move=move, **too_much), 4) for move in (0.1, -0.1)]
-    [-0.02, 0.02]
+    >>> round(static_hedge_return(0, fx_move=0.1, actual_ratio=1.2, cost_fraction=0), 4)  # too much
+    -0.02
     """
-    gained = check("dollar_return", dollar_return, PRICE_MOVE)
-    moved = check("fx_move", fx_move, PRICE_MOVE)
-    open_part = 1.0 - check("actual_ratio", actual_ratio, HELD_RATIO)
-    cost = check("cost_fraction", cost_fraction, COST_FRACTION)
+    gained = check("dollar_return", dollar_return, rules.PRICE_MOVE)
+    moved = check("fx_move", fx_move, rules.PRICE_MOVE)
+    open_part = 1.0 - check("actual_ratio", actual_ratio, rules.HELD_RATIO)
+    cost = check("cost_fraction", cost_fraction, rules.COST_FRACTION)
     return gained + open_part * moved + gained * moved - cost
 
 
 def tax_asymmetry(fx_move: Return, *, tax: Fraction) -> Return:
     """What tax takes from a fully hedged account when stock and FX may not be offset.
 
-    The stock stands still in dollars. The gain of one side is taxed; the loss of the other, just
-    as large, is worth nothing because there is no other gain to set it against.
-
-    Parameters
-    ----------
-    fx_move : Return
-        Move of the exchange rate in yen for one dollar, -1 to 4.
-    tax : Fraction
-        Tax on a gain, 0 to 1. In Japan 0.20315 for both sides.
-
-    Returns
-    -------
-    Return
-        Over the yen value at the start, 0 or negative.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    The stock stands still in dollars. The gain of one side is taxed, in Japan by 0.20315; the loss
+    of the other, just as large, is worth nothing because there is no other gain to set it against.
 
     Notes
     -----
@@ -321,8 +231,8 @@ def tax_asymmetry(fx_move: Return, *, tax: Fraction) -> Return:
     >>> tax_asymmetry(0, tax=0.20315)
     0.0
     """
-    moved = abs(check("fx_move", fx_move, PRICE_MOVE))
-    return 0.0 - check("tax", tax, LEVEL) * moved
+    moved = abs(check("fx_move", fx_move, rules.PRICE_MOVE))
+    return 0.0 - check("tax", tax, rules.LEVEL) * moved
 
 
 # What it costs
@@ -331,28 +241,7 @@ def tax_asymmetry(fx_move: Return, *, tax: Fraction) -> Return:
 def forward(spot: Price, *, yen_rate: Rate, dollar_rate: Rate, years: Years) -> Forward:
     """At which price dollars are sold for later, and what that gives or takes in a year.
 
-    Parameters
-    ----------
-    spot : Price
-        Yen for one dollar today, 0.000001 to 1,000,000,000.
-    yen_rate : Rate
-        Interest on yen, above -1 and below 1, simple over the period.
-    dollar_rate : Rate
-        Interest on dollars, above -1 and below 1, simple over the period.
-    years : Years
-        Length of the period, above 0 and at most 100.
-
-    Returns
-    -------
-    Forward
-        The price, which is also the break-even: the hedge pays only if the dollar ends below it.
-        The carry is that of one year, exact and as the simple difference of the rates; negative
-        when the hedge costs.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the interest takes everything.
+    Interest is simple over the period. Years in which it takes everything are refused.
 
     Notes
     -----
@@ -365,18 +254,15 @@ def forward(spot: Price, *, yen_rate: Rate, dollar_rate: Rate, years: Years) -> 
     --------
     >>> round(forward(150, yen_rate=0.0075, dollar_rate=0.0475, years=1).price, 6)
     144.272076
-    >>> later = forward(155, yen_rate=0.005, dollar_rate=0.045, years=1)
-    >>> round(later.price, 3), round(later.carry, 5), round(later.simple_carry, 5)
-    (149.067, -0.03828, -0.04)
     >>> forward(155, yen_rate=0.04, dollar_rate=0.04, years=1)
     Forward(price=155.0, carry=0.0, simple_carry=0.0)
     """
-    spot = check("spot", spot, PRICE)
-    yen = check("yen_rate", yen_rate, RATE)
-    dollar = check("dollar_rate", dollar_rate, RATE)
-    period = check("years", years, YEARS)
+    spot = check("spot", spot, rules.PRICE)
+    yen = check("yen_rate", yen_rate, rules.RATE)
+    dollar = check("dollar_rate", dollar_rate, rules.RATE)
+    period = check("years", years, rules.YEARS)
     grown_yen, grown_dollar = 1.0 + yen * period, 1.0 + dollar * period
-    if grown_yen < _SNAP or grown_dollar < _SNAP:
+    if grown_yen < SNAP or grown_dollar < SNAP:
         raise ValueError(
             f"years must leave something of both currencies, got {years}. "
             "Write fewer years, or rates that are less negative."
@@ -391,30 +277,7 @@ def forward(spot: Price, *, yen_rate: Rate, dollar_rate: Rate, years: Years) -> 
 def hedge_cost(
     units: Units, *, spot: Price, yen_rate: Rate, dollar_rate: Rate, years: Years
 ) -> Yen:
-    """What a hedge costs over a period, in yen.
-
-    Parameters
-    ----------
-    units : Units
-        Dollars sold, 0.000001 to 1,000,000,000,000.
-    spot : Price
-        Yen for one dollar today, 0.000001 to 1,000,000,000.
-    yen_rate : Rate
-        Interest on yen, above -1 and below 1, simple over the period.
-    dollar_rate : Rate
-        Interest on dollars, above -1 and below 1, simple over the period.
-    years : Years
-        Length of the period, above 0 and at most 100.
-
-    Returns
-    -------
-    Yen
-        The discount of the forward price; negative when the hedge earns.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the interest takes everything.
+    """What a hedge costs over a period, in yen; negative when it earns.
 
     Notes
     -----
@@ -430,36 +293,15 @@ def hedge_cost(
     0.0
     """
     later = forward(spot, yen_rate=yen_rate, dollar_rate=dollar_rate, years=years)
-    return check("units", units, UNITS) * (check("spot", spot, PRICE) - later.price)
+    return check("units", units, rules.UNITS) * (check("spot", spot, rules.PRICE) - later.price)
 
 
 def swap_per_day(
     units: Units, *, spot: Price, yen_rate: Rate, dollar_rate: Rate, year_days: int
 ) -> Yen:
-    """How many yen a short dollar position pays in swap points for one day.
+    """How many yen a short dollar position pays in swap points for one calendar day.
 
-    Parameters
-    ----------
-    units : Units
-        Dollars sold, 0.000001 to 1,000,000,000,000.
-    spot : Price
-        Yen for one dollar, 0.000001 to 1,000,000,000.
-    yen_rate : Rate
-        Interest on yen per year, above -1 and below 1.
-    dollar_rate : Rate
-        Interest on dollars per year, above -1 and below 1.
-    year_days : int
-        Days of a year, 360 to 366.
-
-    Returns
-    -------
-    Yen
-        For one calendar day, without the broker's margin; negative when the short is paid.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    The broker's margin is left out; the result is negative when the short is paid.
 
     Notes
     -----
@@ -471,15 +313,12 @@ def swap_per_day(
     --------
     >>> round(swap_per_day(30_000, spot=155, yen_rate=0.005, dollar_rate=0.045, year_days=365), 6)
     509.589041
-    >>> market = dict(spot=155, dollar_rate=0.045, year_days=365)
-    >>> round(swap_per_day(30_000, yen_rate=0.005, **market), 1)
-    509.6
-    >>> swap_per_day(30_000, yen_rate=0.045, **market)
+    >>> swap_per_day(30_000, spot=155, yen_rate=0.045, dollar_rate=0.045, year_days=365)
     0.0
     """
-    value = check("units", units, UNITS) * check("spot", spot, PRICE)
-    paid = check("dollar_rate", dollar_rate, RATE) - check("yen_rate", yen_rate, RATE)
-    return value * paid / check("year_days", year_days, YEAR_DAYS)
+    value = check("units", units, rules.UNITS) * check("spot", spot, rules.PRICE)
+    paid = check("dollar_rate", dollar_rate, rules.RATE) - check("yen_rate", yen_rate, rules.RATE)
+    return value * paid / check("year_days", year_days, rules.YEAR_DAYS)
 
 
 # How many lots
@@ -488,25 +327,8 @@ def swap_per_day(
 def hedge_lots(dollar_value: Units, *, hedge_ratio: Fraction, lot: Units) -> HedgeLots:
     """How many whole lots come nearest to a hedge ratio, and how near that is.
 
-    Parameters
-    ----------
-    dollar_value : Units
-        Dollars in the asset, 0.000001 to 1,000,000,000,000.
-    hedge_ratio : Fraction
-        Part of them to sell, 0 to 1. For more than all of them ask `over_hedge_lots`.
-    lot : Units
-        Dollars of one lot, 0.000001 to 1,000,000,000,000; 1,000 or 10,000 at most brokers.
-
-    Returns
-    -------
-    HedgeLots
-        The nearest whole number; half a lot goes up, so the hedge may even pass the whole value.
-        Without a ratio to aim at both errors are 0.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the lots are too many to count.
+    Half a lot goes up, so the hedge may even pass the whole value. Without a ratio to aim at both
+    errors are 0. For more than all dollars ask `over_hedge_lots`.
 
     Notes
     -----
@@ -527,32 +349,13 @@ def hedge_lots(dollar_value: Units, *, hedge_ratio: Fraction, lot: Units) -> Hed
     >>> hedge_lots(45_000, hedge_ratio=0.7, lot=1_000).lots
     32
     """
-    return _nearest_lots(dollar_value, check("hedge_ratio", hedge_ratio, LEVEL), lot)
+    return _nearest_lots(dollar_value, check("hedge_ratio", hedge_ratio, rules.LEVEL), lot)
 
 
 def over_hedge_lots(dollar_value: Units, *, over_ratio: Ratio, lot: Units) -> HedgeLots:
     """How many whole lots come nearest to selling more dollars than there are.
 
     What is sold beyond the dollar value is a bet against the dollar, not a hedge.
-
-    Parameters
-    ----------
-    dollar_value : Units
-        Dollars in the asset, 0.000001 to 1,000,000,000,000.
-    over_ratio : Ratio
-        Dollars to sell over dollars in the asset, above 1 and at most 10.
-    lot : Units
-        Dollars of one lot, 0.000001 to 1,000,000,000,000.
-
-    Returns
-    -------
-    HedgeLots
-        The nearest whole number; half a lot goes up.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the lots are too many to count.
 
     Notes
     -----
@@ -567,17 +370,17 @@ def over_hedge_lots(dollar_value: Units, *, over_ratio: Ratio, lot: Units) -> He
     >>> over_hedge_lots(2_500, over_ratio=1.2, lot=1_000).actual_ratio
     1.2
     """
-    return _nearest_lots(dollar_value, check("over_ratio", over_ratio, OVER_RATIO), lot)
+    return _nearest_lots(dollar_value, check("over_ratio", over_ratio, rules.OVER_RATIO), lot)
 
 
 def _nearest_lots(dollar_value: Units, wanted: float, lot: Units) -> HedgeLots:
     """The whole lots nearest to a ratio that is already checked, and the errors left."""
-    value = check("dollar_value", dollar_value, UNITS)
-    size = check("lot", lot, UNITS)
+    value = check("dollar_value", dollar_value, rules.UNITS)
+    size = check("lot", lot, rules.UNITS)
     exact = value * wanted / size
     if exact > _MOST_LOTS:
         raise ValueError(f"lot must give at most 1e12 lots, got {lot}. Write a larger lot.")
-    lots = math.floor(exact + 0.5 + max(_SNAP, _RELATIVE_SNAP * exact))
+    lots = whole_nearest(exact)
     actual = lots * size / value
     return HedgeLots(
         lots=lots,
@@ -589,26 +392,7 @@ def _nearest_lots(dollar_value: Units, wanted: float, lot: Units) -> HedgeLots:
 
 
 def rounding_bound(dollar_value: Units, *, hedge_ratio: Fraction, lot: Units) -> RoundingBound:
-    """How much of the hedge rounding to whole lots can miss at most.
-
-    Parameters
-    ----------
-    dollar_value : Units
-        Dollars in the asset, 0.000001 to 1,000,000,000,000.
-    hedge_ratio : Fraction
-        Part of them to sell, 0.0001 to 1.
-    lot : Units
-        Dollars of one lot, 0.000001 to 1,000,000,000,000.
-
-    Returns
-    -------
-    RoundingBound
-        Half a lot, in parts of the dollar value and in parts of the wanted hedge.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    """How much of the hedge rounding to whole lots can miss at most: half a lot.
 
     Notes
     -----
@@ -624,38 +408,17 @@ def rounding_bound(dollar_value: Units, *, hedge_ratio: Fraction, lot: Units) ->
     >>> rounding_bound(500, hedge_ratio=1, lot=1_000)
     RoundingBound(error=1.0, relative_error=1.0)
     """
-    value = check("dollar_value", dollar_value, UNITS)
-    error = check("lot", lot, UNITS) / (2.0 * value)
-    return RoundingBound(error, error / check("hedge_ratio", hedge_ratio, HEDGE_PART))
+    value = check("dollar_value", dollar_value, rules.UNITS)
+    error = check("lot", lot, rules.UNITS) / (2.0 * value)
+    return RoundingBound(error, error / check("hedge_ratio", hedge_ratio, rules.HEDGE_PART))
 
 
 def smallest_account(
     lot: Units, *, hedge_ratio: Fraction, tolerance: Fraction, spot: Price
 ) -> SmallestAccount:
-    """From which size on whole lots always keep the hedge within a tolerance.
+    """From which size on whole lots always keep the hedge within a relative tolerance.
 
     Smaller accounts may be within it too, by luck.
-
-    Parameters
-    ----------
-    lot : Units
-        Dollars of one lot, 0.000001 to 1,000,000,000,000.
-    hedge_ratio : Fraction
-        Part of the dollars to sell, 0.0001 to 1.
-    tolerance : Fraction
-        Largest relative error of the hedge, 0.0001 to 1.
-    spot : Price
-        Yen for one dollar, 0.000001 to 1,000,000,000.
-
-    Returns
-    -------
-    SmallestAccount
-        In dollars and in yen.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
 
     Notes
     -----
@@ -667,46 +430,19 @@ def smallest_account(
     --------
     >>> smallest_account(1_000, hedge_ratio=0.6, tolerance=0.1, spot=150).yen
     1250000.0
-
-    Half hedged in lots of 1,000, within a tenth, at 155:
-
-    >>> account = smallest_account(1_000, hedge_ratio=0.5, tolerance=0.1, spot=155)
-    >>> round(account.dollars), round(account.yen)
-    (10000, 1550000)
     >>> smallest_account(1_000, hedge_ratio=1, tolerance=1, spot=150)
     SmallestAccount(dollars=500.0, yen=75000.0)
     """
-    part = check("hedge_ratio", hedge_ratio, HEDGE_PART)
-    allowed = part * check("tolerance", tolerance, HEDGE_PART)
-    dollars = check("lot", lot, UNITS) / (2.0 * allowed)
-    return SmallestAccount(dollars, dollars * check("spot", spot, PRICE))
+    part = check("hedge_ratio", hedge_ratio, rules.HEDGE_PART)
+    allowed = part * check("tolerance", tolerance, rules.HEDGE_PART)
+    dollars = check("lot", lot, rules.UNITS) / (2.0 * allowed)
+    return SmallestAccount(dollars, dollars * check("spot", spot, rules.PRICE))
 
 
 def difference_order(
     existing_lots: int, *, dollar_value: Units, hedge_ratio: Fraction, lot: Units
 ) -> DifferenceOrder:
     r"""Which order takes the hedge of last month to the one of this month.
-
-    Parameters
-    ----------
-    existing_lots : int
-        Lots sold already, 0 to 100,000.
-    dollar_value : Units
-        Dollars in the asset now, 0.000001 to 1,000,000,000,000.
-    hedge_ratio : Fraction
-        Part of them to sell, 0 to 1.
-    lot : Units
-        Dollars of one lot, 0.000001 to 1,000,000,000,000.
-
-    Returns
-    -------
-    DifferenceOrder
-        Lots of the target, and lots to trade: plus sells more dollars, minus buys back.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the lots are too many to count.
 
     Notes
     -----
@@ -718,8 +454,6 @@ def difference_order(
     --------
     >>> difference_order(8, dollar_value=12_400, hedge_ratio=0.75, lot=1_000).order
     1
-    >>> difference_order(9, dollar_value=13_800, hedge_ratio=0.75, lot=1_000)
-    DifferenceOrder(target_lots=10, order=1)
     >>> difference_order(9, dollar_value=12_400, hedge_ratio=0, lot=1_000)
     DifferenceOrder(target_lots=0, order=-9)
     """
@@ -730,21 +464,6 @@ def difference_order(
 
 def unwinding(lots: int) -> Unwinding:
     """How to close a hedge in two days when the asset is sold: half at once, the rest next day.
-
-    Parameters
-    ----------
-    lots : int
-        Lots sold, 0 to 100,000.
-
-    Returns
-    -------
-    Unwinding
-        Lots to buy back. An odd lot goes with the first half.
-
-    Raises
-    ------
-    ValueError
-        If `lots` is outside its range.
 
     Notes
     -----
@@ -771,27 +490,6 @@ def hedge_deposit(
 ) -> HedgeDeposit:
     """How much cash a hedge needs to stand at a margin ratio.
 
-    Parameters
-    ----------
-    units : Units
-        Dollars sold, 0.000001 to 1,000,000,000,000.
-    spot : Price
-        Yen for one dollar, 0.000001 to 1,000,000,000.
-    margin_ratio : Ratio
-        Equity over required margin, above 0 and at most 100; 500% is 5.
-    margin : Fraction
-        Required margin over the value now, 0.0001 to below 1; 0.04 in Japan.
-
-    Returns
-    -------
-    HedgeDeposit
-        The required margin and the deposit, in yen.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
     Notes
     -----
     With ``N S M m``:
@@ -805,32 +503,13 @@ def hedge_deposit(
     >>> hedge_deposit(9_000, spot=155, margin_ratio=1, margin=0.04)
     HedgeDeposit(required=55800.0, deposit=55800.0)
     """
-    value = check("units", units, UNITS) * check("spot", spot, PRICE)
-    required = check("margin", margin, FX_MARGIN) * value
-    return HedgeDeposit(required, check("margin_ratio", margin_ratio, BUFFER) * required)
+    value = check("units", units, rules.UNITS) * check("spot", spot, rules.PRICE)
+    required = check("margin", margin, rules.FX_MARGIN) * value
+    return HedgeDeposit(required, check("margin_ratio", margin_ratio, rules.BUFFER) * required)
 
 
 def rise_to_cut(margin_ratio: Ratio, *, margin: Fraction, level: Fraction) -> Return:
-    """Which rise of the dollar closes a hedge, its margin following the value now.
-
-    Parameters
-    ----------
-    margin_ratio : Ratio
-        Equity over required margin at the start, above 0 and at most 100.
-    margin : Fraction
-        Required margin over the value now, 0.0001 to below 1.
-    level : Fraction
-        Loss-cut level: equity over required margin, 0 to 1.
-
-    Returns
-    -------
-    Return
-        0 or positive; 0 when the account is at or below the level from the start.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    """Which rise of the dollar closes a hedge; 0 when it starts at or below the loss-cut level.
 
     Notes
     -----
@@ -842,41 +521,17 @@ def rise_to_cut(margin_ratio: Ratio, *, margin: Fraction, level: Fraction) -> Re
     --------
     >>> round(rise_to_cut(3, margin=0.04, level=1), 6)
     0.076923
-
-    Five times the margin bears less than a rise of 15.4%:
-
-    >>> round(rise_to_cut(5, margin=0.04, level=1), 4)
-    0.1538
     >>> rise_to_cut(1, margin=0.04, level=1)
     0.0
     """
-    equity = check("margin_ratio", margin_ratio, BUFFER)
-    required = check("margin", margin, FX_MARGIN)
-    asked = check("level", level, LEVEL) * required
+    equity = check("margin_ratio", margin_ratio, rules.BUFFER)
+    required = check("margin", margin, rules.FX_MARGIN)
+    asked = check("level", level, rules.LEVEL) * required
     return max(0.0, (1.0 + equity * required) / (1.0 + asked) - 1.0)
 
 
 def margin_ratio_after(margin_ratio: Ratio, *, margin: Fraction, fx_move: Return) -> Ratio:
-    """Where the margin ratio of a hedge stands after a move of the dollar.
-
-    Parameters
-    ----------
-    margin_ratio : Ratio
-        Equity over required margin before, above 0 and at most 100.
-    margin : Fraction
-        Required margin over the value now, 0.0001 to below 1.
-    fx_move : Return
-        Move of the exchange rate, -0.99 to 4. A rise hurts.
-
-    Returns
-    -------
-    Ratio
-        Equity over required margin after; negative when the account owes.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    """Where the margin ratio of a hedge stands after a move; negative when the account owes.
 
     Notes
     -----
@@ -893,9 +548,9 @@ def margin_ratio_after(margin_ratio: Ratio, *, margin: Fraction, fx_move: Return
     >>> margin_ratio_after(5, margin=0.04, fx_move=0)
     5.0
     """
-    ratio = check("margin_ratio", margin_ratio, BUFFER)
-    moved = check("fx_move", fx_move, FX_MOVE)
-    return (ratio - moved / check("margin", margin, FX_MARGIN)) / (1.0 + moved)
+    ratio = check("margin_ratio", margin_ratio, rules.BUFFER)
+    moved = check("fx_move", fx_move, rules.FX_MOVE)
+    return (ratio - moved / check("margin", margin, rules.FX_MARGIN)) / (1.0 + moved)
 
 
 def top_up(
@@ -903,28 +558,7 @@ def top_up(
 ) -> Yen:
     """How much cash brings a hedge back to its margin ratio after a move of the dollar.
 
-    Parameters
-    ----------
-    units : Units
-        Dollars sold, 0.000001 to 1,000,000,000,000.
-    spot : Price
-        Yen for one dollar before the move, 0.000001 to 1,000,000,000.
-    margin_ratio : Ratio
-        Equity over required margin, before and again after, above 0 and at most 100.
-    margin : Fraction
-        Required margin over the value now, 0.0001 to below 1.
-    fx_move : Return
-        Move of the exchange rate, -0.99 to 4.
-
-    Returns
-    -------
-    Yen
-        To pay in; negative after a fall, when so much may be taken out.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    Negative after a fall, when so much may be taken out. `spot` is the price before the move.
 
     Notes
     -----
@@ -934,40 +568,21 @@ def top_up(
 
     Examples
     --------
-    After a rise of 10% it is 12% of the hedge:
-
     >>> round(top_up(9_000, spot=155, margin_ratio=5, margin=0.04, fx_move=0.1))
     167400
     >>> top_up(9_000, spot=155, margin_ratio=5, margin=0.04, fx_move=0)
     0.0
     """
-    value = check("units", units, UNITS) * check("spot", spot, PRICE)
-    ratio = check("margin_ratio", margin_ratio, BUFFER)
-    equity = ratio * check("margin", margin, FX_MARGIN)
-    return (1.0 + equity) * check("fx_move", fx_move, FX_MOVE) * value
+    value = check("units", units, rules.UNITS) * check("spot", spot, rules.PRICE)
+    ratio = check("margin_ratio", margin_ratio, rules.BUFFER)
+    equity = ratio * check("margin", margin, rules.FX_MARGIN)
+    return (1.0 + equity) * check("fx_move", fx_move, rules.FX_MOVE) * value
 
 
 def emergency_move(month_start: Price, *, price: Price, band: Fraction) -> EmergencyMove:
     """Whether the dollar has moved so far within the month that the month-end cannot wait.
 
-    Parameters
-    ----------
-    month_start : Price
-        Yen for one dollar at the start of the month, 0.000001 to 1,000,000,000.
-    price : Price
-        Yen for one dollar now.
-    band : Fraction
-        The move that triggers, up or down, above 0 and at most 1. It counts itself.
-
-    Returns
-    -------
-    EmergencyMove
-        The move, and whether it is at least the band.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    The band counts itself, up or down.
 
     Notes
     -----
@@ -984,8 +599,8 @@ def emergency_move(month_start: Price, *, price: Price, band: Fraction) -> Emerg
     >>> emergency_move(155, price=178.24, band=0.15).triggered
     False
     """
-    move = check("price", price, PRICE) / check("month_start", month_start, PRICE) - 1.0
-    return EmergencyMove(move, abs(move) >= check("band", band, FRACTION) - _SNAP)
+    move = check("price", price, rules.PRICE) / check("month_start", month_start, rules.PRICE) - 1.0
+    return EmergencyMove(move, abs(move) >= check("band", band, rules.FRACTION) - SNAP)
 
 
 # Which ratio
@@ -996,26 +611,7 @@ def average_rule(
 ) -> AverageRule:
     """Which hedge ratio the moving average gives today, for the month that follows.
 
-    Parameters
-    ----------
-    prices : list of Price
-        Closing prices in order of time, the last one today; at least as many as the window.
-    window : int
-        Number of prices in the average, 2 to 1,000; today's is one of them.
-    base_ratio : Fraction
-        Hedge ratio at or below the average, 0 to 1.
-    low_ratio : Fraction
-        Hedge ratio above the average, 0 to the base.
-
-    Returns
-    -------
-    AverageRule
-        The average, the price today and the ratio. A price on the average is not above it.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or there are too few prices.
+    Closing prices in order of time, today's last; it is one of the window.
 
     Notes
     -----
@@ -1030,18 +626,18 @@ def average_rule(
     >>> average_rule([150] * 200, **rule).hedge_ratio
     0.7
     """
-    length = int(check("window", window, WINDOW))
+    length = int(check("window", window, rules.WINDOW))
     base, low = _base_and_low(base_ratio, low_ratio)
     row = _last_prices(prices, length)
     average = sum(row) / length
-    above = row[-1] > average * (1.0 + _SNAP)
+    above = row[-1] > average * (1.0 + SNAP)
     return AverageRule(average, row[-1], low if above else base)
 
 
 def _base_and_low(base_ratio: Fraction, low_ratio: Fraction) -> tuple[float, float]:
     """The two ratios of a rule, the lower one not above the other."""
-    base = check("base_ratio", base_ratio, LEVEL)
-    low = check("low_ratio", low_ratio, LEVEL)
+    base = check("base_ratio", base_ratio, rules.LEVEL)
+    low = check("low_ratio", low_ratio, rules.LEVEL)
     if low > base:
         raise ValueError(
             f"low_ratio must be at most the base ratio, got {low_ratio}. Write the smaller one."
@@ -1060,7 +656,7 @@ def _last_prices(prices: list[Price], length: int) -> list[float]:
             f"prices must be a list of at least as many prices as the window, got {prices}. "
             "Write all closing prices up to today, or a shorter window."
         )
-    return [check("prices", each, PRICE) for each in row[-length:]]
+    return [check("prices", each, rules.PRICE) for each in row[-length:]]
 
 
 def ratio_for_difference(
@@ -1068,26 +664,7 @@ def ratio_for_difference(
 ) -> Fraction:
     """Which hedge ratio the difference of the interest rates gives: less when a hedge costs much.
 
-    Parameters
-    ----------
-    rate_difference : Rate
-        Dollar rate less yen rate, above -1 and below 1.
-    wide_difference : Rate
-        The difference from which on it is wide, above -1 and below 1. It counts itself.
-    base_ratio : Fraction
-        Hedge ratio below it, 0 to 1.
-    low_ratio : Fraction
-        Hedge ratio when it is wide, 0 to the base.
-
-    Returns
-    -------
-    Fraction
-        One of the two ratios.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    The difference is the dollar rate less the yen rate.
 
     Notes
     -----
@@ -1095,16 +672,15 @@ def ratio_for_difference(
 
     Examples
     --------
-    >>> rule = dict(wide_difference=0.04, base_ratio=0.7, low_ratio=0.5)
-    >>> ratio_for_difference(0.045, **rule)
-    0.5
-    >>> ratio_for_difference(0.039, **rule)
+    >>> ratio_for_difference(0.039, wide_difference=0.04, base_ratio=0.7, low_ratio=0.5)
     0.7
+    >>> ratio_for_difference(0.04, wide_difference=0.04, base_ratio=0.7, low_ratio=0.5)
+    0.5
     """
-    difference = check("rate_difference", rate_difference, RATE)
-    wide = check("wide_difference", wide_difference, RATE)
+    difference = check("rate_difference", rate_difference, rules.RATE)
+    wide = check("wide_difference", wide_difference, rules.RATE)
     base, low = _base_and_low(base_ratio, low_ratio)
-    return low if difference >= wide - _SNAP else base
+    return low if difference >= wide - SNAP else base
 
 
 def least_volatile_ratio(
@@ -1112,25 +688,7 @@ def least_volatile_ratio(
 ) -> LeastVolatile:
     """Which actual ratio gives the least volatility in yen, and how much that is.
 
-    Parameters
-    ----------
-    asset_volatility : Volatility
-        Yearly volatility of the asset in dollars, 0 to 2.
-    fx_volatility : Volatility
-        Yearly volatility of the exchange rate, 0.0001 to 2.
-    correlation : Ratio
-        Between the asset and the dollar in yen, -1 to 1.
-
-    Returns
-    -------
-    LeastVolatile
-        The ratio and the yearly volatility. The ratio may be above 1, or below 0 when the dollar
-        itself is the hedge of the asset.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    The asset's volatility is in dollars; the correlation is with the dollar in yen.
 
     Notes
     -----
@@ -1142,15 +700,12 @@ def least_volatile_ratio(
     --------
     >>> round(least_volatile_ratio(0.16, fx_volatility=0.09, correlation=-0.2).ratio, 6)
     0.644444
-    >>> best = least_volatile_ratio(0.18, fx_volatility=0.1, correlation=-0.3)
-    >>> round(best.ratio, 2), round(best.volatility, 4)
-    (0.46, 0.1717)
     >>> least_volatile_ratio(0.18, fx_volatility=0.1, correlation=0)
     LeastVolatile(ratio=1.0, volatility=0.18)
     """
-    asset = check("asset_volatility", asset_volatility, VOLATILITY)
-    fx = check("fx_volatility", fx_volatility, POSITIVE_VOLATILITY)
-    rho = check("correlation", correlation, CORRELATION)
+    asset = check("asset_volatility", asset_volatility, rules.VOLATILITY)
+    fx = check("fx_volatility", fx_volatility, rules.POSITIVE_VOLATILITY)
+    rho = check("correlation", correlation, rules.CORRELATION)
     return LeastVolatile(1.0 + rho * asset / fx, asset * math.sqrt(1.0 - rho * rho))
 
 
@@ -1163,27 +718,6 @@ def hedged_volatility(
 ) -> Volatility:
     r"""How volatile a dollar asset is in yen when a part of it is sold.
 
-    Parameters
-    ----------
-    actual_ratio : Ratio
-        Dollars sold over dollars in the asset, 0 to 10.
-    asset_volatility : Volatility
-        Yearly volatility of the asset in dollars, 0 to 2.
-    fx_volatility : Volatility
-        Yearly volatility of the exchange rate, 0.0001 to 2.
-    correlation : Ratio
-        Between the asset and the dollar in yen, -1 to 1.
-
-    Returns
-    -------
-    Volatility
-        Per year, in yen.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
     Notes
     -----
     With ``h sigma_asset sigma_fx rho``:
@@ -1195,19 +729,13 @@ def hedged_volatility(
     --------
     >>> round(hedged_volatility(0.7, asset_volatility=0.18, fx_volatility=0.1, correlation=0), 6)
     0.182483
-
-    Hedging shares takes little away:
-
-    >>> market = dict(asset_volatility=0.18, fx_volatility=0.1, correlation=0)
-    >>> [round(hedged_volatility(ratio, **market), 4) for ratio in (0, 0.7, 1)]
-    [0.2059, 0.1825, 0.18]
     >>> hedged_volatility(1, asset_volatility=0, fx_volatility=0.1, correlation=0)
     0.0
     """
-    open_part = 1.0 - check("actual_ratio", actual_ratio, HELD_RATIO)
-    asset = check("asset_volatility", asset_volatility, VOLATILITY)
-    open_fx = open_part * check("fx_volatility", fx_volatility, POSITIVE_VOLATILITY)
-    rho = check("correlation", correlation, CORRELATION)
+    open_part = 1.0 - check("actual_ratio", actual_ratio, rules.HELD_RATIO)
+    asset = check("asset_volatility", asset_volatility, rules.VOLATILITY)
+    open_fx = open_part * check("fx_volatility", fx_volatility, rules.POSITIVE_VOLATILITY)
+    rho = check("correlation", correlation, rules.CORRELATION)
     # The same sum as two squares, so that nothing cancels below zero.
     together, apart = open_fx + rho * asset, (1.0 - rho * rho) * asset * asset
     return math.sqrt(together * together + apart)

@@ -7,10 +7,12 @@ so that 50,000 yen of 100,000 yen are exactly half, and ten lots are not nine.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 TRADING_DAYS = 252  # volatility is per year of them
 YEAR_DAYS = 365  # interest and fees are per year of them
 SNAP = 1e-9
+LARGEST_LOG = 700.0  # its exp is about 1e304, just below the largest number a float can hold
 
 
 def normal_below(z: float) -> float:
@@ -36,14 +38,28 @@ def normal_quantile(probability: float) -> float:
     >>> abs(normal_quantile(0.5)) < 1e-12
     True
     """
-    low, high = -40.0, 40.0
+    return crossing(lambda z: normal_below(z) < probability, -40.0, 40.0)
+
+
+def crossing(holds: Any, inside: float, outside: float) -> float:
+    """Where a condition that holds at `inside` first fails on the way to `outside`, by bisection.
+
+    It is `outside` itself, to the last digit, when the condition never fails.
+
+    Examples
+    --------
+    >>> round(crossing(lambda x: x * x < 2.0, 0.0, 10.0), 6)
+    1.414214
+    >>> crossing(lambda x: x > -4.0, 0.0, -4.0)
+    -4.0
+    """
     for _ in range(100):
-        middle = (low + high) / 2.0
-        if normal_below(middle) < probability:
-            low = middle
+        middle = (inside + outside) / 2.0
+        if holds(middle):
+            inside = middle
         else:
-            high = middle
-    return high
+            outside = middle
+    return outside
 
 
 def whole_down(number: float) -> int:

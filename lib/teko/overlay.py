@@ -1,13 +1,9 @@
 """An overlay of share futures beside a fund: what it is, what it costs, when its exits fire.
 
-The overlay is the value of the futures over all of your money (chapter 6). The functions are
-closed forms on plain numbers, in three groups:
-
-- what it is: `overlay_and_mix`, `event_overlay`, `currency_share`, `contracts_for`;
-- what it costs: `cost_budget`;
-- when an exit fires: `index_move_for_loss`, `month_loss_probability`, `within_months`.
-
-The plan around it is in `teko.plan`. A loss that a rule waits for is a negative fraction.
+The overlay, here the leverage, is the value of the futures over all of your money (chapter 6). The
+fund's yield is in dollars, and the equity premium is what shares are expected to earn beyond it.
+The volatility of shares is in dollars, and their correlation is with the dollar in yen. The hedge
+ratio is the part of the dollars that is sold forward. The plan around it is in `teko.plan`.
 """
 
 from __future__ import annotations
@@ -15,29 +11,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from teko.rules import (
-    AMOUNT,
-    CORRELATION,
-    COST_RATE,
-    DOLLAR_YIELD,
-    HEDGE_PART,
-    HELD_LEVERAGE,
-    LEVEL,
-    LONG_LEVERAGE,
-    LOSS,
-    MONTHS,
-    PART,
-    POSITIVE_VOLATILITY,
-    PROBABILITY,
-    RATE,
-    VOLATILITY,
-    WEEKS,
-    check,
-)
+import teko.rules as rules
+from teko.numbers import SNAP, normal_below, whole_nearest
+from teko.rules import check
 from teko.words import Fraction, Leverage, Probability, Rate, Ratio, Return, Volatility, Yen
 
-# A number this close to a threshold is on it; binary fractions miss it by less.
-_SNAP = 1e-9
 _MONTHS_OF_YEAR = 12.0
 _WEEKS_OF_YEAR = 52.0
 
@@ -66,7 +44,10 @@ class EventOverlay:
 
 @dataclass(frozen=True)
 class CurrencyShare:
-    """The part of the variance in yen that is the currency's, and the volatility in yen."""
+    """The part of the variance in yen that is the currency's, and the volatility in yen.
+
+    Above 1 or below 0 where the two risks work against each other.
+    """
 
     share: Ratio
     volatility: Volatility
@@ -105,26 +86,7 @@ def overlay_and_mix(
 ) -> OverlayAndMix:
     """What a fund with futures beside it earns, and what the same shares bought outright earn.
 
-    Parameters
-    ----------
-    leverage : Leverage
-        Futures over capital, 0 to 100; the mix holds this part in shares.
-    dollar_yield : Rate
-        Yield of the fund, 0 to 1.
-    equity_premium : Rate
-        What shares are expected to earn beyond the fund, above -1 and below 1.
-    stock_volatility : Volatility
-        Yearly volatility of the shares, 0 to 2.
-
-    Returns
-    -------
-    OverlayAndMix
-        Expected returns of both, which are equal, and the volatility, the same for both.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    Expected returns of both are equal, and so is the volatility.
 
     Notes
     -----
@@ -138,21 +100,16 @@ def overlay_and_mix(
     >>> overlay_and_mix(0.3, dollar_yield=0.04, equity_premium=0.05,
     ...     stock_volatility=0.16).overlay_return
     0.055
-    >>> both = overlay_and_mix(
-    ...     0.2, dollar_yield=0.045, equity_premium=0.05, stock_volatility=0.16
-    ... )
-    >>> round(both.overlay_return, 6), round(both.mix_return, 6), round(both.volatility, 6)
-    (0.055, 0.055, 0.032)
-    >>> overlay_and_mix(0, dollar_yield=0.04, equity_premium=0.05, stock_volatility=0.16).mix_return
-    0.04
+    >>> overlay_and_mix(0, dollar_yield=0.04, equity_premium=0.05, stock_volatility=0.16)
+    OverlayAndMix(overlay_return=0.04, mix_return=0.04, volatility=0.0)
     """
-    times = check("leverage", leverage, HELD_LEVERAGE)
-    interest = check("dollar_yield", dollar_yield, DOLLAR_YIELD)
-    premium = check("equity_premium", equity_premium, RATE)
+    times = check("leverage", leverage, rules.HELD_LEVERAGE)
+    interest = check("dollar_yield", dollar_yield, rules.DOLLAR_YIELD)
+    premium = check("equity_premium", equity_premium, rules.RATE)
     return OverlayAndMix(
         overlay_return=interest + times * premium,
         mix_return=(1.0 - times) * interest + times * (interest + premium),
-        volatility=times * check("stock_volatility", stock_volatility, VOLATILITY),
+        volatility=times * check("stock_volatility", stock_volatility, rules.VOLATILITY),
     )
 
 
@@ -160,25 +117,6 @@ def event_overlay(
     leverage: Leverage, *, weeks: float, stock_volatility: Volatility
 ) -> EventOverlay:
     """What an overlay in event weeks only risks, beside the same average all year.
-
-    Parameters
-    ----------
-    leverage : Leverage
-        Futures over capital in the event weeks, 0 to 100; nothing in the others.
-    weeks : float
-        Event weeks in a year, 1 to 52.
-    stock_volatility : Volatility
-        Yearly volatility of the shares, 0 to 2, taken as the same in all weeks.
-
-    Returns
-    -------
-    EventOverlay
-        The average overlay, the two volatilities, and how many times larger the first is.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
 
     Notes
     -----
@@ -194,9 +132,9 @@ def event_overlay(
     >>> event_overlay(0.3, weeks=52, stock_volatility=0.16).times_risk
     1.0
     """
-    times = check("leverage", leverage, HELD_LEVERAGE)
-    part = check("weeks", weeks, WEEKS) / _WEEKS_OF_YEAR
-    sigma = check("stock_volatility", stock_volatility, VOLATILITY)
+    times = check("leverage", leverage, rules.HELD_LEVERAGE)
+    part = check("weeks", weeks, rules.WEEKS) / _WEEKS_OF_YEAR
+    sigma = check("stock_volatility", stock_volatility, rules.VOLATILITY)
     return EventOverlay(
         average=times * part,
         volatility=times * sigma * math.sqrt(part),
@@ -215,29 +153,6 @@ def currency_share(
 ) -> CurrencyShare:
     """How much of the risk in yen is the currency, and not the shares.
 
-    Parameters
-    ----------
-    leverage : Leverage
-        Value of the shares or share futures over capital, 0 to 100.
-    hedge_ratio : Fraction
-        Part of the dollars that is sold forward, 0 to 1.
-    stock_volatility : Volatility
-        Yearly volatility of the shares in dollars, 0 to 2.
-    fx_volatility : Volatility
-        Yearly volatility of the exchange rate, 0.0001 to 2.
-    correlation : float
-        Correlation of the two, -1 to 1.
-
-    Returns
-    -------
-    CurrencyShare
-        0 for no currency risk. Above 1 or below 0 where the two work against each other.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
     Notes
     -----
     With ``L h sigma_stock sigma_fx rho``:
@@ -250,24 +165,18 @@ def currency_share(
     >>> round(currency_share(0.3, hedge_ratio=0, stock_volatility=0.16, fx_volatility=0.1,
     ...     correlation=0).share, 6)
     0.812744
-
-    A fund with 0.2x of shares beside it is a bet on the dollar:
-
-    >>> market = dict(stock_volatility=0.16, fx_volatility=0.1, correlation=0)
-    >>> round(currency_share(0.2, hedge_ratio=0, **market).share, 3)
-    0.907
-    >>> currency_share(0.2, hedge_ratio=1, **market).share
+    >>> currency_share(0.3, hedge_ratio=1, stock_volatility=0.16, fx_volatility=0.1,
+    ...     correlation=0).share
     0.0
     """
-    shares = check("leverage", leverage, HELD_LEVERAGE) * check(
-        "stock_volatility", stock_volatility, VOLATILITY
-    )
-    open_part = 1.0 - check("hedge_ratio", hedge_ratio, LEVEL)
-    dollar = open_part * check("fx_volatility", fx_volatility, POSITIVE_VOLATILITY)
-    common = check("correlation", correlation, CORRELATION) * dollar * shares
+    times = check("leverage", leverage, rules.HELD_LEVERAGE)
+    shares = times * check("stock_volatility", stock_volatility, rules.VOLATILITY)
+    open_part = 1.0 - check("hedge_ratio", hedge_ratio, rules.LEVEL)
+    dollar = open_part * check("fx_volatility", fx_volatility, rules.POSITIVE_VOLATILITY)
+    common = check("correlation", correlation, rules.CORRELATION) * dollar * shares
     # At a correlation of -1 the two may cancel, and binary fractions leave a trace of either sign.
     variance = max(dollar * dollar + shares * shares + 2.0 * common, 0.0)
-    if variance <= _SNAP * (dollar * dollar + shares * shares):
+    if variance <= SNAP * (dollar * dollar + shares * shares):
         return CurrencyShare(share=0.0, volatility=0.0)
     return CurrencyShare((dollar * dollar + common) / variance, math.sqrt(variance))
 
@@ -277,26 +186,7 @@ def contracts_for(
 ) -> Contracts:
     """How many futures contracts make an overlay, and whether one contract is too large for you.
 
-    Parameters
-    ----------
-    capital : Yen
-        All of your money, 0.01 to 1,000,000,000,000.
-    target : Leverage
-        Overlay that is wanted, 0.01 to 100.
-    contract_value : Yen
-        Value of one contract, 0.01 to 1,000,000,000,000.
-    tolerance : Fraction
-        Largest error of the overlay in parts of the target, 0.0001 to 1.
-
-    Returns
-    -------
-    Contracts
-        To the nearest whole contract, half a contract up. It may be 0.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    Half a contract goes up, and the answer may be 0. The tolerance is relative to the target.
 
     Notes
     -----
@@ -309,20 +199,17 @@ def contracts_for(
     >>> contracts_for(10_000_000, target=0.3, contract_value=4_500_000, tolerance=0.1).contracts
     1
 
-    One contract of 4.5 million yen is more than twice what 10 million yen at 0.2x asks for:
+    One contract is more than twice what is asked for:
 
-    >>> found = contracts_for(1e7, target=0.2, contract_value=4.5e6, tolerance=0.1)
+    >>> found = contracts_for(10_000_000, target=0.2, contract_value=4_500_000, tolerance=0.1)
     >>> found.contracts, found.with_one, round(found.capital_needed)
     (0, 0.45, 112500000)
-    >>> contracts_for(1e7, target=0.2, contract_value=380_000, tolerance=0.1).contracts
-    5
     """
-    money = check("capital", capital, AMOUNT)
-    times = check("target", target, LONG_LEVERAGE)
-    value = check("contract_value", contract_value, AMOUNT)
-    wanted = money * times / value
-    count = math.floor(wanted + 0.5 + _SNAP * max(1.0, wanted * _SNAP))
-    part = check("tolerance", tolerance, HEDGE_PART)
+    money = check("capital", capital, rules.AMOUNT)
+    times = check("target", target, rules.LONG_LEVERAGE)
+    value = check("contract_value", contract_value, rules.AMOUNT)
+    count = whole_nearest(money * times / value)
+    part = check("tolerance", tolerance, rules.HEDGE_PART)
     return Contracts(
         contracts=count,
         overlay=count * value / money,
@@ -337,26 +224,7 @@ def contracts_for(
 def cost_budget(roll: Rate, *, fx: Rate, fee: Rate, leverage: Leverage) -> CostBudget:
     """What the overlay costs in a year, of its own value and of your money.
 
-    Parameters
-    ----------
-    roll : Rate
-        Rolling the futures, a yearly part of their value, 0 to 0.2.
-    fx : Rate
-        Exchanging money, likewise.
-    fee : Rate
-        Fees, likewise.
-    leverage : Leverage
-        Futures over capital, 0 to 100.
-
-    Returns
-    -------
-    CostBudget
-        The sum on the value of the futures, and on the capital.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    Rolling, exchanging money and fees are yearly parts of the value of the futures.
 
     Notes
     -----
@@ -368,15 +236,12 @@ def cost_budget(roll: Rate, *, fx: Rate, fee: Rate, leverage: Leverage) -> CostB
     --------
     >>> cost_budget(0.004, fx=0.001, fee=0.001, leverage=0.3).of_capital
     0.0018
-    >>> budget = cost_budget(0.003, fx=0.002, fee=0.001, leverage=0.2)
-    >>> round(budget.of_notional, 6), round(budget.of_capital, 6)
-    (0.006, 0.0012)
-    >>> cost_budget(0, fx=0, fee=0, leverage=0.2).of_capital
-    0.0
+    >>> cost_budget(0, fx=0, fee=0, leverage=0.2)
+    CostBudget(of_notional=0.0, of_capital=0.0)
     """
-    total = check("roll", roll, COST_RATE) + check("fx", fx, COST_RATE)
-    total += check("fee", fee, COST_RATE)
-    return CostBudget(total, total * check("leverage", leverage, HELD_LEVERAGE))
+    total = check("roll", roll, rules.COST_RATE) + check("fx", fx, rules.COST_RATE)
+    total += check("fee", fee, rules.COST_RATE)
+    return CostBudget(total, total * check("leverage", leverage, rules.HELD_LEVERAGE))
 
 
 # When its exits fire
@@ -385,22 +250,7 @@ def cost_budget(roll: Rate, *, fx: Rate, fee: Rate, leverage: Leverage) -> CostB
 def index_move_for_loss(leverage: Leverage, *, loss: Fraction) -> Return | None:
     """How far the index must fall for the overlay to cost a part of your money.
 
-    Parameters
-    ----------
-    leverage : Leverage
-        Overlay, 0.01 to 100.
-    loss : Fraction
-        Part of the money, above 0 and below 1.
-
-    Returns
-    -------
-    Return or None
-        Move of the index, negative. None if even an index at zero does not cost so much.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    None if even an index at zero does not cost so much.
 
     Notes
     -----
@@ -412,14 +262,12 @@ def index_move_for_loss(leverage: Leverage, *, loss: Fraction) -> Return | None:
     --------
     >>> round(index_move_for_loss(0.3, loss=0.08), 6)
     -0.266667
-    >>> round(index_move_for_loss(0.2, loss=0.08), 9)
-    -0.4
     >>> index_move_for_loss(0.05, loss=0.08) is None
     True
     """
-    loss = check("loss", loss, PART)
-    move = loss / check("leverage", leverage, LONG_LEVERAGE)
-    return -move if move <= 1.0 + _SNAP else None
+    loss = check("loss", loss, rules.PART)
+    move = loss / check("leverage", leverage, rules.LONG_LEVERAGE)
+    return -move if move <= 1.0 + SNAP else None
 
 
 def month_loss_probability(
@@ -436,36 +284,7 @@ def month_loss_probability(
 ) -> Probability:
     r"""How likely one month loses so much in yen, and a monthly exit rule fires.
 
-    Parameters
-    ----------
-    threshold : Return
-        Return of the month, above -1 and below 0.
-    leverage : Leverage
-        Overlay at the start of the month, 0 to 100.
-    hedge_ratio : Fraction
-        Part of the dollars that is sold for the month, 0 to 1.
-    dollar_yield : Rate
-        Yield of the fund, 0 to 1.
-    yen_rate : Rate
-        Interest on yen, above -1 and below 1.
-    equity_premium : Rate
-        What shares are expected to earn beyond the fund, above -1 and below 1.
-    stock_volatility : Volatility
-        Yearly volatility of the shares in dollars, 0 to 2.
-    fx_volatility : Volatility
-        Yearly volatility of the exchange rate, 0.0001 to 2.
-    correlation : float
-        Correlation of the two, -1 to 1.
-
-    Returns
-    -------
-    Probability
-        Chance that the month ends at or below the threshold, 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    The threshold is negative, and a month that ends on it counts. Dollars are sold for the month.
 
     Notes
     -----
@@ -480,28 +299,27 @@ def month_loss_probability(
     ...     yen_rate=0.005, equity_premium=0.05, stock_volatility=0.16, fx_volatility=0.1,
     ...     correlation=0), 6)
     0.002955
-    >>> plan = dict(leverage=0.2, dollar_yield=0.045, yen_rate=0.005, equity_premium=0.05)
-    >>> market = dict(stock_volatility=0.16, fx_volatility=0.1, correlation=0)
-    >>> round(month_loss_probability(-0.08, hedge_ratio=0, **plan, **market), 6)
-    0.001922
-    >>> month_loss_probability(-0.08, hedge_ratio=1, **plan, **market) < 1e-9
-    True
+    >>> calm = dict(stock_volatility=0, fx_volatility=0.0001, correlation=0)
+    >>> month_loss_probability(-0.08, leverage=0.3, hedge_ratio=0, dollar_yield=0.045,
+    ...     yen_rate=0.005, equity_premium=0.05, **calm)
+    0.0
     """
-    threshold = check("threshold", threshold, LOSS)
-    times = check("leverage", leverage, HELD_LEVERAGE)
-    part = check("hedge_ratio", hedge_ratio, LEVEL)
-    interest = check("dollar_yield", dollar_yield, DOLLAR_YIELD) / _MONTHS_OF_YEAR
-    carry = interest - check("yen_rate", yen_rate, RATE) / _MONTHS_OF_YEAR
-    drift = check("equity_premium", equity_premium, RATE) / _MONTHS_OF_YEAR
-    spread = check("stock_volatility", stock_volatility, VOLATILITY) / math.sqrt(_MONTHS_OF_YEAR)
-    shake = check("fx_volatility", fx_volatility, POSITIVE_VOLATILITY) / math.sqrt(_MONTHS_OF_YEAR)
-    rho = check("correlation", correlation, CORRELATION)
+    enough = 1.0 + check("threshold", threshold, rules.LOSS)
+    times = check("leverage", leverage, rules.HELD_LEVERAGE)
+    part = check("hedge_ratio", hedge_ratio, rules.LEVEL)
+    interest = check("dollar_yield", dollar_yield, rules.DOLLAR_YIELD) / _MONTHS_OF_YEAR
+    carry = interest - check("yen_rate", yen_rate, rules.RATE) / _MONTHS_OF_YEAR
+    drift = check("equity_premium", equity_premium, rules.RATE) / _MONTHS_OF_YEAR
+    root = math.sqrt(_MONTHS_OF_YEAR)
+    spread = check("stock_volatility", stock_volatility, rules.VOLATILITY) / root
+    shake = check("fx_volatility", fx_volatility, rules.POSITIVE_VOLATILITY) / root
+    rho = check("correlation", correlation, rules.CORRELATION)
+    enough -= part * (1.0 - carry)
 
     def chance(z: float) -> float:
         """Chance that the currency takes the month to the threshold, for one month of shares."""
         shares = math.exp(drift - 0.5 * spread * spread + spread * z) - 1.0
         dollars = 1.0 + interest + times * shares - part
-        enough = 1.0 + threshold - part * (1.0 - carry)
         return _below(dollars, enough, shake, rho, z)
 
     return _over_normal(chance)
@@ -516,12 +334,8 @@ def _below(dollars: float, enough: float, shake: float, rho: float, z: float) ->
         return 0.0 if dollars > 0.0 else 1.0
     own = shake * math.sqrt(1.0 - rho * rho)
     gap = math.log(enough / dollars) + 0.5 * shake * shake - rho * shake * z
-    under = _normal_below(gap / own) if own > 0.0 else (1.0 if gap >= 0.0 else 0.0)
+    under = normal_below(gap / own) if own > 0.0 else (1.0 if gap >= 0.0 else 0.0)
     return under if dollars > 0.0 else 1.0 - under
-
-
-def _normal_below(z: float) -> Probability:
-    return 0.5 * math.erfc(-z / math.sqrt(2.0))
 
 
 def _over_normal(chance) -> Probability:  # type: ignore[no-untyped-def]
@@ -537,24 +351,7 @@ def _over_normal(chance) -> Probability:  # type: ignore[no-untyped-def]
 
 
 def within_months(probability: Probability, *, months: int) -> Probability:
-    """How likely something happens in at least one of so many months.
-
-    Parameters
-    ----------
-    probability : Probability
-        Chance in one month, 0 to 1.
-    months : int
-        Number of months, 1 to 1,200.
-
-    Returns
-    -------
-    Probability
-        Chance of at least one, the months taken as independent.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    """How likely something happens in at least one of so many independent months.
 
     Notes
     -----
@@ -566,13 +363,11 @@ def within_months(probability: Probability, *, months: int) -> Probability:
     --------
     >>> round(within_months(0.003, months=12), 6)
     0.035412
-    >>> round(within_months(0.001922, months=12), 4)
-    0.0228
     >>> within_months(0.5, months=1)
     0.5
     """
-    chance = check("probability", probability, PROBABILITY)
+    chance = check("probability", probability, rules.PROBABILITY)
     so_far = 0.0
-    for _ in range(int(check("months", months, MONTHS))):
+    for _ in range(int(check("months", months, rules.MONTHS))):
         so_far += (1.0 - so_far) * chance
     return so_far

@@ -1,10 +1,12 @@
 """The rules that arguments must follow, said once.
 
-A rule knows its range and the sentence that helps. `check` returns the argument as a plain
-float, or raises a ValueError that names the argument, the rule, the value received and what to
-write instead. Every public function checks at its door; the code behind it can then trust its
-numbers. The ranges are wide enough for any question of the book, and narrow enough that a
-percent written for a fraction is caught and no formula overflows.
+A rule knows its range and the sentence that helps. Every public function checks at its door; the
+code behind it can then trust its numbers. The rules stand by the type of the argument, so that a
+range is found in one place. They are wide enough for any question of the book, and narrow enough
+that a percent written for a fraction is caught and no formula overflows.
+
+Each `check` returns the argument, a number as a plain float, or raises a ValueError that names
+the argument, the rule, the value received and what to write instead.
 """
 
 from __future__ import annotations
@@ -29,7 +31,48 @@ class Rule:
     whole: bool = False
 
 
+# Yen
+AMOUNT = Rule("an amount from 0.01 to 1000000000000", "Write a million yen as 1000000.", 0.01, 1e12)
+COST = Rule(
+    "an amount from -1000000000000 to 1000000000000",
+    "Write a cost of ten thousand yen as 10000, a gain as -10000.",
+    -1e12,
+    1e12,
+)
+BOOKED = Rule(
+    "an amount from -1000000000000 to 1000000000000",
+    "Write what the account statement says, in yen.",
+    -1e12,
+    1e12,
+)
+PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
+
+# Price
+PRICE = Rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.", 1e-6, 1e9)
+SHARE_PRICE = Rule(
+    "a price from 1 to below 100000 yen", "Write a thousand yen as 1000.", 1.0, 1e5, high_open=True
+)
+SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
+
+# Units
+UNITS = Rule(
+    "a number of units from 0.000001 to 1000000000000",
+    "Write ten thousand dollars as 10000.",
+    1e-6,
+    1e12,
+)
+HELD_UNITS = Rule(
+    "a number of units from 0 to 1000000000000", "Write ten thousand dollars as 10000.", 0.0, 1e12
+)
+
+# Leverage: with its sign, or beside its side
 LEVERAGE = Rule("a multiple from -100 to 100", "Write three times as 3.", -100.0, 100.0)
+LONG_LEVERAGE = Rule("a multiple from 0.01 to 100", "Write three times as 3.", 0.01, 100.0)
+HELD_LEVERAGE = Rule("a multiple from 0 to 100", "Write three times as 3.", 0.0, 100.0)
+
+# Return
+PRICE_MOVE = Rule("a fraction from -1 to 4", "Write -5% as -0.05.", -1.0, 4.0)
+FX_MOVE = Rule("a fraction from -0.99 to 4", "Write a rise of 15% as 0.15.", -0.99, 4.0)
 MOVE = Rule(
     "a fraction above -1 and below 1",
     "Write -5% as -0.05.",
@@ -38,6 +81,73 @@ MOVE = Rule(
     low_open=True,
     high_open=True,
 )
+RISE = Rule("a fraction from 0 to 4", "Write a rise of 10% as 0.1.", 0.0, 4.0)
+LOSS = Rule(
+    "a fraction above -1 and below 0",
+    "Write a loss of 8% as -0.08.",
+    -1.0,
+    0.0,
+    low_open=True,
+    high_open=True,
+)
+SLEEVE_RETURN = Rule("a fraction from -5 to 4", "Write -50% as -0.5.", -5.0, 4.0)
+
+# Fraction
+LEVEL = Rule("a fraction from 0 to 1", "Write 50% as 0.5.", 0.0, 1.0)
+FRACTION = Rule("a fraction above 0, at most 1", "Write one half as 0.5.", 0.0, 1.0, low_open=True)
+PART = Rule(
+    "a fraction above 0 and below 1", "Write 1% as 0.01.", 0.0, 1.0, low_open=True, high_open=True
+)
+DROP = Rule("a fraction from 0 to below 1", "Write a fall of 10% as 0.1.", 0.0, 1.0, high_open=True)
+HAIRCUT = Rule(
+    "a fraction from 0 to below 1", "Write a tenth off as 0.1.", 0.0, 1.0, high_open=True
+)
+MARGIN = Rule(
+    "a fraction between 0 and 1", "Write 4% as 0.04.", 0.0, 1.0, low_open=True, high_open=True
+)
+FX_MARGIN = Rule(
+    "a fraction from 0.0001 to below 1", "Write 4% as 0.04.", 0.0001, 1.0, high_open=True
+)
+HEDGE_PART = Rule("a fraction from 0.0001 to 1", "Write 10% as 0.1.", 0.0001, 1.0)
+RISK = Rule("a fraction from 0.000001 to 1", "Write 1% as 0.01.", 1e-6, 1.0)
+TRADE_RISK = Rule("a fraction above 0, at most 0.02", "Write 1% as 0.01.", 0.0, 0.02, low_open=True)
+COST_FRACTION = Rule("a fraction from -1 to 1", "Write a cost of 4% as 0.04.", -1.0, 1.0)
+
+# Probability
+PROBABILITY = Rule(
+    "a fraction above 0 and below 1", "Write 50% as 0.5.", 0.0, 1.0, low_open=True, high_open=True
+)
+
+# Ratio
+BUFFER = Rule(
+    "a multiple above 0, at most 100", "Write three times the margin as 3.", 0.0, 100.0, True
+)
+POSITION_RATIO = Rule(
+    "a multiple above 0, at most 10", "Write twice the collateral as 2.", 0.0, 10.0, True
+)
+HELD_RATIO = Rule("a multiple from 0 to 10", "Write 72.6% as 0.726.", 0.0, 10.0)
+OVER_RATIO = Rule("a multiple above 1, at most 10", "Write 120% as 1.2.", 1.0, 10.0, low_open=True)
+WEALTH_RATIO = Rule(
+    "a value at the end over the value at the start, above 0, at most 50",
+    "Write a rise of 10% as 1.1.",
+    0.0,
+    50.0,
+    low_open=True,
+)
+KELLY_MULTIPLE = Rule(
+    "a multiple above 0, at most 10", "Write half Kelly as 0.5.", 0.0, 10.0, low_open=True
+)
+HIKE = Rule("a multiple from 1 to 100", "Write a doubled margin as 2, no raise as 1.", 1.0, 100.0)
+SLIP = Rule(
+    "a multiple of the stop from 1 to 100", "Write a fill at twice the distance as 2.", 1.0, 100.0
+)
+LOSS_SHARE = Rule("a fraction from 0 to 1000000", "Write a loss of 30% as 0.3.", 0.0, 1e6)
+PAYOFF = Rule(
+    "a multiple of the loss from 0 to 1000", "Write a win of twice the loss as 2.", 0.0, 1000.0
+)
+CORRELATION = Rule("a number from -1 to 1", "Write minus one half as -0.5.", -1.0, 1.0)
+
+# Rate
 RATE = Rule(
     "a yearly fraction above -1 and below 1",
     "Write 4% as 0.04.",
@@ -46,6 +156,14 @@ RATE = Rule(
     low_open=True,
     high_open=True,
 )
+YIELD = Rule("a yearly fraction from -0.1 to 1", "Write 4.5% as 0.045.", -0.1, 1.0)
+DOLLAR_YIELD = Rule("a yearly fraction from 0 to 1", "Write 4.5% as 0.045.", 0.0, 1.0)
+YIELD_CHANGE = Rule(
+    "a yearly fraction from -0.5 to 0.5", "Write a cut of 1.5 points as -0.015.", -0.5, 0.5
+)
+COST_RATE = Rule("a yearly fraction from 0 to 0.2", "Write 0.3% as 0.003.", 0.0, 0.2)
+
+# Volatility and variance
 VOLATILITY = Rule("a yearly fraction from 0 to 2", "Write 20% as 0.2.", 0.0, 2.0)
 POSITIVE_VOLATILITY = Rule("a yearly fraction from 0.0001 to 2", "Write 20% as 0.2.", 0.0001, 2.0)
 VARIANCE = Rule(
@@ -54,59 +172,12 @@ VARIANCE = Rule(
     0.0,
     10.0,
 )
+DEVIATIONS = Rule("a number from 0.01 to 40", "Write two sigma as 2.", 0.01, 40.0)
+
+# Years, and other times
 YEARS = Rule("a number of years above 0, at most 100", "Write six months as 0.5.", 0.0, 100.0, True)
-WEALTH_RATIO = Rule(
-    "a value at the end over the value at the start, above 0, at most 50",
-    "Write a rise of 10% as 1.1.",
-    0.0,
-    50.0,
-    low_open=True,
-)
-PROBABILITY = Rule(
-    "a fraction above 0 and below 1", "Write 50% as 0.5.", 0.0, 1.0, low_open=True, high_open=True
-)
-FRACTION = Rule("a fraction above 0, at most 1", "Write one half as 0.5.", 0.0, 1.0, low_open=True)
-KELLY_MULTIPLE = Rule(
-    "a multiple above 0, at most 10", "Write half Kelly as 0.5.", 0.0, 10.0, low_open=True
-)
-COUNT = Rule(
-    "a whole number from 0 to 100000", "Write it without decimals.", 0.0, 100000.0, whole=True
-)
-POSITIVE_COUNT = Rule(
-    "a whole number from 1 to 100000", "Write it without decimals.", 1.0, 100000.0, whole=True
-)
-
-# Accounts: leverage of a position with its side said apart, prices, margins
-LONG_LEVERAGE = Rule("a multiple from 0.01 to 100", "Write three times as 3.", 0.01, 100.0)
-HELD_LEVERAGE = Rule("a multiple from 0 to 100", "Write three times as 3.", 0.0, 100.0)
-PRICE_MOVE = Rule("a fraction from -1 to 4", "Write -5% as -0.05.", -1.0, 4.0)
-DROP = Rule("a fraction from 0 to below 1", "Write a fall of 10% as 0.1.", 0.0, 1.0, high_open=True)
-RISE = Rule("a fraction from 0 to 4", "Write a rise of 10% as 0.1.", 0.0, 4.0)
-PRICE = Rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.", 1e-6, 1e9)
-AMOUNT = Rule("an amount from 0.01 to 1000000000000", "Write a million yen as 1000000.", 0.01, 1e12)
-UNITS = Rule(
-    "a number of units from 0.000001 to 1000000000000",
-    "Write ten thousand dollars as 10000.",
-    1e-6,
-    1e12,
-)
-LEVEL = Rule("a fraction from 0 to 1", "Write 50% as 0.5.", 0.0, 1.0)
-MARGIN = Rule(
-    "a fraction between 0 and 1", "Write 4% as 0.04.", 0.0, 1.0, low_open=True, high_open=True
-)
-BUFFER = Rule(
-    "a multiple above 0, at most 100", "Write three times the margin as 3.", 0.0, 100.0, True
-)
-POSITION_RATIO = Rule(
-    "a multiple above 0, at most 10", "Write twice the collateral as 2.", 0.0, 10.0, True
-)
-
-# Bills and their funds
-YIELD = Rule("a yearly fraction from -0.1 to 1", "Write 4.5% as 0.045.", -0.1, 1.0)
-DOLLAR_YIELD = Rule("a yearly fraction from 0 to 1", "Write 4.5% as 0.045.", 0.0, 1.0)
-YIELD_CHANGE = Rule(
-    "a yearly fraction from -0.5 to 0.5", "Write a cut of 1.5 points as -0.015.", -0.5, 0.5
-)
+MONTHS = Rule("a whole number from 1 to 1200", "Write a year as 12.", 1.0, 1200.0, whole=True)
+WEEKS = Rule("a number of weeks from 1 to 52", "Write twenty weeks as 20.", 1.0, 52.0)
 MATURITY = Rule("a number of days from 1 to 400", "Write 45 days as 45.", 1.0, 400.0)
 DAYS_SINCE = Rule("a number of days from 0 to 100000", "Write two weeks as 14.", 0.0, 100000.0)
 YEAR_DAYS = Rule(
@@ -116,12 +187,28 @@ YEAR_DAYS = Rule(
     366.0,
     whole=True,
 )
-PART = Rule(
-    "a fraction above 0 and below 1", "Write 1% as 0.01.", 0.0, 1.0, low_open=True, high_open=True
-)
 
-# Chances and sizes
-DEVIATIONS = Rule("a number from 0.01 to 40", "Write two sigma as 2.", 0.01, 40.0)
+# Paths and how they are drawn
+DAYS = Rule("a whole number from 1 to 100000", "Write one year as 252.", 1.0, 1e5, whole=True)
+PATHS = Rule(
+    "a whole number from 1 to 10000000", "Write it without decimals.", 1.0, 1e7, whole=True
+)
+SEED = Rule("a whole number from 0 to 4294967295", "Write 1.", 0.0, 2.0**32 - 1, whole=True)
+THREADS = Rule("a whole number from 1 to 64", "Write 1.", 1.0, 64.0, whole=True)
+STRETCH = Rule("a whole number from 1 to 2500", "Write one year as 252.", 1.0, 2500.0, whole=True)
+EVERY = Rule("a whole number from 1 to 2500", "Write each week as 5.", 1.0, 2500.0, whole=True)
+
+# Whole numbers
+COUNT = Rule(
+    "a whole number from 0 to 100000", "Write it without decimals.", 0.0, 100000.0, whole=True
+)
+POSITIVE_COUNT = Rule(
+    "a whole number from 1 to 100000", "Write it without decimals.", 1.0, 100000.0, whole=True
+)
+RUN = Rule(
+    "a whole number from 1 to 1000", "Write three losses in a row as 3.", 1.0, 1000.0, whole=True
+)
+WINDOW = Rule("a whole number from 2 to 1000", "Write 200 days as 200.", 2.0, 1000.0, whole=True)
 DEGREES = Rule(
     "a whole number from 3 to 30",
     "Write 4 for fat tails; below 3 there is no volatility, above 30 it is nearly normal.",
@@ -129,76 +216,6 @@ DEGREES = Rule(
     30.0,
     whole=True,
 )
-PAYOFF = Rule(
-    "a multiple of the loss from 0 to 1000", "Write a win of twice the loss as 2.", 0.0, 1000.0
-)
-RUN = Rule(
-    "a whole number from 1 to 1000", "Write three losses in a row as 3.", 1.0, 1000.0, whole=True
-)
-SLEEVE_RETURN = Rule("a fraction from -5 to 4", "Write -50% as -0.5.", -5.0, 4.0)
-
-# The hedge
-HELD_UNITS = Rule(
-    "a number of units from 0 to 1000000000000", "Write ten thousand dollars as 10000.", 0.0, 1e12
-)
-COST = Rule(
-    "an amount from -1000000000000 to 1000000000000",
-    "Write a cost of ten thousand yen as 10000, a gain as -10000.",
-    -1e12,
-    1e12,
-)
-COST_FRACTION = Rule("a fraction from -1 to 1", "Write a cost of 4% as 0.04.", -1.0, 1.0)
-HEDGE_PART = Rule("a fraction from 0.0001 to 1", "Write 10% as 0.1.", 0.0001, 1.0)
-HELD_RATIO = Rule("a multiple from 0 to 10", "Write 72.6% as 0.726.", 0.0, 10.0)
-OVER_RATIO = Rule("a multiple above 1, at most 10", "Write 120% as 1.2.", 1.0, 10.0, low_open=True)
-FX_MOVE = Rule("a fraction from -0.99 to 4", "Write a rise of 15% as 0.15.", -0.99, 4.0)
-FX_MARGIN = Rule(
-    "a fraction from 0.0001 to below 1", "Write 4% as 0.04.", 0.0001, 1.0, high_open=True
-)
-SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
-WINDOW = Rule("a whole number from 2 to 1000", "Write 200 days as 200.", 2.0, 1000.0, whole=True)
-CORRELATION = Rule("a number from -1 to 1", "Write minus one half as -0.5.", -1.0, 1.0)
-
-# Stress tests
-RISK = Rule("a fraction from 0.000001 to 1", "Write 1% as 0.01.", 1e-6, 1.0)
-SLIP = Rule(
-    "a multiple of the stop from 1 to 100", "Write a fill at twice the distance as 2.", 1.0, 100.0
-)
-LOSS_SHARE = Rule("a fraction from 0 to 1000000", "Write a loss of 30% as 0.3.", 0.0, 1e6)
-HIKE = Rule("a multiple from 1 to 100", "Write a doubled margin as 2, no raise as 1.", 1.0, 100.0)
-HAIRCUT = Rule(
-    "a fraction from 0 to below 1", "Write a tenth off as 0.1.", 0.0, 1.0, high_open=True
-)
-SHARE_PRICE = Rule(
-    "a price from 1 to below 100000 yen", "Write a thousand yen as 1000.", 1.0, 1e5, high_open=True
-)
-# The plan
-LOSS = Rule(
-    "a fraction above -1 and below 0",
-    "Write a loss of 8% as -0.08.",
-    -1.0,
-    0.0,
-    low_open=True,
-    high_open=True,
-)
-COST_RATE = Rule("a yearly fraction from 0 to 0.2", "Write 0.3% as 0.003.", 0.0, 0.2)
-TRADE_RISK = Rule("a fraction above 0, at most 0.02", "Write 1% as 0.01.", 0.0, 0.02, low_open=True)
-WEEKS = Rule("a number of weeks from 1 to 52", "Write twenty weeks as 20.", 1.0, 52.0)
-MONTHS = Rule("a whole number from 1 to 1200", "Write a year as 12.", 1.0, 1200.0, whole=True)
-BOOKED = Rule(
-    "an amount from -1000000000000 to 1000000000000",
-    "Write what the account statement says, in yen.",
-    -1e12,
-    1e12,
-)
-PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
-
-# Drawn paths
-PATHS = Rule(
-    "a whole number from 1 to 10000000", "Write it without decimals.", 1.0, 1e7, whole=True
-)
-DAYS = Rule("a whole number from 1 to 100000", "Write one year as 252.", 1.0, 1e5, whole=True)
-SEED = Rule("a whole number from 0 to 4294967295", "Write 1.", 0.0, 2.0**32 - 1, whole=True)
 
 
 def _as_number(value: object) -> float | None:
@@ -222,25 +239,6 @@ def _follows(number: float, rule: Rule) -> bool:
 def check(name: str, value: object, rule: Rule) -> float:
     """Return an argument as a float, or say what is wrong with it.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, as the caller wrote it.
-    value : object
-        What the caller passed.
-    rule : Rule
-        The range it must lie in.
-
-    Returns
-    -------
-    float
-        The same number.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not one finite number inside the rule.
-
     Examples
     --------
     >>> check("rate", 0.04, RATE)
@@ -258,23 +256,6 @@ def check(name: str, value: object, rule: Rule) -> float:
 def check_count(name: str, value: object) -> int:
     """Return a count as an int, or say what is wrong with it.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, as the caller wrote it.
-    value : object
-        A whole number from 0 to 100,000.
-
-    Returns
-    -------
-    int
-        The same number.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not a whole number inside the range.
-
     Examples
     --------
     >>> check_count("pairs", 3)
@@ -288,23 +269,6 @@ def check_count(name: str, value: object) -> int:
 
 def check_side(name: str, value: object) -> float:
     """Return the side of a position, or say what is wrong with it.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, as the caller wrote it.
-    value : object
-        1 for long, -1 for short.
-
-    Returns
-    -------
-    float
-        The same number.
-
-    Raises
-    ------
-    ValueError
-        If `value` is neither 1 nor -1.
 
     Examples
     --------
@@ -322,23 +286,6 @@ def check_side(name: str, value: object) -> float:
 
 def check_truth(name: str, value: object) -> bool:
     """Return a yes or no, or say what is wrong with it.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, as the caller wrote it.
-    value : object
-        True or False.
-
-    Returns
-    -------
-    bool
-        The same value.
-
-    Raises
-    ------
-    ValueError
-        If `value` is neither True nor False.
 
     Examples
     --------
@@ -358,25 +305,6 @@ def check_truth(name: str, value: object) -> bool:
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     """Return one of some words, or say which there are.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, as the caller wrote it.
-    value : object
-        What the caller passed.
-    choices : tuple of str
-        The words that are allowed.
-
-    Returns
-    -------
-    str
-        The same word.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not one of them.
-
     Examples
     --------
     >>> check_choice("currency", "yen", ("yen", "dollars"))
@@ -393,23 +321,6 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
 
 def check_text(name: str, value: object) -> str:
     """Return a sentence, or say that there is none.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, as the caller wrote it.
-    value : object
-        What the caller passed.
-
-    Returns
-    -------
-    str
-        The same text.
-
-    Raises
-    ------
-    ValueError
-        If `value` is not a text, or nothing but blanks.
 
     Examples
     --------

@@ -65,8 +65,8 @@ def test_the_windows_are_exactly_those_of_the_sliding_window():
 
 
 def test_the_fund_is_that_of_the_full_matrix():
-    moves = measure.simulated_moves(300, drift=0.0, volatility=0.9, days=500, seed=1)
-    returns = moves.astype(float)
+    wild = simulate.Normal(volatility=0.9, drift=0.0)
+    returns = figures.returns(wild, days=500, paths=300, seed=1)
     returns[7, :40] = -0.5  # three times that is the end
     fund = {"leverage": 3.0, "cash": 0.0002, "fee": 0.00004}
     wealth, fall, ruin = figures.full_matrix(returns, **fund)

@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache, partial
 from pathlib import Path
 
+from oracles import touch_frequency
 from teko import drag, hedge, mmf, options, overlay, plan, sizing, stress, touch  # noqa: F401
 from teko import leverage as lev
 from teko.paths import simulate
@@ -36,7 +37,7 @@ def touch_daily_mc(drop, sigma, years, steps, dist):
     market = {"volatility": sigma * (years * 252 / steps) ** 0.5, "drift": 0}
     fat = {} if dist == "normal" else {"degrees": int(dist.removeprefix("t"))}
     model = simulate.StudentT(**market, **fat) if fat else simulate.Normal(**market)
-    found = simulate.touch_frequency(model, move=-drop, days=steps, paths=200_000, seed=1)
+    found = touch_frequency(model, move=-drop, days=steps, paths=200_000, seed=1)
     return {"value": found.touched.value}
 
 

@@ -7,7 +7,7 @@ import pkgutil
 
 import teko
 from hypothesis import strategies as st
-from teko import answers, plan, rules
+from teko import plan, rules
 
 MODULES = [
     each.name.removeprefix("teko.")
@@ -165,7 +165,6 @@ NUMBERS = {
 }
 # What is no number: a valid value, values that must be refused, and any valid one.
 OTHERS = {
-    "account": ("fx_current", ["bank", 3], st.sampled_from(answers.ACCOUNTS)),
     "prices": (
         [155.0, 154.0, 156.0, 157.0],
         [0, 155, [], (155.0, 154.0, 156.0)],

@@ -19,10 +19,11 @@ def value(given):
     return float(given["float"]) if isinstance(given, dict) else given
 def ask(line):
     asked = json.loads(line)
-    if "text" in asked:
-        return call(asked["module"], asked["function"], asked["text"])
-    named = {name: value(given) for name, given in asked["named"].items()}
-    return json.dumps(answered(asked["module"], asked["function"], named))
+    if isinstance(asked, str):
+        return call(asked)
+    return json.dumps(answered([
+        [module, function, {name: value(given) for name, given in named.items()}]
+        for module, function, named in asked]))
 `);
 const ask = micropython.globals.get("ask");
 for await (const line of createInterface({ input: process.stdin })) console.log(ask(line));

@@ -43,14 +43,23 @@ def node() -> str:
     return str(unix if unix.exists() else root / "node.exe")
 
 
-def run(folder: Path, calls: list[dict]) -> list[dict]:
-    """The answers of the page's Python to a row of calls."""
-    lines = "".join(json.dumps(call) + "\n" for call in calls)
+def run(folder: Path, asked: list) -> list[dict]:
+    """The answers of the page's Python: each to a list of calls, or to a text as it stands."""
+    lines = "".join(json.dumps(each) + "\n" for each in asked)
     program = Path(__file__).with_suffix(".mjs")
     done = subprocess.run(
         [node(), str(program), str(folder)], input=lines, capture_output=True, text=True, check=True
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def called(function, named: dict) -> dict:
+    """A call, as a page makes it, with what CPython says to it."""
+    call = {"module": function.__module__, "function": function.__name__, "named": named}
+    try:
+        return {**call, "expected": {"ok": [plain(function(**named))]}}
+    except ValueError as error:
+        return {**call, "expected": {"error": str(error)}}
 
 
 class Recorded:
@@ -65,16 +74,9 @@ class Recorded:
             return real
 
         def noted(*given, **named):
-            call = {"module": self.module.__name__, "function": name}
-            call["named"] = dict(inspect.signature(real).bind(*given, **named).arguments)
-            self.calls.append(call)
-            try:
-                result = real(*given, **named)
-            except ValueError as error:
-                call["expected"] = {"error": str(error)}
-                raise
-            call["expected"] = {"ok": plain(result)}
-            return result
+            bound = inspect.signature(real).bind(*given, **named)
+            self.calls.append(called(real, dict(bound.arguments)))
+            return real(*given, **named)
 
         return noted
 

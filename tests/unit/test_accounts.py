@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles import prices as drawn_prices
 from teko import leverage, options
 from teko.accounts import kinds, ledger
 from teko.paths import measure, simulate
@@ -83,7 +84,7 @@ def end(account, prices, reserve=0.0):
 
 def fat_paths(count=400, length=120, volatility=0.3, seed=1):
     model = simulate.StudentT(volatility=volatility, drift=0, degrees=3)
-    return simulate.simulated_prices(model, days=length, paths=count, seed=seed).astype(float)
+    return drawn_prices(model, days=length, paths=count, seed=seed).astype(float)
 
 
 # Money neither appears nor vanishes
@@ -790,7 +791,7 @@ def test_simulated_outcomes_are_those_of_the_simulated_prices():
     model = simulate.Normal(volatility=0.3, drift=0.0)
     drawn = {"days": 30, "paths": 9_000, "seed": 3}
     found = ledger.simulated_outcome(account, model=model, deposit=YEN, **drawn)
-    prices = simulate.simulated_prices(model, **drawn)
+    prices = drawn_prices(model, **drawn)
     dates = simulate.simulated_dates(30, start="2001-01-01")
     expected = ledger.account_outcome(account, prices=prices, dates=dates, deposit=YEN)
     for name, column in vars(expected).items():

@@ -164,8 +164,7 @@ def test_no_rate_volatility_or_leverage_has_a_default(function):
         (options.box_rate, {"received": 1, "years": 0.001}, "years"),
         (answers.size_from_loss, {"fraction": 1e-12}, "fraction"),
         (answers.fund_and_index, {"volatility": 2.0, "years": 3}, "years"),
-        (answers.leverage_after_move, {"leverage": 5, "price_move": -0.2}, "price_move"),
-        (answers.margin_call, {"margin": 0.5, "hike": 3}, "hike"),
+        (answers.bucket_in_crash, {"margin": 0.5, "hike": 3}, "hike"),
         (sizing.lots_for_loss, {"max_loss": 1e12, "lot": 1e-6}, "lot"),
         (sizing.units_allowed, {"capital": 1e12, "price": 1e-6}, "price"),
         (sizing.streak_wait, {"run": 1000, "loss_probability": 0.1}, "run"),
@@ -196,7 +195,7 @@ ANYTHING = st.one_of(
 
 
 # A time that never comes is infinite; a price or a move that never comes is None.
-MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life, answers.touch_or_end)
+MAY_BE_INFINITE = (drag.drag_half_life, touch.median_life)
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
@@ -227,7 +226,7 @@ ARRAY_INPUTS = {
     "cagr": {"wealth": [1.0, 1.1], "years": 2},
     "realised_variance": {"index_returns": PATH},
     "realised_volatility": {"index_returns": PATH, "periods_per_year": 252},
-    "simulated_moves": {"paths": 2, "drift": 0.07, "volatility": 0.2, "days": 3, "seed": 1},
+    "share_error": {"share": 0.5, "draws": 10},
     "windows": {"prices": [100, 80, 120], "days": 1},
 }
 ARRAY_WRONG = {
@@ -240,16 +239,14 @@ ARRAY_WRONG = {
     "wealth": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, math.inf]],
     "years": [0, -1, 101],
     "periods_per_year": [-1, 2.5],
-    "paths": [0, -1, 2.5],
-    "drift": [7],
-    "volatility": [20, 0, -0.2],
+    "share": [-0.1, 1.1],
+    "draws": [0, 2.5],
     "days": [0, -1, 2.5],
     "prices": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, math.inf], [[1.0, 2.0], [3.0, 4.0]]],
-    "seed": [-1, 0.5],
 }
 ARRAY_CASES = [
     pytest.param(function, name, value, id=f"{label(function)}-{name}-{str(value)[:20]}")
-    for function in functions_of("paths")
+    for function in functions_of("paths.measure")
     for name in arguments_of(function)
     for value in [math.nan, math.inf, None, "abc", True, 0.5j, *ARRAY_WRONG.get(name, [])]
 ]

@@ -22,26 +22,15 @@ def accounts(losses):
     return same, cut
 
 
-def first_below_half(account):
-    return next(n for n, left in enumerate(account) if left < Fraction(YEN, 2))
-
-
 def test_with_the_same_lots_the_third_loss_of_a_fifth_passes_the_half_else_the_fourth():
     same, cut = accounts(5)
-    assert (first_below_half(same), first_below_half(cut)) == (3, 4)
+    assert same[3] < YEN / 2 < same[2] and cut[4] < YEN / 2 < cut[3]
     assert [int(left) for left in same] == [YEN, 800_000, 600_000, 400_000, 200_000, 0]
     assert [int(left) for left in cut] == [YEN, 800_000, 640_000, 512_000, 409_600, 327_680]
     for n in range(6):
         streak = sizing.losing_streak(0.2, losses=n)
         assert YEN * (1 + streak.fixed_lot) == pytest.approx(float(same[n]))
         assert YEN * (1 + streak.fixed_fraction) == pytest.approx(float(cut[n]))
-
-
-def test_half_is_reached_after_2_5_losses_or_between_the_third_and_the_fourth():
-    half = sizing.losses_to_halve(0.2)
-    assert 0.2 * half.fixed_lot == pytest.approx(0.5)
-    assert 0.8**half.fixed_fraction == pytest.approx(0.5)
-    assert round(half.fixed_fraction, 2) == 3.11
 
 
 @pytest.mark.parametrize(
@@ -52,6 +41,9 @@ def test_the_printed_loss_is_the_first_that_reaches_the_half(fraction, same, cut
     share = Fraction(str(fraction))
     assert same * share >= Fraction(1, 2) > (same - 1) * share
     assert (1 - share) ** cut <= Fraction(1, 2) < (1 - share) ** (cut - 1)
+    half = sizing.losses_to_halve(fraction)
+    assert fraction * half.fixed_lot == pytest.approx(0.5)
+    assert (1 - fraction) ** half.fixed_fraction == pytest.approx(0.5)
 
 
 def test_ten_thousand_yen_and_fifty_sen_allow_20_000_dollars_at_3x():
@@ -62,10 +54,14 @@ def test_ten_thousand_yen_and_fifty_sen_allow_20_000_dollars_at_3x():
     assert sizing.leverage_from_stop(0.01, stop=0.5, price=150) == pytest.approx(3)
 
 
-def test_eighty_sen_allow_12_lots_that_lose_9_600_yen():
-    lost = 12 * 1_000 * Fraction(80, 100)
-    assert lost == 9_600 <= 10_000 < 13_000 * Fraction(80, 100)
-    assert sizing.lots_for_loss(10_000, stop=0.8, lot=1_000).lots == 12
+@pytest.mark.parametrize(
+    ("stop", "lots", "lost"),
+    [(Fraction(80, 100), 12, 9_600), (Fraction(50, 10_000) * 150, 13, 9_750)],
+    ids=["80 sen in dollars", "50 pips in euros at 150 yen for a dollar"],
+)
+def test_the_lots_are_the_most_that_lose_no_more_than_ten_thousand_yen(stop, lots, lost):
+    assert lots * 1_000 * stop == lost <= 10_000 < (lots + 1) * 1_000 * stop
+    assert sizing.lots_for_loss(10_000, stop=float(stop), lot=1_000).lots == lots
 
 
 def test_of_two_accounts_one_buys_10_000_dollars_and_the_other_loses_its_r_in_ten_sen():
@@ -73,16 +69,6 @@ def test_of_two_accounts_one_buys_10_000_dollars_and_the_other_loses_its_r_in_te
     assert units * 0.5 == pytest.approx(5_000) and units == pytest.approx(10_000)
     assert 50_000 * 0.5 == 25_000 == 0.05 * 500_000
     assert 50_000 * Fraction(10, 100) == 5_000
-
-
-def test_thirteen_lots_of_euros_keep_the_loss_below_ten_thousand_yen():
-    dollars_lost, yen_per_dollar = Fraction(50, 10_000), 150
-    stop = dollars_lost * yen_per_dollar
-    assert stop == Fraction(3, 4)
-    assert round(10_000 / stop) == 13_333
-    assert 13_000 * stop <= 10_000 < 14_000 * stop
-    assert round(sizing.units_for_loss(10_000, stop=float(stop))) == 13_333
-    assert sizing.lots_for_loss(10_000, stop=float(stop), lot=1_000).lots == 13
 
 
 def ruined(lives, wins):
@@ -117,18 +103,9 @@ def down_at_some_time(lives, wins, trades):
 
 @pytest.mark.parametrize(
     ("lives", "wins", "printed"),
-    [
-        (50, 0.55, 0.0),
-        (25, 0.55, 0.07),
-        (10, 0.55, 9.04),
-        (5, 0.55, 32.03),
-        (3, 0.55, 51.2),
-        (25, 0.5, 1.2),
-        (10, 0.5, 31.97),
-        (5, 0.5, 61.73),
-        (3, 0.5, 76.44),
-    ],
-)
+    [(50, 0.55, 0.0), (25, 0.55, 0.07), (10, 0.55, 9.04), (5, 0.55, 32.03), (3, 0.55, 51.2),
+     (25, 0.5, 1.2), (10, 0.5, 31.97), (5, 0.5, 61.73), (3, 0.5, 76.44)],
+)  # fmt: skip
 def test_the_chance_that_half_is_gone_within_a_hundred_trades(lives, wins, printed):
     by_hand = down_at_some_time(lives, wins, 100)
     assert round(100 * by_hand, 2) == printed

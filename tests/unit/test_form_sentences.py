@@ -1,4 +1,4 @@
-"""What the forms of the book say to bad input speaks of their fields, not of Python's arguments."""
+"""The forms of the book ask the right functions, and speak of fields, not of Python's arguments."""
 
 import random
 import re
@@ -69,6 +69,26 @@ def test_no_sentence_of_a_form_shows_a_name_of_python(name):
         assert field, f"stands beside no field: {sentence}"
         if " must " in sentence:
             assert sentence.startswith(f"{form.inputs[field].label}: must "), sentence
+
+
+# By hand: what is left of 150 yen when equity meets what the account asks for.
+EXITS = {
+    "FX, level of the deposit": 150 * (1 - 0.5 / 2),
+    "FX, margin fixed at entry": 150 * (1 - (0.5 - 0.02)),
+    "FX, margin follows the price": 150 * 0.5 / 0.98,
+    "US margin loan": 150 * 0.5 / 0.7,
+    "Japanese margin, cash behind it": 150 * (1 - (0.5 - 0.3)),
+    "Japanese margin, same stock behind it": 150 * (1 + (0.6 - 0.8) / 2.8),
+    "Futures with a bucket of cash": 150 * (1 - 0.08) / (1 - 0.04),
+    "Leveraged fund, in one day": 75,
+}
+
+
+def test_every_account_ends_where_the_sum_on_paper_says():
+    form = MADE["forced_exit"]
+    assert set(form.inputs["account"].texts) == set(EXITS)
+    for account, price in EXITS.items():
+        assert form.answer({"account": account, "leverage": "2"}).rows[0][1] == f"{price:.2f} yen"
 
 
 def test_the_exits_of_the_week_are_told_apart_in_the_words_of_the_form():

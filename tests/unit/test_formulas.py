@@ -19,6 +19,7 @@ ELSEWHERE = ("plan.", "answers.")
 STATED = {
     *("touch.path_within_sigma_probability", "touch.gap_probability_student"),
     *("touch.drop_for_risk", "touch.largest_leverage_for_risk", "touch.median_life"),
+    "touch.price_band",
     *("sizing.streak_probability", "sizing.ruin_probability_within", "sizing.martingale"),
     *("drag.losing_band", "drag.losing_band_probability", "drag.wealth_quantile"),
     "overlay.month_loss_probability",

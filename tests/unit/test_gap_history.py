@@ -49,15 +49,6 @@ def test_a_broken_record_is_what_a_plain_loop_finds(seed, days):
     assert got.expected == 0.5
 
 
-def test_the_next_year_beats_the_record_as_often_as_counting_says():
-    """Independent stretches of equal prices: one of n + 1 years holds the largest fall."""
-    rng, broken = np.random.default_rng(7), []
-    for _ in range(400):
-        falls = rng.normal(size=4 * 252)
-        broken.append(falls[3 * 252 :].max() > falls[: 3 * 252].max())
-    assert abs(np.mean(broken) - 0.25) <= 3 * np.sqrt(0.25 * 0.75 / 400)
-
-
 def test_the_weekend_after_a_first_friday_is_told_from_the_others():
     prices = series(np.full(200, 100.0))
     friday = prices.index.day_of_week == 4

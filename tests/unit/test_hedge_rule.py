@@ -6,22 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from teko import hedge
 from teko.paths import hedge_rule
-from teko.series import history
+from teko.series import hedges, history
 
 RULE = {"window": 200, "base_ratio": 0.7, "low_ratio": 0.5}
 
 
-def month_ends(prices):
+def month_ends():
     """Positions of the last price of each month that has a whole window before it."""
-    months = prices.index.to_period("M")
-    last = np.flatnonzero(months[1:] != months[:-1])
-    return last[last >= RULE["window"] - 1]
+    return hedges.month_ends(window=RULE["window"])["position"].to_numpy()
 
 
 def test_a_shuffled_future_leaves_all_past_orders_as_they_were():
     """After each of 40 days the later prices are shuffled: no decision up to that day changes."""
     prices = history.usd_jpy()
-    row, days = prices.to_numpy(), month_ends(prices)
+    row, days = prices.to_numpy(), month_ends()
     known = hedge_rule.average_ratios(row, decisions=days, **RULE)
     random = np.random.default_rng(20261124)
     changed = 0
@@ -38,7 +36,7 @@ def test_a_shuffled_future_leaves_all_past_orders_as_they_were():
 
 def test_every_decision_is_the_closed_form_of_the_prices_up_to_it():
     prices = history.usd_jpy()
-    row, days = prices.to_numpy(), month_ends(prices)[::25]
+    row, days = prices.to_numpy(), month_ends()[::25]
     ratios = hedge_rule.average_ratios(row, decisions=days, **RULE)
     for day, ratio in zip(days, ratios, strict=True):
         above = row[day] > row[day - 199 : day + 1].mean() * (1 + 1e-9)
@@ -87,7 +85,7 @@ def test_only_changes_of_the_ratio_cost():
     assert got[1] == got[2]
 
 
-GOOD = {
+MONTH = {
     "prices": [150, 140],
     "dates": ["2024-01-01", "2024-01-31"],
     "ratios": 0.5,
@@ -95,46 +93,35 @@ GOOD = {
     "yen_rate": 0.0,
     "spread": 0.002,
 }
+DECISION = {"prices": [150.0] * 200, "decisions": [199], **RULE}
+BAD_MONTH = {
+    "prices": [[150, 0], [150, float("nan")], "150"],
+    "dates": [["2024-01-01", "2024-01-31", "2024-02-29"], ["2024-01-31", "2024-01-01"]],
+    "ratios": [1.01, 70, [0.5, 0.5]],
+    "dollar_rate": [5],
+    "yen_rate": [float("nan")],
+    "spread": [-0.01, "0.2 sen"],
+}
+BAD_DECISION = {
+    "prices": [[150.0] * 199 + [-1.0], [[150.0]] * 200],
+    "decisions": [[198], [200], [199.0], []],
+    "window": [1],
+    "base_ratio": [1.5],
+    "low_ratio": [0.8],
+}
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("function", "good", "bad"),
     [
-        ("prices", [150, 0]),
-        ("prices", [150, float("nan")]),
-        ("prices", "150"),
-        ("dates", ["2024-01-01", "2024-01-31", "2024-02-29"]),
-        ("dates", ["2024-01-31", "2024-01-01"]),
-        ("ratios", 1.01),
-        ("ratios", 70),
-        ("ratios", [0.5, 0.5]),
-        ("dollar_rate", 5),
-        ("yen_rate", float("nan")),
-        ("spread", -0.01),
-        ("spread", "0.2 sen"),
+        (hedge_rule.hedged_dollars, MONTH, BAD_MONTH),
+        (hedge_rule.average_ratios, DECISION, BAD_DECISION),
     ],
 )
-def test_bad_months_are_refused_by_name(name, value):
-    # Interest is checked by `paths.accrued`, which calls every rate "rate".
-    said = "rate" if name.endswith("_rate") else name
-    with pytest.raises(ValueError, match=f"{said} must"):
-        hedge_rule.hedged_dollars(**{**GOOD, name: value})
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("prices", [150.0] * 199 + [-1.0]),
-        ("decisions", [198]),
-        ("decisions", [200]),
-        ("decisions", [199.0]),
-        ("decisions", []),
-        ("window", 1),
-        ("base_ratio", 1.5),
-        ("low_ratio", 0.8),
-    ],
-)
-def test_bad_rules_are_refused_by_name(name, value):
-    good = {"prices": [150.0] * 200, "decisions": [199], **RULE}
-    with pytest.raises(ValueError, match=name):
-        hedge_rule.average_ratios(**{**good, name: value})
+def test_bad_input_is_refused_by_name(function, good, bad):
+    function(**good)
+    for name, value in [(each, wrong) for each in bad for wrong in bad[each]]:
+        # Interest is checked by `measure.accrued`, which calls every rate "rate".
+        said = "rate" if name.endswith("_rate") else name
+        with pytest.raises(ValueError, match=f"^{said} must .*, got .*"):
+            function(**{**good, name: value})

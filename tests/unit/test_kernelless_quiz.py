@@ -27,11 +27,8 @@ def test_opening_one_answer_closes_the_others_but_not_those_of_another_question(
     assert names != {d["name"] for d in html("Another question?").select("details")}
 
 
-def test_no_answer_stands_open_before_the_reader_chooses():
+def test_no_answer_stands_open_before_the_reader_chooses_and_it_needs_no_script():
     assert not any(d.has_attr("open") for d in html().select("details"))
-
-
-def test_it_needs_no_script():
     assert not html().select("script, [onclick], [onchange], [style]")
 
 

@@ -40,12 +40,6 @@ def test_a_put_spread_loses_no_more_than_it_says_at_any_price(strike, width, par
     assert profit(spread.breakeven + 0.001) > 0 > profit(spread.breakeven - 0.001 * width)
 
 
-def test_the_examples_of_95():
-    assert options.cash_secured_put(95, premium=2) == options.SoldPut(93, 93)
-    spread = options.put_credit_spread(95, lower_strike=90, premium=1.2)
-    assert (spread.largest_loss, spread.breakeven) == (close(3.8), close(93.8))
-
-
 RULE = {"strike": 95, "margin": 0.2, "floor": 0.1}
 
 
@@ -74,12 +68,3 @@ def test_the_money_received_grows_to_the_width_at_the_rate_of_the_box(width, par
     assert received * (1 + loan.simple * years) == close(width)
     # Interest on interest: beyond a year the compounded rate is the lower one.
     assert (loan.simple >= loan.annual) == (years >= 1) or loan.simple == close(loan.annual)
-
-
-@pytest.mark.parametrize(
-    ("received", "years", "annual"), [(957, 1, 4.493), (976, 0.5, 4.979), (910, 2, 4.828)]
-)
-def test_the_boxes_of_a_thousand(received, years, annual):
-    assert 100 * options.box_rate(1000, received=received, years=years).annual == close(
-        annual, abs=5e-4
-    )

@@ -84,16 +84,6 @@ def test_more_overlay_never_makes_a_bad_month_rarer(leverage, more):
     assert month(-0.08, leverage + more, 1.0, **calm) >= month(-0.08, leverage, 1.0, **calm) - 1e-9
 
 
-@pytest.mark.parametrize(
-    ("leverage", "percent", "volatility"),
-    [(0.2, 90.7, 10.50), (0.3, 81.3, 11.09), (0.5, 61.0, 12.81), (1, 28.1, 18.87)],
-)
-def test_the_currency_rules_a_small_overlay(leverage, percent, volatility):
-    found = overlay.currency_share(leverage, hedge_ratio=0, **MARKET)
-    assert 100 * found.share == pytest.approx(percent, abs=0.05)
-    assert 100 * found.volatility == pytest.approx(volatility, abs=0.005)
-
-
 def test_shares_of_the_variance_add_up_with_the_correlation_split():
     market = {**MARKET, "correlation": -0.4}
     dollar, shares = 0.6 * 0.1, 0.5 * 0.16
@@ -116,12 +106,6 @@ def test_an_overlay_below_one_is_a_mix_in_disguise(leverage, interest, premium):
     assert both.overlay_return == pytest.approx(both.mix_return, abs=1e-12)
 
 
-def test_event_weeks_must_pay_one_point_six_times_the_premium():
-    found = overlay.event_overlay(0.3, weeks=20, stock_volatility=0.16)
-    assert found.times_risk == pytest.approx(math.sqrt(52 / 20))
-    assert found.volatility / found.spread_volatility == pytest.approx(found.times_risk)
-
-
 def test_two_thirds_of_a_contract_are_one_contract():
     found = overlay.contracts_for(1e7, target=0.3, contract_value=4.5e6, tolerance=0.1)
     assert (found.contracts, found.overlay) == (1, pytest.approx(0.45))
@@ -134,37 +118,17 @@ def test_half_a_contract_goes_up(capital, contracts):
     assert found.contracts == contracts
 
 
-def test_from_the_needed_capital_on_rounding_stays_in_the_tolerance():
-    needed = overlay.contracts_for(
-        1e7, target=0.2, contract_value=4.5e6, tolerance=0.1
-    ).capital_needed
+def test_from_the_needed_capital_on_and_not_before_rounding_stays_in_the_tolerance():
+    plan = {"target": 0.2, "contract_value": 4.5e6, "tolerance": 0.1}
+    needed = overlay.contracts_for(1e7, **plan).capital_needed
+    assert needed == pytest.approx(112_500_000)
     for capital in np.linspace(needed, 3 * needed, 500):
-        found = overlay.contracts_for(capital, target=0.2, contract_value=4.5e6, tolerance=0.1)
-        assert abs(found.overlay / 0.2 - 1) <= 0.1 + 1e-9
-
-
-def test_the_cost_budget_of_the_exercise():
-    budget = overlay.cost_budget(0.004, fx=0.001, fee=0.001, leverage=0.3)
-    assert budget.of_capital == pytest.approx(0.0018)
-    assert budget.of_capital / (0.3 * 0.05) == pytest.approx(0.12)
-
-
-@pytest.mark.parametrize(
-    ("leverage", "loss", "move"), [(0.3, 0.08, -0.8 / 3), (0.5, 0.1, -0.2), (0.2, 0.1, -0.5)]
-)
-def test_how_far_the_index_must_fall(leverage, loss, move):
-    assert overlay.index_move_for_loss(leverage, loss=loss) == pytest.approx(move)
+        assert abs(overlay.contracts_for(capital, **plan).overlay / 0.2 - 1) <= 0.1 + 1e-9
+    # Below it 4.49 contracts are wanted, 4 are bought: an error of 11%.
+    just_below = overlay.contracts_for(4.49 * 4.5e6 / 0.2, **plan)
+    assert abs(just_below.overlay / 0.2 - 1) > 0.1
 
 
 def test_an_index_at_zero_is_the_end():
     assert overlay.index_move_for_loss(0.1, loss=0.1) == -1
     assert overlay.index_move_for_loss(0.0999, loss=0.1) is None
-
-
-def test_below_the_needed_capital_rounding_can_leave_the_tolerance():
-    needed = overlay.contracts_for(1e7, target=0.2, contract_value=4.5e6, tolerance=0.1)
-    assert needed.capital_needed == pytest.approx(112_500_000)
-    # 4.49 contracts are wanted, 4 are bought: an error of 11%.
-    just_below = 4.49 * 4.5e6 / 0.2
-    found = overlay.contracts_for(just_below, target=0.2, contract_value=4.5e6, tolerance=0.1)
-    assert abs(found.overlay / 0.2 - 1) > 0.1

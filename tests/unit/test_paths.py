@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oracles import returns
 from teko import drag
-from teko.paths import measure
+from teko.paths import measure, simulate
 
 close = pytest.approx
 moves = st.lists(st.floats(-0.3, 0.3), min_size=1, max_size=30)
@@ -59,16 +60,15 @@ def test_a_zigzag_path_ends_where_the_closed_form_says(up, pairs, leverage):
 
 
 def test_many_leverages_and_many_paths_at_once_are_one_after_another():
-    returns = measure.simulated_moves(3, drift=0.05, volatility=0.3, days=20, seed=5).astype(float)
-    many = [1.0, 2.0, -3.0]
-    run = measure.fund_path(returns[:, 0], leverage=many, cash=0.0001, fee=0.0001)
-    both = measure.fund_path(returns, leverage=np.array(many)[:, None], cash=0.0001, fee=0.0001)
+    wild = simulate.Normal(drift=0.05, volatility=0.3)
+    moves, many = returns(wild, days=20, paths=3, seed=5), [1.0, 2.0, -3.0]
+    costs = {"cash": 0.0001, "fee": 0.0001}
+    run = measure.fund_path(moves[:, 0], leverage=many, **costs)
+    both = measure.fund_path(moves, leverage=np.array(many)[:, None], **costs)
     assert run.wealth.shape == (21, 3) and both.wealth.shape == (21, 3, 3)
     for which, leverage in enumerate(many):
         for column in range(3):
-            alone = measure.fund_path(
-                returns[:, column], leverage=leverage, cash=0.0001, fee=0.0001
-            ).wealth
+            alone = measure.fund_path(moves[:, column], leverage=leverage, **costs).wealth
             assert both.wealth[:, which, column].tolist() == close(alone.tolist())
         assert run.wealth[:, which].tolist() == close(both.wealth[:, which, 0].tolist())
 
@@ -88,20 +88,19 @@ def test_after_ruin_nothing_comes_back(returns, day, leverage):
     assert measure.worst_drawdown(run.wealth) == 1
 
 
-def test_an_account_wiped_out_on_day_two_does_not_earn_on_day_three():
-    run = measure.fund_path([0.1, -0.4, 0.5, 0.5], leverage=3, cash=0, fee=0)
-    assert run.wealth.tolist() == close([1, 1.3, 0, 0, 0])
-    assert run.ruin_period == 2
-
-
-def test_two_days_of_minus_150_percent_do_not_multiply_to_a_gain():
-    run = measure.fund_path([-0.5, -0.5], leverage=3, cash=0, fee=0)
-    assert run.wealth.tolist() == [1, 0, 0]
-    assert measure.fund_outcome([-0.5, -0.5], leverage=3, cash=0, fee=0).wealth == 0
-
-
-def test_a_fund_that_lives_has_no_period_of_ruin():
-    assert measure.fund_path([0.1, -0.2], leverage=2, cash=0, fee=0).ruin_period == 0
+@pytest.mark.parametrize(
+    ("returns", "leverage", "wealth", "ruin"),
+    [
+        ([0.1, -0.4, 0.5, 0.5], 3, [1, 1.3, 0, 0, 0], 2),  # no profit on the day after
+        ([-0.5, -0.5], 3, [1, 0, 0], 1),  # two days of -150% are no gain
+        ([0.1, -0.2], 2, [1, 1.2, 0.72], 0),  # alive
+    ],
+)
+def test_a_fund_dies_on_its_day_and_earns_nothing_later(returns, leverage, wealth, ruin):
+    inputs = {"leverage": leverage, "cash": 0, "fee": 0}
+    run, end = measure.fund_path(returns, **inputs), measure.fund_outcome(returns, **inputs)
+    assert run.wealth.tolist() == close(wealth) and end.wealth == close(wealth[-1])
+    assert run.ruin_period == ruin
 
 
 def test_a_dead_account_has_no_yearly_figure_and_its_neighbours_keep_theirs():
@@ -113,12 +112,6 @@ def test_a_dead_account_has_no_yearly_figure_and_its_neighbours_keep_theirs():
 # Drawdown
 
 
-def test_a_loss_of_half_on_the_first_day_is_a_drawdown_of_half():
-    assert measure.fund_outcome([-0.5, 0.1], leverage=1, cash=0, fee=0).worst_drawdown == 0.5
-    run = measure.fund_path([-0.25, 0.1], leverage=2, cash=0, fee=0)
-    assert measure.worst_drawdown(run.wealth) == 0.5
-
-
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=30), st.floats(0.01, 1000))
 def test_a_drawdown_does_not_depend_on_the_size_of_the_account(wealth, scale):
     small, large = measure.worst_drawdown(wealth), measure.worst_drawdown(np.array(wealth) * scale)
@@ -127,8 +120,9 @@ def test_a_drawdown_does_not_depend_on_the_size_of_the_account(wealth, scale):
     assert small == close(max(pairs), abs=1e-12)
 
 
-def test_a_path_that_only_rises_has_no_drawdown():
+def test_a_path_that_only_rises_has_no_drawdown_and_a_first_day_counts():
     assert measure.worst_drawdown([1.0, 1.1, 1.1, 2.0]) == 0
+    assert measure.fund_outcome([-0.25, 0.1], leverage=2, cash=0, fee=0).worst_drawdown == 0.5
 
 
 # Growth and variance
@@ -153,11 +147,6 @@ def test_realised_variance_is_the_sum_of_squared_logs(returns):
 # Financing
 
 
-def test_a_weekend_costs_three_days_of_interest():
-    friday_to_tuesday = ["2020-01-03", "2020-01-06", "2020-01-07"]
-    assert measure.accrued(0.0365, dates=friday_to_tuesday).tolist() == close([0.0003, 0.0001])
-
-
 @pytest.mark.parametrize("step", [1, 7, 73])
 def test_a_year_costs_the_yearly_rate_however_many_days_trade(step):
     """Charging rate / 365 on trading days only would come to 252 / 365 of it."""
@@ -171,27 +160,21 @@ def test_rates_may_differ_from_period_to_period():
     assert measure.accrued([0.0365, 0.073], dates=dates).tolist() == close([0.0001, 0.0004])
 
 
-# Simulation
+# All windows of a series
 
 
-def test_simulated_moves_have_the_drift_and_volatility_asked_for():
-    count, days = 20_000, 252
-    drawn = measure.simulated_moves(count, drift=0.07, volatility=0.2, days=days, seed=11)
-    logs = np.log1p(drawn.astype(float)).sum(axis=0)
-    assert logs.mean() == close(0.05, abs=3 * 0.2 / math.sqrt(count))
-    assert logs.std() == close(0.2, abs=3 * 0.2 / math.sqrt(2 * count))
+def by_hand_windows(prices, days):
+    """Each window on its own, in plain Python."""
+    for start in range(len(prices) - days):
+        stretch = prices[start : start + days + 1]
+        falls = [1 - price / max(stretch[: day + 1]) for day, price in enumerate(stretch)]
+        first = stretch[0]
+        yield min(stretch) / first, max(stretch) / first, stretch[-1] / first, max(falls)
 
 
-def test_more_paths_do_not_change_the_first_ones():
-    """Each chunk of 4,000 has its own stream, so neither threads nor size change the answer."""
-    inputs = {"drift": 0.07, "volatility": 0.2, "days": 3, "seed": 11}
-    few, many = (measure.simulated_moves(count, **inputs) for count in (4_000, 9_000))
-    assert (many[:, :4_000] == few).all()
-    assert (many[:, 4_000:8_000] != few).any()
-
-
-def test_another_seed_draws_another_path():
-    inputs = {"drift": 0.07, "volatility": 0.2, "days": 3}
-    assert (
-        measure.simulated_moves(5, seed=1, **inputs) != measure.simulated_moves(5, seed=2, **inputs)
-    ).any()
+@given(st.lists(st.floats(0.5, 2.0), min_size=2, max_size=60), st.data())
+def test_windows_equal_a_plain_loop_exactly(prices, data):
+    days = data.draw(st.integers(1, len(prices) - 1))
+    seen = measure.windows(prices, days=days)
+    got = (seen.lowest, seen.highest, seen.last, seen.worst_drawdown)
+    assert list(zip(*got, strict=True)) == list(by_hand_windows(prices, days))

@@ -362,7 +362,7 @@ def test_the_form_of_the_week_takes_five_times_last_month_and_no_more():
     week = {"overlay_value": 2e6, "cash": 908_000, "margin": 0.08, "planned": 0.2, "band": 0.1}
     week |= {"fund_yield": 0.043, "yield_floor": 0.02, "fx_profit": 1e4, "other_profit": 2e4}
     week |= {"last_month_end": 1e7, "halve_at": -0.08, "exit_at": -0.1}
-    assert answers.weekly_five(5e7, **week).month == pytest.approx(4)
+    assert answers.weekly_five(5e7, **week).checks[4].measured == pytest.approx(4)
     assert answers.weekly_five(9.2e6, **week).order == pytest.approx(0.1 * 9.2e6 - 2e6)
     with pytest.raises(ValueError, match=r"^last_month_end must be at least a fifth of"):
         answers.weekly_five(5.01e7, **week)

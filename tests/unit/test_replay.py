@@ -57,28 +57,25 @@ def test_an_episode_is_prices_on_rising_days_and_says_what_covers_it(name):
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "days", "index_low", "fx_low", "fx_high"),
-    [
-        # Lows and highs against the first day, by other ways: months by hand, closes by lookup.
-        ("stocks_1929", 35, -0.837, 0.0, 0.0),
-        ("stocks_1987", 7, None, 0.0, 0.0),
-        ("stocks_2000", 662, 776.76 / 1379.19 - 1, None, None),
-        ("stocks_2008", 311, 676.53 / 1447.16 - 1, None, None),
-        ("crash_2020", 31, 2237.40 / 3370.29 - 1, None, None),
-        ("yen_2022", 173, 3585.62 / 4373.94 - 1, 0.0, 0.321),
-    ],
-)
-def test_the_extremes_of_the_episodes_are_the_published_ones(
-    name, days, index_low, fx_low, fx_high
-):
-    known = replay.replay_episode(name)
+STILL = (0.0, 0.0)
+EXTREMES = {
+    # Days; low of the index, low and high of USD/JPY against the first day, by other ways.
+    "stocks_1929": (35, -0.837, STILL),
+    "stocks_1987": (7, None, STILL),
+    "stocks_2000": (662, 776.76 / 1379.19 - 1, None),
+    "stocks_2008": (311, 676.53 / 1447.16 - 1, None),
+    "crash_2020": (31, 2237.40 / 3370.29 - 1, None),
+    "yen_2022": (173, 3585.62 / 4373.94 - 1, (0.0, 0.321)),
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_the_extremes_of_the_episodes_are_the_published_ones(name):
+    known, (days, index_low, fx) = replay.replay_episode(name), EXTREMES[name]
+    index, dollar = (row / row[0] - 1 for row in (known.index, known.fx))
     assert len(known.dates) == days
-    if index_low is not None:
-        assert known.index.min() / known.index[0] - 1 == close(index_low, abs=5e-4)
-    if fx_low is not None:
-        assert known.fx.min() / known.fx[0] - 1 == close(fx_low, abs=5e-4)
-        assert known.fx.max() / known.fx[0] - 1 == close(fx_high, abs=5e-4)
+    assert index_low is None or index.min() == close(index_low, abs=5e-4)
+    assert fx is None or (dollar.min(), dollar.max()) == close(fx, abs=5e-4)
 
 
 def test_the_monthly_episode_compounds_the_months_after_its_first():
@@ -115,14 +112,10 @@ def test_the_owner_of_2022_was_called_without_having_lost():
     assert first > 0 and lived.equity[first, 0] > 0.98 * CAPITAL
 
 
-@pytest.mark.parametrize(
-    ("name", "day"), [("crash_2020", "2020-03-16"), ("stocks_1929", "1931-09-30")]
-)
-def test_the_margin_rises_on_the_day_of_the_largest_fall(name, day):
-    known = replay.replay_episode(name)
+def test_the_margin_rises_on_the_day_of_the_largest_fall():
+    known = replay.replay_episode("stocks_1929")
     margins = replay.replay_market(known, **MARKET).margins[:, 0, 0]
-    assert str(known.dates[margins > 0.08][0].date()) == day
-    assert (margins[known.dates >= day] == 0.16).all()
+    assert (margins == np.where(known.dates >= "1931-09-30", 0.16, 0.08)).all()
 
 
 # All stretches

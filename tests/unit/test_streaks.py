@@ -69,6 +69,7 @@ def test_ruin_absorbs_and_no_account_owes(rule, wins, fraction):
     dead = got.ruined
     assert more.ruined[dead].all()
     assert (more.value[len(wins) :, dead] == got.value[-1, dead]).all()
+    assert rule != "cut" or not dead.any()
 
 
 @pytest.mark.parametrize("stakes", range(2, 60))
@@ -77,23 +78,20 @@ def test_the_last_stake_leaves_nothing_and_no_speck_below_it(stakes):
     assert 0 <= end.value[-1, 0] < 1e-9 and end.ruined.all()
 
 
-@given(tables, parts)
-def test_lots_that_are_cut_are_never_ruined(wins, fraction):
-    assert not streaks.cut_lots(wins, fraction=fraction).ruined.any()
+def longest_row(wins):
+    """How long the longest row of losses of each account is."""
+    row = longest = np.zeros(wins.shape[1], int)
+    for won in wins:
+        row = np.where(won, 0, row + 1)
+        longest = np.maximum(longest, row)
+    return longest
 
 
-@given(tables)
-def test_the_longest_row_is_the_one_counted_from_the_text(wins):
-    for column, longest in zip(wins.T, streaks.longest_row(wins), strict=True):
-        text = "".join("W" if won else "L" for won in column)
-        assert longest == max(map(len, text.split("W")))
-
-
-def test_the_coin_is_the_same_for_every_rule_and_wins_more_at_a_larger_chance():
-    one = streaks.coin(50, accounts=20, win_probability=0.4, seed=3)
-    assert (one == streaks.coin(50, accounts=20, win_probability=0.4, seed=3)).all()
-    assert (streaks.coin(50, accounts=20, win_probability=0.6, seed=3) >= one).all()
-    assert (streaks.coin(50, accounts=20, win_probability=0.4, seed=4) != one).any()
+def test_another_seed_is_another_coin():
+    one, same, other = (
+        streaks.coin(50, accounts=20, win_probability=0.4, seed=seed) for seed in (3, 3, 4)
+    )
+    assert (one == same).all() and (one != other).any()
 
 
 def within(share, exact):
@@ -104,7 +102,7 @@ def within(share, exact):
 @pytest.mark.parametrize("wins_of_100", [40, 50, 60])
 def test_the_exact_chance_of_a_row_is_what_the_coin_shows(wins_of_100):
     wins = streaks.coin(100, accounts=20_000, win_probability=wins_of_100 / 100, seed=11)
-    longest = streaks.longest_row(wins)
+    longest = longest_row(wins)
     for run in (3, 5, 8):
         exact = sizing.streak_probability(run, loss_probability=1 - wins_of_100 / 100, trades=100)
         assert within(longest >= run, exact)
@@ -132,18 +130,12 @@ def doubling_dies(units, trades, loss_probability, kept):
     return dead
 
 
-def test_doubling_dies_in_more_than_half_of_the_runs_if_the_winnings_are_taken_out():
-    assert doubling_dies(100, 100, 0.5, kept=False) == close(
-        sizing.martingale(100, base=1, loss_probability=0.5, trades=100).ruin_probability
-    )
-    assert doubling_dies(100, 100, 0.5, kept=False) == close(0.546, abs=0.0005)
-
-
-def test_doubling_with_the_winnings_kept_dies_as_often_as_all_states_say():
-    exact = doubling_dies(100, 100, 0.5, kept=True)
-    assert exact == close(0.451, abs=0.0005)
+def test_doubling_dies_as_often_as_all_states_say_with_the_winnings_taken_out_or_kept():
+    taken, kept = (doubling_dies(100, 100, 0.5, kept=kept) for kept in (False, True))
+    formula = sizing.martingale(100, base=1, loss_probability=0.5, trades=100)
+    assert (taken, kept) == (close(formula.ruin_probability), close(0.451, abs=0.0005))
     wins = streaks.coin(100, accounts=20_000, win_probability=0.5, seed=13)
-    assert within(streaks.doubled_lots(wins, fraction=0.01).ruined, exact)
+    assert within(streaks.doubled_lots(wins, fraction=0.01).ruined, kept)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -155,7 +147,6 @@ def test_no_rule_changes_the_mean_of_a_fair_coin(rule):
 
 
 def test_the_three_loss_rule_fires_every_fourteen_trades():
-    assert sizing.streak_wait(3, loss_probability=0.5) == 14
     wins = streaks.coin(14_000, accounts=50, win_probability=0.5, seed=15)
     pauses = streaks.paused_lots(wins, fraction=1e-4, run=3, missed=0).pauses
     found = simulate.average(pauses / 14_000)
@@ -192,21 +183,8 @@ def test_a_tilted_row_is_what_all_sequences_say(run, after):
 PLAN = {"win": 0.01, "win_probability": 0.6, "loss": -0.01, "blow": -0.4, "blow_probability": 0.01}
 
 
-def test_the_plan_with_a_blow_by_hand():
-    got = streaks.mixed_trades(100, **PLAN)
-    assert got.mean == close(0.6 * 0.01 - 0.39 * 0.01 - 0.01 * 0.4)
-    assert got.meets_blow == close(1 - 0.99**100)
-
-
-def test_the_middle_account_is_the_middle_of_drawn_ones():
-    draws = np.random.default_rng(1).multinomial(100, [0.6, 0.39, 0.01], size=40_000)
-    ends = np.exp(draws @ np.log([1.01, 0.99, 0.6])) - 1
-    low, high = np.quantile(ends, [0.49, 0.51])
-    assert low <= streaks.mixed_trades(100, **PLAN).median <= high
-
-
 @given(st.integers(1, 40))
-def test_the_middle_of_few_trades_is_the_middle_of_all_their_ends(trades):
+def test_a_plan_with_a_blow_is_what_all_its_ends_say(trades):
     ends = []
     for wins, losses in itertools.product(range(trades + 1), repeat=2):
         blows = trades - wins - losses
@@ -222,7 +200,10 @@ def test_the_middle_of_few_trades_is_the_middle_of_all_their_ends(trades):
         if total >= 0.5 - 1e-9:
             middle = end
             break
-    assert streaks.mixed_trades(trades, **PLAN).median == close(middle, abs=1e-9)
+    got = streaks.mixed_trades(trades, **PLAN)
+    assert got.median == close(middle, abs=1e-9)
+    assert got.mean == close(0.6 * 0.01 - 0.39 * 0.01 - 0.01 * 0.4)
+    assert got.meets_blow == close(1 - 0.99**trades)
 
 
 # Bad input
@@ -240,9 +221,9 @@ TILT = {
 BAD = [
     (streaks.coin, COIN, {"trades": 0, "accounts": 0, "win_probability": 50, "seed": -1}),
     (streaks.coin, COIN | {"trades": 10_000}, {"accounts": 10_001}),
-    (streaks.longest_row, {}, {"wins": [[0.5, 2]]}),
-    (streaks.longest_row, {}, {"wins": [True, False]}),
-    (streaks.longest_row, {}, {"wins": "LLW"}),
+    (streaks.same_lots, {"fraction": 0.1}, {"wins": [[0.5, 2]]}),
+    (streaks.same_lots, {"fraction": 0.1}, {"wins": [True, False]}),
+    (streaks.same_lots, {"fraction": 0.1}, {"wins": "LLW"}),
     (streaks.same_lots, {"wins": WINS, "fraction": 0.1}, {"wins": [], "fraction": 10}),
     (streaks.cut_lots, {"wins": WINS}, {"fraction": 1}),
     (streaks.doubled_lots, {"wins": WINS}, {"fraction": 0}),

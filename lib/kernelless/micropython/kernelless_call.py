@@ -1,4 +1,4 @@
-"""The one door into the page's Python: a function by its name, JSON in and JSON out.
+"""The one door into the page's Python: functions by their names, JSON in and JSON out.
 
 Runs first, as the main program. The modules come as texts, and each is compiled when something is
 asked of it: a form then waits for what it needs, not for the whole library.
@@ -37,20 +37,19 @@ def load(path, text):
         setattr(sys.modules[package], own, sys.modules[name])
 
 
-def call(module, function, arguments):
-    """Call a function; gives {"ok": result}, {"error": its own sentence} or {"fault": kind}."""
+def call(asked):
+    """Call functions; gives {"ok": results}, {"error": a sentence of one} or {"fault": kind}."""
     try:
-        answer = answered(module, function, json.loads(arguments))
+        answer = answered(json.loads(asked))
     except Exception as error:
         answer = {"fault": type(error).__name__}
     return json.dumps(answer)
 
 
-def answered(module, function, named):
-    """The answer to a call whose arguments are Python's already."""
-    asked = getattr(sys.modules[module], function)
+def answered(calls):
+    """The answer to rows of module, function and arguments; the first that refuses has the word."""
     try:
-        return {"ok": plain(asked(**named))}
+        return {"ok": [plain(getattr(sys.modules[m], name)(**named)) for m, name, named in calls]}
     except ValueError as error:
         return {"error": with_short_number(str(error))}
 

@@ -172,6 +172,15 @@
       return wrong ? null : found;
     }
 
+    // What to call: each function with the fields that it takes; a name is that of a choice.
+    function calls(found) {
+      return data.calls.map(function (call) {
+        var own = typeof call === "string" ? found[call] : call, named = Object.assign({}, own.given);
+        own.takes.forEach(function (name) { named[name] = found[name]; });
+        return [own.module, own.function, named];
+      });
+    }
+
     function say(kind, text) {
       output.textContent = text;
       form.dataset.klState = kind;
@@ -189,7 +198,7 @@
     function show(answer, leap) {
       if (answer.error !== undefined) { refused(answer.error, leap); return; }
       if (answer.fault !== undefined) { say("fault", data.unexpected); return; }
-      output.replaceChildren.apply(output, data.shows.map(function (shown) { return row(shown, answer.ok); }));
+      output.replaceChildren.apply(output, data.shows.map(function (shown) { return row(shown, answer.ok[shown.of]); }));
       form.dataset.klState = "ready";
     }
 
@@ -204,7 +213,7 @@
       }
       pythonFor(form).then(function (call) {
         if (turn !== asked) return;
-        show(JSON.parse(call(data.module, data.function, JSON.stringify(found))), leap);
+        show(JSON.parse(call(JSON.stringify(calls(found)))), leap);
       }).catch(function () { say("fault", data.unexpected); });
     }
 

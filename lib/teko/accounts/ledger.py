@@ -34,7 +34,7 @@ from teko.accounts.kinds import (
     CashSecuredPut,
     LeveragedEtf,
 )
-from teko.arrays import BoolArray, FloatArray, IntArray, check_dates
+from teko.arrays import BoolArray, FloatArray, IntArray, check_dates, check_prices
 from teko.paths import measure as fund_paths
 from teko.paths import simulate
 from teko.rules import AMOUNT, YEARS, Rule, check
@@ -247,7 +247,7 @@ def _checked(account: Account, prices: ArrayLike, dates: Any, deposit: Yen, rese
             f"account must be one of the kinds of this module, got {account}. "
             "Write UsMarginLoan(...)."
         )
-    market, days = simulate.check_prices(prices), check_dates(dates)
+    market, days = check_prices("prices", prices), check_dates(dates)
     if len(days) != len(market) - 1:
         raise ValueError(
             f"dates must be one for each price, got {len(days) + 1} for {len(market)} prices. "

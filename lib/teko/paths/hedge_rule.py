@@ -1,22 +1,21 @@
 """The moving-average rule of a hedge on real prices, judged at month-end, applied the month after.
 
-- `average_ratios` gives the ratio of each decision from the prices up to that day, and no later.
-- `hedged_dollars` gives the yen wealth of dollars at interest under any ratios, costs included.
-
-Rules and fixed ratios are compared by the same function; only the ratios differ.
+Rules and fixed ratios are compared by the same function, `hedged_dollars`; only the ratios differ.
+Prices are yen for one dollar, in order of time.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teko import hedge
+from teko import hedge, rules
 from teko.arrays import FloatArray, check_dates, check_numbers
 from teko.paths import measure
-from teko.rules import SPREAD, WINDOW, check
+from teko.rules import check
 from teko.words import Fraction, Price
 
 
@@ -28,34 +27,19 @@ def average_ratios(
     base_ratio: Fraction,
     low_ratio: Fraction,
 ) -> FloatArray:
-    """Which hedge ratio the moving average gives on each day of decision.
+    """Which hedge ratio `hedge.average_rule` gives on each day of decision; no later price is seen.
 
     Parameters
     ----------
-    prices : array
-        Closing prices in order of time, one a day.
     decisions : array of int
         Positions in `prices` on which the rule is judged, from `window` - 1 on.
     window : int
-        Number of prices in the average, 2 to 1,000; that of the day is one of them.
-    base_ratio : Fraction
-        Hedge ratio at or below the average, 0 to 1.
-    low_ratio : Fraction
-        Hedge ratio above the average, 0 to the base.
-
-    Returns
-    -------
-    array
-        One ratio for each decision. It holds until the next one.
+        Number of prices in the average; that of the day is one of them.
 
     Raises
     ------
     ValueError
-        If an argument is outside its range, or a decision has too few prices before it.
-
-    Notes
-    -----
-    `hedge.average_rule` on the prices up to each decision, for all at once.
+        If a decision has too few prices before it.
 
     Examples
     --------
@@ -67,16 +51,11 @@ def average_ratios(
     [0.7]
     """
     row = _row(prices)
-    length = int(check("window", window, WINDOW))
-    days = _decisions(decisions, length, len(row))
+    length = int(check("window", window, rules.WINDOW))
+    rule = partial(hedge.average_rule, window=length, base_ratio=base_ratio, low_ratio=low_ratio)
     # Each slice ends with the day itself: what comes after it is not seen.
-    known = (row[day + 1 - length : day + 1].tolist() for day in days)
-    return np.array([_ratio(up_to_day, length, base_ratio, low_ratio) for up_to_day in known])
-
-
-def _ratio(prices: list[float], window: int, base: float, low: float) -> float:
-    rule = hedge.average_rule(prices, window=window, base_ratio=base, low_ratio=low)
-    return rule.hedge_ratio
+    known = [row[day + 1 - length : day + 1] for day in _decisions(decisions, length, len(row))]
+    return np.array([rule(each.tolist()).hedge_ratio for each in known])
 
 
 def _row(prices: ArrayLike) -> FloatArray:
@@ -86,17 +65,6 @@ def _row(prices: ArrayLike) -> FloatArray:
     if row.ndim != 1:
         raise ValueError(f"prices must be one row, got {row.ndim} axes. {remedy}")
     return row
-
-
-def _periods(dates: Any, count: int) -> int:
-    """How many periods lie between dates, one date for each price."""
-    periods = len(check_dates(dates))
-    if count != periods + 1:
-        raise ValueError(
-            f"dates must be one for each price, got {periods + 1} for {count} prices. "
-            "Write as many."
-        )
-    return periods
 
 
 def _decisions(decisions: Any, length: int, count: int) -> Any:
@@ -122,38 +90,28 @@ def hedged_dollars(
 ) -> FloatArray:
     """How many yen one yen became in dollars at interest, a part of them sold each month.
 
+    The hedge is set anew to its ratio h at each date; only changes of h pay a spread, in the period
+    that follows, the smaller orders that keep it at h do not.
+
     Parameters
     ----------
-    prices : array
-        Yen for one dollar on each date.
-    dates : array of dates
-        One for each price, rising.
     ratios : float or array
-        Hedge ratio, 0 to 1: one for all dates but the last, or one for each of them. It holds
-        from its date to the next.
-    dollar_rate : float or array
-        Yearly interest on dollars, one or one for each period.
-    yen_rate : float or array
-        Yearly interest on yen, likewise.
+        Hedge ratio: one for all dates but the last, or one for each of them. It holds from its
+        date to the next.
+    dollar_rate, yen_rate : float or array
+        Yearly interest, one or one for each period.
     spread : Price
-        Yen that selling or buying back one dollar costs, 0 to 100.
+        Yen that selling or buying back one dollar costs.
 
     Returns
     -------
     array
-        Wealth on each date over the yen at the start, hedge included; the first is 1. Each order is
-        paid in the period that follows it.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the rows do not fit.
+        Wealth on each date over the yen at the start, hedge included; the first is 1.
 
     Notes
     -----
     In each period (1 - spread |h - h before| / price) times
-    (1 + r_dollar) (1 + f) - h f - h (r_dollar - r_yen). The hedge is set anew to h at each date;
-    only changes of h pay a spread, the smaller orders that keep it at h do not.
+    (1 + r_dollar) (1 + f) - h f - h (r_dollar - r_yen).
 
     Examples
     --------
@@ -167,9 +125,14 @@ def hedged_dollars(
     [1.0, 1.0]
     """
     row = _row(prices)
-    periods = _periods(dates, len(row))
+    periods = len(check_dates(dates))
+    if len(row) != periods + 1:
+        raise ValueError(
+            f"dates must be one for each price, got {periods + 1} for {len(row)} prices. "
+            "Write as many."
+        )
     part = _each(ratios, periods)
-    cost = check("spread", spread, SPREAD)
+    cost = check("spread", spread, rules.SPREAD)
     dollar = measure.accrued(dollar_rate, dates=dates)
     carry = dollar - measure.accrued(yen_rate, dates=dates)
     moves = row[1:] / row[:-1] - 1.0

@@ -1,20 +1,16 @@
-"""Paths in time: a daily reset fund over an array of index returns.
+"""Paths in time: a daily reset fund over an array of index returns, and what a path was like.
 
 Time runs along the first axis of every array. Further axes, if any, are paths or leverages, and
 all of them run at once: the loop is over time, with one line for each thing that happens in a
 period. A period is whatever the returns are of: a day, a month.
 
-- `accrued` turns a yearly rate into what each period costs, by calendar days over 365.
-- `fund_path` gives the wealth after every period, `fund_outcome` only where it ended.
-- `worst_drawdown`, `cagr`, `realised_variance` and `realised_volatility` describe a path.
-- `simulated_moves` draws index returns for a check by simulation; `simulate` has more models.
-- `windows` says what happened within a year, or any other time, of every start in a series.
-
-Ruin absorbs: a fund at zero stays at zero, and its growth per year is nan.
+An index return is a fraction from -1 to 1, cash and fee are fractions of one period. Wealth begins
+with the opening equity. Ruin absorbs: a fund at zero stays at zero, and its growth per year is nan.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,18 +18,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teko.arrays import FloatArray, IntArray, check_dates, check_numbers, check_shape
-from teko.paths import simulate
-from teko.rules import YEARS, check, check_count
-from teko.words import Rate, Volatility, Years
-
-TRADING_DAYS = 252
-DAYS_PER_YEAR = 365.0  # money markets count calendar days over this
+from teko import rules
+from teko.arrays import (
+    FloatArray,
+    IntArray,
+    check_dates,
+    check_numbers,
+    check_prices,
+    check_shape,
+)
+from teko.numbers import YEAR_DAYS
+from teko.rules import check, check_count
+from teko.words import Fraction, Years
 
 
 @dataclass(frozen=True)
 class FundPath:
-    """A fund's wealth after each period, from 1 at the start, and the period it died in."""
+    """A fund's wealth after each period, from 1 at the start, and the period it died in.
+
+    `wealth` has one row more than there are periods. `ruin_period` counts from 1; 0 means alive.
+    """
 
     wealth: FloatArray
     ruin_period: IntArray
@@ -49,30 +53,9 @@ class FundOutcome:
 
 
 def accrued(rate: ArrayLike, *, dates: Any) -> FloatArray:
-    """What a yearly rate comes to in each period between dates.
+    """What a yearly rate comes to in each period between dates, by calendar days over 365.
 
     A weekend costs three days of interest, though it is one step between closes.
-
-    Parameters
-    ----------
-    rate : float or array
-        Yearly rate, above -1 and below 1; one for all periods, or one for each.
-    dates : array of dates
-        The dates that part the periods, one more than there are periods, rising.
-
-    Returns
-    -------
-    array
-        Fraction due in each period, one less than there are dates.
-
-    Raises
-    ------
-    ValueError
-        If a rate is outside its range, or the dates do not rise.
-
-    Notes
-    -----
-    rate x calendar days / 365.
 
     Examples
     --------
@@ -86,7 +69,7 @@ def accrued(rate: ArrayLike, *, dates: Any) -> FloatArray:
     rates = check_numbers("rate", rate, low=-1.0, high=1.0, remedy="Write 4% as 0.04.")
     days = check_dates(dates)
     check_shape("rate", rates.shape, other=days.shape)
-    fractions: FloatArray = rates * days / DAYS_PER_YEAR
+    fractions: FloatArray = rates * days / YEAR_DAYS
     return fractions
 
 
@@ -97,27 +80,10 @@ def fund_path(
 
     Parameters
     ----------
-    index_returns : array
-        Return of the index in each period, a fraction from -1 to 1. Time first; further axes
-        are paths.
     leverage : float or array
-        Multiple of the index, -100 to 100; an array runs many funds over the same path.
+        An array runs many funds over the same path.
     cash : float or array
-        Return of cash in each period, -0.2 to 0.2: paid on (L - 1), or earned on (1 - L).
-        See `accrued`. Write 0 for a fund that borrows for nothing.
-    fee : float or array
-        Fee in each period, 0 to 0.2.
-
-    Returns
-    -------
-    FundPath
-        `wealth` has one row more than there are periods; the first is 1. `ruin_period` counts
-        from 1; 0 means alive to the end.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range or the shapes do not fit.
+        Return of cash in each period: paid on (L - 1), or earned on (1 - L). See `accrued`.
 
     Notes
     -----
@@ -134,7 +100,11 @@ def fund_path(
     >>> crash.wealth.tolist(), int(crash.ruin_period)
     ([1.0, 0.0, 0.0], 1)
     """
-    wealth = np.stack(list(_wealth_by_period(_checked(index_returns, leverage, cash, fee))))
+    periods = _checked(index_returns, leverage, cash, fee)
+    wealth, growth = np.ones((len(periods.returns) + 1, *periods.shape)), np.empty(periods.shape)
+    for period, rows in enumerate(periods.rows()):
+        _grow(growth, *rows)
+        wealth[period + 1] = wealth[period] * growth
     dead = wealth == 0.0
     return FundPath(wealth, np.where(dead.any(axis=0), dead.argmax(axis=0), 0))
 
@@ -142,32 +112,7 @@ def fund_path(
 def fund_outcome(
     index_returns: ArrayLike, *, leverage: ArrayLike, cash: ArrayLike, fee: ArrayLike
 ) -> FundOutcome:
-    """Where a fund ends that resets to its multiple before each period.
-
-    The same as `fund_path`, but it keeps only the running state: use it for thousands of paths.
-
-    Parameters
-    ----------
-    index_returns : array
-        Return of the index in each period, a fraction from -1 to 1. Time first; further axes
-        are paths.
-    leverage : float or array
-        Multiple of the index, -100 to 100; an array runs many funds over the same path.
-    cash : float or array
-        Return of cash in each period, -0.2 to 0.2.
-    fee : float or array
-        Fee in each period, 0 to 0.2.
-
-    Returns
-    -------
-    FundOutcome
-        End wealth, worst drawdown (a fraction of the highest wealth before it, 0 to 1) and
-        period of ruin (from 1; 0 means alive).
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range or the shapes do not fit.
+    """Where the fund of `fund_path` ends; it keeps the running state alone, for thousands of paths.
 
     Examples
     --------
@@ -210,10 +155,7 @@ class _Periods:
 def _checked(
     index_returns: ArrayLike, leverage: ArrayLike, cash: ArrayLike, fee: ArrayLike
 ) -> _Periods:
-    """Check all four arguments."""
-    returns = check_numbers(
-        "index_returns", index_returns, low=-1.0, high=1.0, remedy="Write 5% as 0.05.", rows=True
-    )
+    returns = _index_returns(index_returns)
     multiple = check_numbers(
         "leverage", leverage, low=-100.0, high=100.0, remedy="Write three times as 3."
     )
@@ -226,6 +168,11 @@ def _checked(
     shape = check_shape("leverage", multiple.shape, other=returns.shape[1:])
     interest, cost = (np.broadcast_to(each, len(returns)) for each in (interest, cost))
     return _Periods(returns, multiple, interest, cost, shape)
+
+
+def _index_returns(value: ArrayLike) -> FloatArray:
+    remedy = "Write 5% as 0.05."
+    return check_numbers("index_returns", value, low=-1.0, high=1.0, remedy=remedy, rows=True)
 
 
 def _grow(
@@ -247,37 +194,8 @@ def _grow(
     return max(lowest, 0.0)
 
 
-def _wealth_by_period(periods: _Periods) -> Iterator[FloatArray]:
-    """The wealth at the start and after each period."""
-    wealth, growth = np.ones(periods.shape), np.empty(periods.shape)
-    yield wealth
-    for rows in periods.rows():
-        _grow(growth, *rows)
-        wealth = wealth * growth
-        yield wealth
-
-
 def worst_drawdown(wealth: ArrayLike) -> FloatArray:
-    """How much of its highest value a path lost at worst.
-
-    Parameters
-    ----------
-    wealth : array
-        Values over time, 0 or more. The first row is the opening equity, before any return.
-
-    Returns
-    -------
-    array
-        Fraction lost, from 0 (never below an earlier value) to 1 (wiped out).
-
-    Raises
-    ------
-    ValueError
-        If a value is negative or not a number, or the first is 0.
-
-    Notes
-    -----
-    Largest value of 1 - wealth / highest wealth so far.
+    """How much of its highest value a path lost at worst: from 0 to 1, wiped out.
 
     Examples
     --------
@@ -290,38 +208,14 @@ def worst_drawdown(wealth: ArrayLike) -> FloatArray:
     0.5
     """
     values = _wealth(wealth)
-    worst: FloatArray = np.zeros_like(values[0])
-    peak = values[0]
-    for now in values:
-        peak = np.maximum(peak, now)
-        worst = np.maximum(worst, 1.0 - now / peak)
-    return worst
+    return np.asarray((1.0 - values / np.maximum.accumulate(values)).max(axis=0))
 
 
 def cagr(wealth: ArrayLike, *, years: Years) -> FloatArray:
-    """How much a path gained per year, compounded.
+    """How much a path gained per year, compounded over the `years` of the whole path.
 
-    Parameters
-    ----------
-    wealth : array
-        Values over time, 0 or more. The first row is the opening equity.
-    years : Years
-        Length of the whole path, above 0 and at most 100.
-
-    Returns
-    -------
-    array
-        Yearly return. nan for a path that was ever at 0: a dead account has no yearly figure,
-        and nan cannot be mistaken for one, sorted as one, or averaged as one.
-
-    Raises
-    ------
-    ValueError
-        If a value is negative or not a number, the first is 0, or `years` is outside its range.
-
-    Notes
-    -----
-    (last / first)^(1 / years) - 1.
+    nan for a path that was ever at 0: a dead account has no yearly figure, and nan cannot be
+    mistaken for one, sorted as one, or averaged as one.
 
     Examples
     --------
@@ -331,7 +225,7 @@ def cagr(wealth: ArrayLike, *, years: Years) -> FloatArray:
     nan
     """
     values = _wealth(wealth)
-    years = check("years", years, YEARS)
+    years = check("years", years, rules.YEARS)
     alive = (values > 0.0).all(axis=0)
     # In logs, so that a very short period cannot overflow inside the power.
     with np.errstate(divide="ignore", over="ignore"):
@@ -339,31 +233,26 @@ def cagr(wealth: ArrayLike, *, years: Years) -> FloatArray:
     return np.where(alive, growth, np.nan)
 
 
+def _wealth(wealth: ArrayLike) -> FloatArray:
+    """Wealth as an array with the opening equity in its first row."""
+    largest = float(np.finfo(float).max)
+    values = check_numbers(
+        "wealth", wealth, low=0.0, high=largest, remedy="Write values, not returns.", rows=True
+    )
+    if np.any(values[0] == 0.0):
+        raise ValueError("wealth must start above 0, got 0. Write the opening equity first.")
+    return values
+
+
 def realised_variance(index_returns: ArrayLike) -> FloatArray:
-    """How much an index shook over the whole of a path.
+    """How much an index shook: its squared log returns, summed over the path, not per year.
 
-    Parameters
-    ----------
-    index_returns : array
-        Return of the index in each period, a fraction above -1 and at most 1.
-
-    Returns
-    -------
-    array
-        Sum of squared log returns over the whole path, not per year.
+    The mean is not taken off. Avellaneda, M. and Zhang, S. (2010). doi:10.1137/090760805
 
     Raises
     ------
     ValueError
-        If a return is outside its range.
-
-    Notes
-    -----
-    V = sum of log(1 + x)^2. The mean is not taken off.
-
-    References
-    ----------
-    Avellaneda, M. and Zhang, S. (2010). doi:10.1137/090760805
+        If the index reaches zero: it has no log return.
 
     Examples
     --------
@@ -372,9 +261,7 @@ def realised_variance(index_returns: ArrayLike) -> FloatArray:
     >>> float(realised_variance([0.0, 0.0]))
     0.0
     """
-    returns = check_numbers(
-        "index_returns", index_returns, low=-1.0, high=1.0, remedy="Write 5% as 0.05.", rows=True
-    )
+    returns = _index_returns(index_returns)
     if np.any(returns == -1.0):
         raise ValueError(
             "index_returns must stay above -1, got -1. An index at zero has no log return; "
@@ -385,28 +272,7 @@ def realised_variance(index_returns: ArrayLike) -> FloatArray:
 
 
 def realised_volatility(index_returns: ArrayLike, *, periods_per_year: int) -> FloatArray:
-    """How much an index shook, as a volatility per year.
-
-    Parameters
-    ----------
-    index_returns : array
-        Return of the index in each period, a fraction above -1 and at most 1.
-    periods_per_year : int
-        252 for daily returns, 12 for monthly ones.
-
-    Returns
-    -------
-    array
-        Yearly volatility.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    sqrt(V x periods per year / periods), with V from `realised_variance`.
+    """How much an index shook, as a volatility per year: 252 periods of days, 12 of months.
 
     Examples
     --------
@@ -419,53 +285,6 @@ def realised_volatility(index_returns: ArrayLike, *, periods_per_year: int) -> F
     variance = realised_variance(index_returns)
     volatility: FloatArray = np.sqrt(variance * periods / len(np.asarray(index_returns)))
     return volatility
-
-
-def simulated_moves(
-    paths: int, *, drift: Rate, volatility: Volatility, days: int, seed: int
-) -> FloatArray:
-    """Draw daily index returns of geometric Brownian motion.
-
-    Parameters
-    ----------
-    paths : int
-        Number of paths, 1 to 100,000.
-    drift : Rate
-        Expected yearly return of the index (mu), above -1 and below 1.
-    volatility : Volatility
-        Yearly volatility (sigma), 0.0001 to 2.
-    days : int
-        Number of trading days, 1 to 100,000.
-    seed : int
-        Start of the random numbers, 0 to 4,294,967,295. The same seed gives the same paths.
-
-    Returns
-    -------
-    array
-        Daily returns, days first, then paths, in single precision.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    exp((mu - sigma^2 / 2) dt + sigma sqrt(dt) z) - 1 with dt = 1 / 252.
-
-    Examples
-    --------
-    >>> simulated_moves(3, drift=0.07, volatility=0.2, days=252, seed=1).shape
-    (252, 3)
-    >>> first, again = (
-    ...     simulated_moves(3, drift=0, volatility=0.2, days=2, seed=1) for _ in range(2)
-    ... )
-    >>> bool((first == again).all())
-    True
-    """
-    count, days = _positive_count("paths", paths), _positive_count("days", days)
-    model = simulate.Normal(volatility=volatility, drift=drift)
-    return simulate.simulated_returns(model, days=days, paths=count, seed=seed)
 
 
 @dataclass(frozen=True)
@@ -483,38 +302,22 @@ class Windows:
 
 
 def windows(prices: ArrayLike, *, days: int) -> Windows:
-    """What happened within so many days of every start, for all starts at once.
+    """What happened within so many steps of every start in one series, for all starts at once.
 
-    Parameters
-    ----------
-    prices : array
-        Prices over time, above 0, in one row.
-    days : int
-        Length of a window in steps from its first price, at least 1.
-
-    Returns
-    -------
-    Windows
-        One entry for each start: `days` fewer than there are prices. Neighbouring windows share
-        all but two of their prices, so thousands of them are only a few independent ones.
-
-    Raises
-    ------
-    ValueError
-        If a price is not above 0, or the series is shorter than one window.
+    Neighbouring windows share all but two of their prices, so thousands of them are only a few
+    independent ones.
 
     Examples
     --------
     >>> seen = windows([100, 80, 120, 90], days=2)
     >>> seen.lowest.round(4).tolist(), seen.last.round(4).tolist()
     ([0.8, 1.0], [1.2, 1.125])
-    >>> seen.worst_drawdown.round(4).tolist()
-    [0.2, 0.25]
     >>> windows([100, 80], days=2)
     Traceback (most recent call last):
     ValueError: days must be less than the number of prices, got 2. Write fewer days.
     """
-    values, days = simulate.check_prices(prices), _positive_count("days", days)
+    values = check_prices("prices", prices)
+    days = int(check("days", days, rules.POSITIVE_COUNT))
     if values.ndim != 1:
         raise ValueError(f"prices must be one series, got the shape {values.shape}. Write a list.")
     if len(values) <= days:
@@ -556,20 +359,19 @@ def _joined(left: _Stretches, right: _Stretches, gap: int) -> _Stretches:
     )
 
 
-def _positive_count(name: str, value: object) -> int:
-    """A count of at least one."""
-    count = check_count(name, value)
-    if count == 0:
-        raise ValueError(f"{name} must be at least 1, got {value}. Write 1 or more.")
-    return count
+def share_error(share: Fraction, *, draws: int) -> float:
+    """The standard error of a share that was found in so many independent draws.
 
+    sqrt(p (1 - p) / n). For a share of 0 or 1 that of one draw more or less: an error of 0 would
+    claim certainty.
 
-def _wealth(wealth: ArrayLike) -> FloatArray:
-    """Wealth as an array with the opening equity in its first row."""
-    largest = float(np.finfo(float).max)
-    values = check_numbers(
-        "wealth", wealth, low=0.0, high=largest, remedy="Write values, not returns.", rows=True
-    )
-    if np.any(values[0] == 0.0):
-        raise ValueError("wealth must start above 0, got 0. Write the opening equity first.")
-    return values
+    Examples
+    --------
+    >>> round(share_error(0.25, draws=27), 4)
+    0.0833
+    >>> round(share_error(0, draws=27), 4)
+    0.0363
+    """
+    count = int(check("draws", draws, rules.PATHS))
+    near = min(max(check("share", share, rules.LEVEL), 1.0 / count), max(1.0 - 1.0 / count, 0.5))
+    return math.sqrt(near * (1.0 - near) / count)

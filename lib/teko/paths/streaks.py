@@ -1,18 +1,12 @@
-"""What a row of losses does to an account, rule by rule (chapter 5).
+"""What a row of losses does to an account, rule by rule.
 
 Every trade wins or loses its stake, as a coin decides that has no memory. Four rules make the
-stake, and all of them can be given the same coin:
+stake, and all of them can be given the same coin: the same lots, lots cut with the account, lots
+doubled after each loss (martingale), and a pause after a row of losses.
 
-- `same_lots`: the same yen each time;
-- `cut_lots`: the same part of what is left;
-- `doubled_lots`: twice the stake after each loss, the first stake again after a win (martingale);
-- `paused_lots`: the same yen, but after a row of losses some trades are missed, and the stake is
-  half until a trade wins.
-
-Time runs along the first axis, accounts along the second. Accounts begin at 1. An account that
-cannot pay its next stake has met its ruin point: it trades no more and keeps what it has.
-`mixed_trades` asks what one rare large loss does to a plan that wins most of its trades, and
-`tilted_streak_probability` what happens when the trader is not a coin; both answers are exact.
+`wins` has one row for each trade and one column for each account, as `coin` draws it. `fraction` is
+a stake over the account at the start. Accounts begin at 1. An account that cannot pay its next
+stake has met its ruin point: it trades no more and keeps what it has.
 """
 
 from __future__ import annotations
@@ -25,29 +19,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from teko import rules
 from teko.arrays import BoolArray, FloatArray, IntArray, check_numbers
-from teko.rules import (
-    COUNT,
-    FRACTION,
-    MOVE,
-    PART,
-    POSITIVE_COUNT,
-    PROBABILITY,
-    RUN,
-    check,
-    check_count,
-)
+from teko.numbers import SNAP
+from teko.rules import check, check_count
 from teko.words import Fraction, Probability, Return
 
-# Binary fractions may miss the last stake by their last digit.
-_SNAP = 1e-9
 _MOST_TRADES = 100_000_000
 _MOST_MIXED = 1_000
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """Accounts over time from 1 on, which of them can trade no more, and how often each paused."""
+    """Accounts over time from 1 on, which of them can trade no more, and how often each paused.
+
+    `value` has one row more than there are trades.
+    """
 
     value: FloatArray
     ruined: BoolArray
@@ -67,29 +54,9 @@ class MixedTrades:
 
 
 def coin(trades: int, *, accounts: int, win_probability: Probability, seed: int) -> BoolArray:
-    """Which trades win, drawn by a coin without memory.
+    """Which trades win, drawn by a coin without memory: a row for each trade.
 
-    Parameters
-    ----------
-    trades : int
-        Trades of each account, 1 to 100,000.
-    accounts : int
-        Number of accounts, 1 to 100,000.
-    win_probability : Probability
-        Chance that a trade wins, above 0 and below 1.
-    seed : int
-        Start of the random numbers, 0 to 100,000. A trade that wins at one chance also wins at a
-        larger one.
-
-    Returns
-    -------
-    array of bool
-        One row for each trade, one column for each account.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or there are more than 100,000,000 trades.
+    A trade that wins at one chance also wins at a larger one. At most 100,000,000 trades in all.
 
     Examples
     --------
@@ -100,51 +67,15 @@ def coin(trades: int, *, accounts: int, win_probability: Probability, seed: int)
     >>> bool((better >= wins).all())
     True
     """
-    rows = int(check("trades", trades, POSITIVE_COUNT))
-    columns = int(check("accounts", accounts, POSITIVE_COUNT))
-    chance = check("win_probability", win_probability, PROBABILITY)
+    rows = int(check("trades", trades, rules.POSITIVE_COUNT))
+    columns = int(check("accounts", accounts, rules.POSITIVE_COUNT))
+    chance = check("win_probability", win_probability, rules.PROBABILITY)
     if rows * columns > _MOST_TRADES:
         raise ValueError(
             f"accounts must give at most 100000000 trades, got {accounts}. Write fewer accounts."
         )
-    draws = np.random.Generator(np.random.SFC64(int(check("seed", seed, COUNT))))
+    draws = np.random.Generator(np.random.SFC64(int(check("seed", seed, rules.COUNT))))
     return np.asarray(draws.random((rows, columns)) < chance)
-
-
-def longest_row(wins: ArrayLike) -> IntArray:
-    """How long the longest row of losses of each account is.
-
-    Parameters
-    ----------
-    wins : array of bool
-        One row for each trade, one column for each account; see `coin`.
-
-    Returns
-    -------
-    array of int
-        One entry for each account.
-
-    Raises
-    ------
-    ValueError
-        If `wins` is not a table of truths.
-
-    Examples
-    --------
-    Two accounts, three trades:
-
-    >>> longest_row([[True, True], [False, True], [False, True]]).tolist()
-    [2, 0]
-    >>> longest_row([[False]]).tolist()
-    [1]
-    """
-    table = _table(wins)
-    row = np.zeros(table.shape[1], np.int64)
-    longest = row
-    for won in table:
-        row = np.where(won, 0, row + 1)
-        longest = np.maximum(longest, row)
-    return longest
 
 
 def _table(wins: Any) -> BoolArray:
@@ -172,23 +103,6 @@ def _table(wins: Any) -> BoolArray:
 def same_lots(wins: ArrayLike, *, fraction: Fraction) -> Accounts:
     """Accounts that stake the same yen on every trade.
 
-    Parameters
-    ----------
-    wins : array of bool
-        One row for each trade, one column for each account; see `coin`.
-    fraction : Fraction
-        The stake over the account at the start, above 0 and at most 1.
-
-    Returns
-    -------
-    Accounts
-        One row more than there are trades.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
     Examples
     --------
     After two losses of 0.4 the third stake cannot be paid, and the win that follows is lost:
@@ -199,29 +113,12 @@ def same_lots(wins: ArrayLike, *, fraction: Fraction) -> Accounts:
     >>> same_lots([[True]], fraction=1).value[:, 0].tolist()
     [1.0, 2.0]
     """
-    stake = check("fraction", fraction, FRACTION)
+    stake = check("fraction", fraction, rules.FRACTION)
     return _played(_table(wins), lambda now: np.full_like(now.account, stake))
 
 
 def cut_lots(wins: ArrayLike, *, fraction: Fraction) -> Accounts:
-    """Accounts that stake the same part of what is left on every trade.
-
-    Parameters
-    ----------
-    wins : array of bool
-        One row for each trade, one column for each account; see `coin`.
-    fraction : Fraction
-        The stake over the account before the trade, above 0 and below 1.
-
-    Returns
-    -------
-    Accounts
-        One row more than there are trades. None is ever ruined.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    """Accounts that stake the same part of what is left on every trade; none is ever ruined.
 
     Examples
     --------
@@ -232,29 +129,14 @@ def cut_lots(wins: ArrayLike, *, fraction: Fraction) -> Accounts:
     >>> cut_lots([[False]] * 50, fraction=0.2).ruined.tolist()
     [False]
     """
-    part = check("fraction", fraction, PART)
+    part = check("fraction", fraction, rules.PART)
     return _played(_table(wins), lambda now: part * now.account)
 
 
 def doubled_lots(wins: ArrayLike, *, fraction: Fraction) -> Accounts:
-    """Accounts that double their stake after each loss: the martingale.
+    """Accounts that double their stake after each loss, and begin anew after a win: the martingale.
 
-    Parameters
-    ----------
-    wins : array of bool
-        One row for each trade, one column for each account; see `coin`.
-    fraction : Fraction
-        The first stake over the account at the start, above 0 and at most 1.
-
-    Returns
-    -------
-    Accounts
-        One row more than there are trades. What was won before helps to pay for the doubling.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    What was won before helps to pay for the doubling.
 
     Examples
     --------
@@ -266,35 +148,16 @@ def doubled_lots(wins: ArrayLike, *, fraction: Fraction) -> Accounts:
     >>> doubled_lots([[False], [False], [True]], fraction=0.1).value[-1].round(1).tolist()
     [1.1]
     """
-    first = check("fraction", fraction, FRACTION)
+    first = check("fraction", fraction, rules.FRACTION)
     # 2^60 first stakes are beyond any account here, and still a number.
     return _played(_table(wins), lambda now: first * 2.0 ** np.minimum(now.row, 60))
 
 
 def paused_lots(wins: ArrayLike, *, fraction: Fraction, run: int, missed: int) -> Accounts:
-    """Accounts that stop for a while after a row of losses, and come back with half the stake.
+    """Accounts that miss some trades after a row of losses, and come back with half the stake.
 
-    Parameters
-    ----------
-    wins : array of bool
-        One row for each trade, one column for each account; see `coin`.
-    fraction : Fraction
-        The stake over the account at the start, above 0 and at most 1. It is half of that from
-        the pause on until a trade wins.
-    run : int
-        Losses in a row that start a pause, 1 to 1,000. A pause begins the count again.
-    missed : int
-        Trades that are not made then, 0 to 100,000.
-
-    Returns
-    -------
-    Accounts
-        One row more than there are trades; a missed trade changes nothing.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
+    `run` losses start a pause of so many `missed` trades, and the count begins again. The stake is
+    half from the pause on until a trade wins. A missed trade changes nothing.
 
     Examples
     --------
@@ -307,13 +170,23 @@ def paused_lots(wins: ArrayLike, *, fraction: Fraction, run: int, missed: int) -
     >>> paused_lots(trades, fraction=0.1, run=3, missed=5).pauses.tolist()
     [0]
     """
-    stake = check("fraction", fraction, FRACTION)
-    length, away = int(check("run", run, RUN)), check_count("missed", missed)
+    stake = check("fraction", fraction, rules.FRACTION)
+    length, away = int(check("run", run, rules.RUN)), check_count("missed", missed)
 
     def halved_until_a_win(now: _Now) -> FloatArray:
         return np.where(now.halved, 0.5, 1.0) * stake
 
-    return _played(_table(wins), halved_until_a_win, lambda now: _after_a_row(now, length, away))
+    def sent_away(now: _Now) -> _Now:
+        stops = now.row == length
+        return replace(
+            now,
+            row=np.where(stops, 0, now.row),
+            halved=now.halved | stops,
+            away=np.where(stops, away, now.away),
+            pauses=now.pauses + stops,
+        )
+
+    return _played(_table(wins), halved_until_a_win, sent_away)
 
 
 @dataclass(frozen=True)
@@ -344,8 +217,8 @@ def _played(
 
 
 def _cannot(now: _Now, stake: FloatArray) -> BoolArray:
-    """Which accounts cannot pay a stake."""
-    return np.asarray(stake > now.account + _SNAP)
+    """Which accounts cannot pay a stake; binary fractions may miss the last one by a hair."""
+    return np.asarray(stake > now.account + SNAP)
 
 
 def _trade(now: _Now, won: BoolArray, stake: FloatArray) -> _Now:
@@ -363,18 +236,6 @@ def _trade(now: _Now, won: BoolArray, stake: FloatArray) -> _Now:
     )
 
 
-def _after_a_row(now: _Now, length: int, missed: int) -> _Now:
-    """Send away the accounts whose row of losses is complete."""
-    stops = now.row == length
-    return replace(
-        now,
-        row=np.where(stops, 0, now.row),
-        halved=now.halved | stops,
-        away=np.where(stops, missed, now.away),
-        pauses=now.pauses + stops,
-    )
-
-
 # When trades are no coin
 
 
@@ -386,34 +247,15 @@ def tilted_streak_probability(
     tilted_after: int,
     trades: int,
 ) -> Probability:
-    """How likely a row of losses comes when losing makes the trader trade worse.
+    """How likely a row of losses comes when losing makes the trader trade worse; exact.
 
     Parameters
     ----------
     run : int
-        Losses in a row, 1 to 1,000. A longer row counts too.
-    loss_probability : Probability
-        Chance that a trade loses in the ordinary state, above 0 and below 1.
+        Losses in a row. A longer row counts too.
     tilted_probability : Probability
-        Chance that a trade loses after so many losses in a row, above 0 and below 1.
-    tilted_after : int
-        Losses in a row from which the trader is not himself, 1 to 1,000.
-    trades : int
-        Number of trades, 0 to 100,000.
-
-    Returns
-    -------
-    Probability
-        0 to 1. With two equal chances it is `sizing.streak_probability`.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    A chain over the length of the present row; a complete row is kept.
+        Chance that a trade loses after `tilted_after` losses in a row. Equal to
+        `loss_probability`, the answer is `sizing.streak_probability`.
 
     Examples
     --------
@@ -426,10 +268,11 @@ def tilted_streak_probability(
     >>> round(tilted_streak_probability(5, tilted_probability=0.6, **half), 3)
     0.946
     """
-    length = int(check("run", run, RUN))
-    ordinary = check("loss_probability", loss_probability, PROBABILITY)
-    tilted = check("tilted_probability", tilted_probability, PROBABILITY)
-    after = int(check("tilted_after", tilted_after, RUN))
+    length = int(check("run", run, rules.RUN))
+    ordinary = check("loss_probability", loss_probability, rules.PROBABILITY)
+    tilted = check("tilted_probability", tilted_probability, rules.PROBABILITY)
+    after = int(check("tilted_after", tilted_after, rules.RUN))
+    # A chain over the length of the present row; a complete row is kept.
     loses = np.where(np.arange(length) < after, ordinary, tilted)
     present, complete = np.zeros(length), 0.0
     present[0] = 1.0
@@ -449,37 +292,10 @@ def mixed_trades(
     blow: Return,
     blow_probability: Probability,
 ) -> MixedTrades:
-    """What a plan that mostly wins becomes when now and then one trade takes a large part.
+    """What a plan that mostly wins becomes when now and then one trade takes a large part; exact.
 
-    Parameters
-    ----------
-    trades : int
-        Number of trades, 1 to 1,000.
-    win : Return
-        Change of the account in a trade that wins, above -1 and below 1.
-    win_probability : Probability
-        Chance of it, above 0 and below 1.
-    loss : Return
-        Change of the account in an ordinary loss, above -1 and below 1.
-    blow : Return
-        Change of the account in the rare blow, above -1 and below 1.
-    blow_probability : Probability
-        Chance of it, above 0 and below 1; the ordinary loss has what remains.
-
-    Returns
-    -------
-    MixedTrades
-        Mean change of a trade; chance to meet at least one blow; return of the account in the
-        middle, below which half of all accounts end.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range, or the two chances leave nothing for the ordinary loss.
-
-    Notes
-    -----
-    Each trade changes the account in proportion. All numbers of wins and blows are summed.
+    `win`, `loss` and the rare `blow` change the account in proportion; the ordinary loss has the
+    chance that remains. The median is the return of the middle account after at most 1,000 trades.
 
     Examples
     --------
@@ -492,10 +308,10 @@ def mixed_trades(
     >>> round(mixed_trades(1, blow_probability=0.01, **plan).median, 2)
     0.01
     """
-    count = int(check("trades", trades, POSITIVE_COUNT))
-    changes = [check(n, v, MOVE) for n, v in (("win", win), ("loss", loss), ("blow", blow))]
-    wins = check("win_probability", win_probability, PROBABILITY)
-    blows = check("blow_probability", blow_probability, PROBABILITY)
+    count = int(check("trades", trades, rules.POSITIVE_COUNT))
+    changes = [check(n, v, rules.MOVE) for n, v in (("win", win), ("loss", loss), ("blow", blow))]
+    wins = check("win_probability", win_probability, rules.PROBABILITY)
+    blows = check("blow_probability", blow_probability, rules.PROBABILITY)
     if count > _MOST_MIXED:
         raise ValueError(f"trades must be at most 1000, got {trades}. Write fewer trades.")
     if wins + blows >= 1.0:
@@ -520,5 +336,5 @@ def _median(count: int, log_chances: FloatArray, log_changes: FloatArray) -> flo
     log_weight = log_factorial[count] - log_factorial[counts].sum(axis=0) + log_chances @ counts
     ends = log_changes @ counts
     order = np.argsort(ends)
-    half = int(np.searchsorted(np.exp(log_weight[order]).cumsum(), 0.5 - _SNAP))
+    half = int(np.searchsorted(np.exp(log_weight[order]).cumsum(), 0.5 - SNAP))
     return math.expm1(float(ends[order[half]]))

@@ -1,17 +1,18 @@
-"""How large the gaps were: records of real prices, and how long a record stands (chapter 5)."""
+"""How large the gaps were: records of real prices by date, and how long a record stands."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from teko.paths import measure, simulate
+from teko.arrays import check_prices
+from teko.numbers import TRADING_DAYS
+from teko.paths import measure
 from teko.rules import POSITIVE_COUNT, check
 from teko.words import Fraction, Ratio, Return, Volatility
-
-TRADING_DAYS = measure.TRADING_DAYS
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Broken:
-    """How often a record of some years fell within the next year."""
+    """How often a record of some years fell within the next year, over all starts.
+
+    Most of the `starts` share most of their moves. `expected` is what counting alone says,
+    1 / (years + 1): the largest of all these years is as likely to lie in one as in another.
+    `worst_ratio` is the worst fall over the record it broke.
+    """
 
     share: Fraction
     starts: int
@@ -37,7 +43,8 @@ class Broken:
 class Weekends:
     """How far prices move over a weekend: after the first Friday of a month, and after others.
 
-    `ratio` is the first over the other, with its standard error.
+    Both are standard deviations of the move from Friday's price to the next one. `ratio` is the
+    first over the other, with its standard error.
     """
 
     first: Volatility
@@ -51,23 +58,6 @@ class Weekends:
 def largest_moves(prices: pd.Series, *, days: int) -> tuple[Record, Record]:
     """The largest fall and the largest rise within so many prices, over all starts.
 
-    Parameters
-    ----------
-    prices : Series
-        Daily prices by date, such as `history.usd_jpy`.
-    days : int
-        Steps from one price to the other, at least 1. 1 is a day, 5 are a week.
-
-    Returns
-    -------
-    tuple of Record
-        The fall, then the rise.
-
-    Raises
-    ------
-    ValueError
-        If `days` is outside its range, or not smaller than the number of prices.
-
     Examples
     --------
     >>> from teko.series import history
@@ -79,9 +69,11 @@ def largest_moves(prices: pd.Series, *, days: int) -> tuple[Record, Record]:
     '-18.34%'
     """
     moves, step = _moves(prices, days)
-    return _record(prices, moves, int(moves.argmin()), step), _record(
-        prices, moves, int(moves.argmax()), step
+    fall, rise = (
+        Record(float(moves[start]), prices.index[start], prices.index[start + step])
+        for start in (int(moves.argmin()), int(moves.argmax()))
     )
+    return fall, rise
 
 
 def _moves(prices: pd.Series, days: int) -> tuple[np.ndarray, int]:
@@ -90,34 +82,15 @@ def _moves(prices: pd.Series, days: int) -> tuple[np.ndarray, int]:
     return measure.windows(prices.to_numpy(), days=step).last - 1.0, step
 
 
-def _record(prices: pd.Series, moves: np.ndarray, start: int, step: int) -> Record:
-    """The move that begins at one price."""
-    return Record(float(moves[start]), prices.index[start], prices.index[start + step])
-
-
 def records_broken(prices: pd.Series, *, days: int, years: int) -> Broken:
     """How often the largest fall of the last years was beaten within the next year.
 
-    Parameters
-    ----------
-    prices : Series
-        Daily prices by date.
-    days : int
-        Steps of a fall, at least 1.
-    years : int
-        Years of 252 moves that are looked back on, at least 1.
-
-    Returns
-    -------
-    Broken
-        Share of all starts; how many starts there are, most of them sharing most of their moves;
-        what counting alone expects, 1 / (years + 1): the largest of all these years is as likely
-        to lie in one as in another; and the worst fall over the record it broke.
+    A year is 252 moves of so many days each.
 
     Raises
     ------
     ValueError
-        If an argument is outside its range, or the series is too short.
+        If the series is too short to look back on so many years and ahead on one.
 
     Examples
     --------
@@ -145,17 +118,6 @@ def first_friday_moves(prices: pd.Series) -> Weekends:
 
     On that Friday, as a rule, the US jobs report is published, some minutes after the fixing.
 
-    Parameters
-    ----------
-    prices : Series
-        Daily prices by date, such as `history.usd_jpy`.
-
-    Returns
-    -------
-    Weekends
-        Standard deviation of the move from Friday's price to the next one, of both kinds; their
-        ratio and its standard error; and how many there are.
-
     Raises
     ------
     ValueError
@@ -170,7 +132,7 @@ def first_friday_moves(prices: pd.Series) -> Weekends:
     >>> f"{usual.ratio:.2f}, standard error {usual.standard_error:.2f}"
     '1.30, standard error 0.10'
     """
-    simulate.check_prices(prices.to_numpy())
+    check_prices("prices", prices.to_numpy())
     moves = prices.pct_change().shift(-1).dropna()
     friday = moves.index.day_of_week == 4
     early = moves.index.day <= 7
@@ -181,10 +143,8 @@ def first_friday_moves(prices: pd.Series) -> Weekends:
             "Write a longer series."
         )
     ratio = float(first.std() / other.std())
-    error = ratio * np.sqrt(_squared_error(first) + _squared_error(other))
-    return Weekends(
-        float(first.std()), float(other.std()), ratio, float(error), len(first), len(other)
-    )
+    error = ratio * math.sqrt(_squared_error(first) + _squared_error(other))
+    return Weekends(float(first.std()), float(other.std()), ratio, error, len(first), len(other))
 
 
 def _squared_error(moves: pd.Series) -> float:

@@ -1,7 +1,7 @@
 """What a hedge of dollars cost since 1999, and what a rule for it would have done.
 
 Prices are the fixings of `history.usd_jpy`, interest is the policy rates. A bank or a broker
-pays and takes other rates: these are what the market starts from.
+pays and takes other rates: these are what the market starts from. A cost is negative.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pandas as pd
 
 from teko import hedge
 from teko.arrays import FloatArray
+from teko.numbers import YEAR_DAYS
 from teko.paths import hedge_rule, measure
 from teko.rules import LEVEL, check
 from teko.series import history
@@ -23,24 +24,14 @@ _LAST_DAY = "2025-12-31"  # the policy rates are known so far
 
 
 def hedge_cost_by_year() -> pd.DataFrame:
-    """What being fully hedged earned or cost in each year, by the policy rates.
+    """What being fully hedged earned or cost in each year from 1999 to 2025, by the policy rates.
 
     Returns
     -------
     DataFrame
-        By year, 1999 to 2025: `dollar_rate` and `yen_rate`, the averages over all days of the
-        year; `carry`, what covered interest parity makes of them, negative is a cost;
-        `status`, how well the rates of that year are known: the words of the rate tables, each
-        once, joined by " + ".
-
-    Raises
-    ------
-    DataChangedError
-        If the package's data is not what the book was written with.
-
-    Notes
-    -----
-    (1 + r_yen) / (1 + r_dollar) - 1, as in `hedge.forward`.
+        By year: `dollar_rate` and `yen_rate`, the averages over all days of the year; `carry`,
+        what covered interest parity makes of them, as in `hedge.forward`; `status`, how well the
+        rates are known: the words of the rate tables, each once, joined by " + ".
 
     Examples
     --------
@@ -56,32 +47,23 @@ def hedge_cost_by_year() -> pd.DataFrame:
 
 def _year(year: int) -> dict[str, Any]:
     """One row of `hedge_cost_by_year`."""
-    days = pd.date_range(f"{year}-01-01", f"{year}-12-31")
+    days = history.days_of(year)
     tables = history.policy_rate_fed(), history.policy_rate_boj()
     dollar, yen = (float(history.rate_on(table, dates=days).mean()) for table in tables)
     carry = hedge.forward(1.0, yen_rate=yen, dollar_rate=dollar, years=1).carry
-    status = sorted({word for table in tables for word in _statuses(table, days)})
-    return {"dollar_rate": dollar, "yen_rate": yen, "carry": carry, "status": " + ".join(status)}
-
-
-def _statuses(policy: pd.DataFrame, days: pd.DatetimeIndex) -> list[str]:
-    """How well the rates that held on these days are known."""
-    return list(policy["status"].reindex(days, method="ffill").unique())
+    held = pd.concat([table["status"].reindex(days, method="ffill") for table in tables])
+    status = " + ".join(sorted(held.unique()))
+    return {"dollar_rate": dollar, "yen_rate": yen, "carry": carry, "status": status}
 
 
 def month_ends(*, window: int) -> pd.DataFrame:
-    """The last fixing of each month since 1999 that has enough fixings before it.
-
-    Parameters
-    ----------
-    window : int
-        Number of fixings that must stand up to that day, at least 1.
+    """The last fixing of each month from 1999 to 2025 that has a window of fixings up to it.
 
     Returns
     -------
     DataFrame
-        By date, up to the end of 2025: `price`; `position` in `history.usd_jpy`; `dollar_rate`
-        and `yen_rate` that held on that day.
+        By date: `price`; `position` in `history.usd_jpy`; `dollar_rate` and `yen_rate` that held
+        on that day.
 
     Raises
     ------
@@ -114,24 +96,20 @@ def month_ends(*, window: int) -> pd.DataFrame:
 
 
 def share_months() -> pd.DataFrame:
-    """US shares and the dollar month by month, and what a hedge of the dollar earned beside them.
+    """US shares and the dollar by month, 1999-02 to 2018-11, and what a hedge earned beside them.
+
+    A fixing is made in the afternoon in Frankfurt, some hours before the shares close in New York.
 
     Returns
     -------
     DataFrame
-        By month, 1999-02 to 2018-11: `shares`, the return of the US market in dollars with
-        dividends; `dollar`, the move of USD/JPY from one month-end fixing to the next; `carry`,
-        what a dollar sold for a month earned by the policy rates, negative is a cost.
-
-    Raises
-    ------
-    DataChangedError
-        If the package's data is not what the book was written with.
+        By month: `shares`, the return of the US market in dollars with dividends; `dollar`, the
+        move of USD/JPY from one month-end fixing to the next; `carry`, what a dollar sold for a
+        month earned by the policy rates.
 
     Notes
     -----
-    The carry is (1 + r_yen t) / (1 + r_dollar t) - 1, t the days of the month over 365. A fixing
-    is made in the afternoon in Frankfurt, some hours before the shares close in New York.
+    The carry is (1 + r_yen t) / (1 + r_dollar t) - 1, t the days of the month over 365.
 
     Examples
     --------
@@ -158,22 +136,7 @@ def share_months() -> pd.DataFrame:
 def hedged_shares(hedge_ratio: Fraction) -> pd.Series:
     """What US shares returned in yen each month, a part of their dollars sold at its start.
 
-    Parameters
-    ----------
-    hedge_ratio : Fraction
-        Part that is sold, 0 to 1; set anew each month.
-
-    Returns
-    -------
-    Series
-        By month, 1999-02 to 2018-11. Spreads, fees and taxes are left out.
-
-    Raises
-    ------
-    ValueError
-        If the ratio is outside its range.
-    DataChangedError
-        If the package's data is not what the book was written with.
+    By month, as `share_months`. Spreads, fees and taxes are left out.
 
     Notes
     -----
@@ -200,34 +163,21 @@ def rule_against_fixed(
 ) -> Mapping[str, pd.DataFrame]:
     """What dollars at interest became in yen under the rule and under fixed ratios.
 
+    The rule is that of `hedge_rule.average_ratios`, judged on the last fixing of a month. Start
+    years share all later months: they are not so many trials.
+
     Parameters
     ----------
-    window : int
-        Fixings in the moving average, 2 to 1,000.
-    base_ratio : Fraction
-        Hedge ratio of the rule at or below the average, 0 to 1.
-    low_ratio : Fraction
-        Hedge ratio of the rule above the average, 0 to the base.
     fixed : list of Fraction
-        Ratios that never change, each 0 to 1.
+        Hedge ratios that never change.
     spread : Price
-        Yen that selling or buying back one dollar costs, 0 to 100.
+        Yen that selling or buying back one dollar costs.
 
     Returns
     -------
     mapping of DataFrame
         `growth` per year and `worst_drawdown`, each by the year of the start, up to the end of
         2025. The column `rule`, then one for each fixed ratio.
-
-    Raises
-    ------
-    ValueError
-        If an argument is outside its range.
-
-    Notes
-    -----
-    The rule is judged on the last fixing of a month and holds for the month that follows. Start
-    years share all later months: they are not so many trials.
 
     Examples
     --------
@@ -240,37 +190,27 @@ def rule_against_fixed(
     True
     """
     ends = month_ends(window=window)
-    rule = _rule(ends, window, base_ratio, low_ratio)
-    ratios = {"rule": rule} | {ratio: np.full(len(rule), float(ratio)) for ratio in fixed}
-    runs = {
-        (int(ends.index.year[start]), name): _run(ends.iloc[start:], row[start:], spread)
-        for name, row in ratios.items()
-        for start in _first_of_years(ends)
-    }
-    return {what: _by_start(runs, what, list(ratios)) for what in ("growth", "worst_drawdown")}
-
-
-def _rule(ends: pd.DataFrame, window: int, base: float, low: float) -> FloatArray:
-    """The ratio that each month-end but the last gives for the month after it."""
-    return hedge_rule.average_ratios(
+    rule = hedge_rule.average_ratios(
         history.usd_jpy().to_numpy(),
         decisions=ends["position"].to_numpy()[:-1],
         window=window,
-        base_ratio=base,
-        low_ratio=low,
+        base_ratio=base_ratio,
+        low_ratio=low_ratio,
     )
-
-
-def _first_of_years(ends: pd.DataFrame) -> Any:
-    """Where each year begins, the last year left out: a start needs a year to be judged."""
+    ratios = {"rule": rule} | {ratio: np.full(len(rule), float(ratio)) for ratio in fixed}
     years = ends.index.year
-    return np.flatnonzero(~years.duplicated() & (years < years[-1]))
-
-
-def _by_start(runs: Mapping[Any, Any], what: str, names: list[Any]) -> pd.DataFrame:
-    """One measure of all runs, a row for each start year."""
-    table = pd.Series({key: run[what] for key, run in runs.items()}).unstack()
-    return table[names].rename_axis("start")
+    # A start needs a year to be judged, so the last year has none.
+    starts = np.flatnonzero(~years.duplicated() & (years < years[-1]))
+    runs = pd.DataFrame(
+        {
+            (int(years[start]), name): _run(ends.iloc[start:], row[start:], spread)
+            for start in starts
+            for name, row in ratios.items()
+        }
+    )
+    return {
+        what: runs.loc[what].unstack()[list(ratios)].rename_axis("start") for what in runs.index
+    }
 
 
 def _run(ends: pd.DataFrame, ratios: FloatArray, spread: Price) -> dict[str, float]:
@@ -283,7 +223,7 @@ def _run(ends: pd.DataFrame, ratios: FloatArray, spread: Price) -> dict[str, flo
         yen_rate=ends["yen_rate"].to_numpy()[:-1],
         spread=spread,
     )
-    years = (ends.index[-1] - ends.index[0]).days / measure.DAYS_PER_YEAR
+    years = (ends.index[-1] - ends.index[0]).days / YEAR_DAYS
     return {
         "growth": float(measure.cagr(wealth, years=years)),
         "worst_drawdown": float(measure.worst_drawdown(wealth)),
