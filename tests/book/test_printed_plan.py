@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import Watch
 from sheets.plan_sheet import LAST_LINES, plan_html
 from teko import plan
-from teko.runs.plan_run import Action
+from teko.runs.one_plan import Action
 
 LOG = tuple(
     Action(f"2008-{month:02d}-28", "margin raised", -12_345.6, 9_876.5, 0.2, 9_876_543.2)
