@@ -215,6 +215,7 @@ def test_up_and_down_mirror_each_other_in_logs(distance, volatility, growth, len
 def test_a_level_at_the_price_is_touched_and_the_limit_agrees(at):
     assert touch.touch_probability(0, **at) == 1
     assert touch.touch_probability_checked(0, checks=252, **at) == 1
+    assert touch.median_life(0, volatility=at["volatility"], drift=at["drift"]) == 0
     assert touch.touch_probability(1e-9, **at) == close(1, abs=1e-4)
 
 
