@@ -134,13 +134,6 @@ def test_a_fund_trails_its_multiple_inside_the_losing_band_only(leverage, varian
     assert gap[0] > 0 and gap[2] < 0 and gap[4] > 0
 
 
-@given(long_or_inverse, st.floats(0.001, 0.5))
-def test_more_shaking_widens_the_losing_band(leverage, variance):
-    narrow = drag.losing_band(leverage, realised_variance=variance)
-    wide = drag.losing_band(leverage, realised_variance=variance * 1.1)
-    assert wide.low < narrow.low < 1 < narrow.high < wide.high
-
-
 @pytest.mark.parametrize(
     ("leverage", "low", "high"), [(2, 0.8347, 1.2469), (3, 0.8451, 1.2647), (-1, 0.8020, 1.1980)]
 )
