@@ -142,6 +142,10 @@ def test_the_losing_bands_at_twenty_percent(leverage, low, high):
     assert (band.low, band.high) == (close(low, abs=5e-5), close(high, abs=5e-5))
 
 
+def test_a_variance_of_ten_is_still_answered():
+    assert 0 < drag.losing_band_probability(2, drift=0, volatility=1, years=10) < 1
+
+
 # Growth
 
 
