@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 
 import teko.rules as rules
+from teko.numbers import end_beyond
 from teko.rules import check
-from teko.touch import end_below_probability
 from teko.words import (
     Days,
     Fraction,
@@ -310,8 +310,10 @@ def below_breakeven_probability(
     >>> below_breakeven_probability(0.045, years=1, volatility=0, drift=0)
     0.0
     """
-    drop = 1.0 - 1.0 / _grown(dollar_yield, years)
-    return end_below_probability(drop, volatility=volatility, drift=drift, years=years)
+    room = math.log(_grown(dollar_yield, years))
+    sigma = check("volatility", volatility, rules.VOLATILITY)
+    fall = sigma * sigma / 2.0 - check("drift", drift, rules.RATE)
+    return end_beyond(room, mean=fall * years, spread=sigma * math.sqrt(years))
 
 
 def _grown(dollar_yield: Rate, years: Years) -> float:

@@ -25,6 +25,7 @@ LAYERS = {
     **dict.fromkeys(CLOSED, BASE),
     "plan": BASE | CLOSED,
     "examples": BASE | CLOSED,
+    "answers": BASE | CLOSED | {"plan"},
     "arrays": BASE,
     "paths": BASE | CLOSED | {"arrays"},
     "accounts": BASE | CLOSED | {"arrays", "paths"},
