@@ -353,7 +353,8 @@ def check_kind(name: str, value: object, kind: type, remedy: str) -> None:
 
     Examples
     --------
-    >>> check_kind("rule", COUNT, Rule, "Write Rule(...).")
+    >>> check_kind("rule", COUNT, Rule, "Write Rule(...).") is None
+    True
     >>> check_kind("rule", "count", Rule, "Write Rule(...).")
     Traceback (most recent call last):
     ValueError: rule must be of the type Rule, got count. Write Rule(...).

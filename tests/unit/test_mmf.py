@@ -80,15 +80,6 @@ def test_the_price_change_is_that_of_a_bill(start, rise, wam):
     assert said == close(price(start + rise) / price(start) - 1, abs=1e-12)
 
 
-@given(yields, st.floats(0.001, 0.1), maturities)
-def test_a_longer_fund_loses_more_when_yields_rise(start, rise, wam):
-    short, long = (
-        mmf.price_change(start, yield_rise=rise, wam_days=each, year_days=360)
-        for each in (wam, 1.1 * wam)
-    )
-    assert long < short < 0
-
-
 @given(st.floats(0.001, 0.02), yields, st.floats(20, 120))
 def test_the_rise_for_a_loss_costs_that_loss(loss, start, wam):
     bill = {"wam_days": wam, "year_days": 360}

@@ -141,7 +141,8 @@ SAID = [
     ),
     ({log.LOG: two_lines(1, date="2024-01-30")}, {"G7": log.NO_DATE, "L6": 6}),
     ({log.LOG: [*two_lines(1), {}, two_lines(0)[0]]}, {"G8": "", "G9": log.NO_LINE_ABOVE}),
-    ({TEMPLATE.name: {"lot": 0}}, {"G6": log.CORRECT_TEMPLATE}),
+    # A margin ratio at the loss-cut level
+    ({TEMPLATE.name: {"margin_floor": 1}}, {"G6": log.CORRECT_TEMPLATE}),
 ]
 ONE_CELL = [[{"date": "2024-01-31"}], [{"swap": 5}], [{}, {"price": 150}]]
 

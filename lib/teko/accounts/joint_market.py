@@ -23,11 +23,10 @@ from teko import rules
 from teko.arrays import FloatArray, check_dates, check_numbers, check_shape
 from teko.numbers import SNAP, TRADING_DAYS, YEAR_DAYS
 from teko.paths.simulate import SingleArray
-from teko.rules import Rule, check
+from teko.rules import check
 from teko.words import Rate, Ratio, Volatility
 
 _CREDITED = 5  # drawn days from one credit of interest to the next
-_DAYS = Rule("a whole number from 1 to 100000", "Write one year as 252.", 1.0, 1e5, whole=True)
 
 
 class Close(NamedTuple):
@@ -279,4 +278,4 @@ def check_margins(days: int, *, margin: ArrayLike, fx_margin: ArrayLike) -> Floa
     Traceback (most recent call last):
     ValueError: margin must lie from 0.0001 to 0.9999, got 8.0. Write 4% as 0.04.
     """
-    return _margins(int(check("days", days, _DAYS)) + 1, margin, fx_margin)
+    return _margins(int(check("days", days, rules.DAYS)) + 1, margin, fx_margin)
