@@ -1,15 +1,19 @@
 """The worked examples of the sources: computed, judged rightly, and listed as errata."""
 
+import json
 import math
 import re
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from statistics import NormalDist
 
 import pytest
+import yaml
 from teko import drag
 from teko.examples import EXAMPLES, findings, worked
 
+ROOT = Path(__file__).parents[2]
 IDS = [f"{each.id}-{each.what}" for each in EXAMPLES]
 
 NORMAL = NormalDist()
@@ -249,3 +253,25 @@ def test_a_figure_is_read_as_its_name_says(example):
     if re.match(part, example.what):
         assert example.part
     assert not re.search("[en]", example.figure), "no exponent, no nan"
+
+
+def chapters():
+    """The chapter pages, in the order of the contents."""
+    parts = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))["parts"]
+    (files,) = (part["chapters"] for part in parts if part["caption"] == "Chapters")
+    return [each["file"] for each in files]
+
+
+@pytest.mark.parametrize("page", chapters())
+def test_a_chapter_teaches_from_a_worked_example_in_view_of_the_reader(page):
+    cells = json.loads((ROOT / "book" / "en" / f"{page}.ipynb").read_text("utf-8"))["cells"]
+    shown = [
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "code" and not cell["metadata"].get("tags")
+    ]
+    code = "\n".join(shown)
+    ids = re.findall(r'worked\("(S\d-\d+)"\)', code)
+    assert "from teko.examples import worked" in code and ids
+    assert {each.id for each in EXAMPLES} >= set(ids)
+    assert re.search(r"\.inputs\b", code), "the sums by hand start from the numbers of the example"
