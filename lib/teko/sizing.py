@@ -44,7 +44,7 @@ class LosingStreak:
 class LossesToHalve:
     """How many losses take half: with lots kept, and with lots cut with the account.
 
-    Not rounded: 2.5 means that the third loss passes the half.
+    `losses_to_halve` does not round them: 2.5 means that the third loss passes the half.
     """
 
     fixed_lot: float
@@ -232,6 +232,30 @@ def losses_to_halve(fraction: Fraction) -> LossesToHalve:
     if part < SNAP:
         raise ValueError(f"fraction must be at least 1e-9, got {fraction}. Write 1% as 0.01.")
     return LossesToHalve(fixed_lot=0.5 / part, fixed_fraction=math.log(0.5) / math.log(1.0 - part))
+
+
+def halving_loss(fraction: Fraction) -> LossesToHalve:
+    """Which loss in a row reaches the half, each of a fraction of the capital: a whole number.
+
+    Notes
+    -----
+    With ``f``:
+
+    - Loss that reaches half, the same lots: ``n = ceil(1/(2*f))`` (fixed_lot)
+    - ... the same part: ``n = ceil(log(1/2)/log(1 - f))`` (fixed_fraction)
+
+    Examples
+    --------
+    >>> halving_loss(0.2)
+    LossesToHalve(fixed_lot=3, fixed_fraction=4)
+    >>> halving_loss(0.01).fixed_lot  # reached exactly
+    50
+    """
+    losses = losses_to_halve(fraction)
+    same, part = (
+        math.ceil(n * (1.0 - SNAP)) for n in (losses.fixed_lot, losses.fixed_fraction)
+    )
+    return LossesToHalve(fixed_lot=same, fixed_fraction=part)
 
 
 def streak_probability(run: int, *, loss_probability: Probability, trades: int) -> Probability:

@@ -226,6 +226,7 @@ ARRAY_INPUTS = {
     "cagr": {"wealth": [1.0, 1.1], "years": 2},
     "realised_variance": {"index_returns": PATH},
     "realised_volatility": {"index_returns": PATH, "periods_per_year": 252},
+    "losses_at_stop": {"prices": [100, 80, 120], "stops": [2, 2], "side": 1, "days": 1},
     "share_error": {"share": 0.5, "draws": 10},
     "windows": {"prices": [100, 80, 120], "days": 1},
 }
@@ -241,6 +242,8 @@ ARRAY_WRONG = {
     "periods_per_year": [-1, 2.5],
     "share": [-0.1, 1.1],
     "draws": [0, 2.5],
+    "stops": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, 2.0, 3.0]],
+    "side": [0, 2],
     "days": [0, -1, 2.5],
     "prices": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, math.inf], [[1.0, 2.0], [3.0, 4.0]]],
 }

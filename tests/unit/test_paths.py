@@ -178,3 +178,27 @@ def test_windows_equal_a_plain_loop_exactly(prices, data):
     seen = measure.windows(prices, days=days)
     got = (seen.lowest, seen.highest, seen.last, seen.worst_drawdown)
     assert list(zip(*got, strict=True)) == list(by_hand_windows(prices, days))
+
+
+def by_hand_stops(prices, stops, side, days):
+    """Each trade on its own: the first price at or beyond the level of its stop."""
+    for start, stop in zip(range(len(prices) - days), stops, strict=True):
+        later = prices[start + 1 : start + days + 1]
+        lost = [side * (prices[start] - price) for price in later]
+        yield next((loss / stop for loss in lost if loss >= stop), math.nan)
+
+
+@given(st.lists(st.floats(50, 200), min_size=2, max_size=40), st.data())
+def test_losses_at_the_stop_equal_a_plain_loop_exactly(prices, data):
+    days = data.draw(st.integers(1, len(prices) - 1))
+    starts = len(prices) - days
+    stops = data.draw(st.lists(st.floats(0.1, 50), min_size=starts, max_size=starts))
+    side = data.draw(st.sampled_from([1, -1]))
+    got = measure.losses_at_stop(prices, stops=stops, side=side, days=days)
+    expected = list(by_hand_stops(prices, stops, side, days))
+    np.testing.assert_array_equal(got, expected)
+
+
+def test_a_price_that_only_reaches_the_stop_has_lost_one_r():
+    got = measure.losses_at_stop([150, 148, 149], stops=[2], side=1, days=2)
+    assert got.tolist() == [1.0]

@@ -90,6 +90,18 @@ def test_after_the_halving_losses_half_is_gone(fraction):
         assert kind(sizing.losing_streak(fraction, losses=after)) <= -0.5 + 1e-9
 
 
+@pytest.mark.parametrize("fraction", ["0.005", "0.01", "0.02", "0.03", "0.1", "0.2", "0.5"])
+def test_the_halving_loss_is_the_first_that_reaches_the_half(fraction):
+    """In exact fractions: 1/2 of 1% is the fiftieth loss and not the one after it."""
+    part, same, cut = Fraction(fraction), 1, 1
+    while same * part < Fraction(1, 2):
+        same += 1
+    while (1 - part) ** cut > Fraction(1, 2):
+        cut += 1
+    got = sizing.halving_loss(float(fraction))
+    assert (got.fixed_lot, got.fixed_fraction) == (same, cut)
+
+
 def every_path(trades, loses):
     """All rows of wins and losses with their exact chances; True is a loss."""
     for path in itertools.product((True, False), repeat=trades):

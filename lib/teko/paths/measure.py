@@ -28,8 +28,8 @@ from teko.arrays import (
     check_shape,
 )
 from teko.numbers import YEAR_DAYS
-from teko.rules import check, check_count
-from teko.words import Fraction, Years
+from teko.rules import check, check_count, check_side
+from teko.words import Fraction, Side, Years
 
 
 @dataclass(frozen=True)
@@ -316,6 +316,14 @@ def windows(prices: ArrayLike, *, days: int) -> Windows:
     Traceback (most recent call last):
     ValueError: days must be less than the number of prices, got 2. Write fewer days.
     """
+    values, days = _one_series(prices, days)
+    low, high, fall = _stretches(values, days + 1)
+    first = values[: len(values) - days]
+    return Windows(low / first, high / first, values[days:] / first, fall)
+
+
+def _one_series(prices: ArrayLike, days: int) -> tuple[FloatArray, int]:
+    """One series of more prices than the steps of its windows."""
     values = check_prices("prices", prices)
     days = int(check("days", days, rules.POSITIVE_COUNT))
     if values.ndim != 1:
@@ -324,9 +332,7 @@ def windows(prices: ArrayLike, *, days: int) -> Windows:
         raise ValueError(
             f"days must be less than the number of prices, got {days}. Write fewer days."
         )
-    low, high, fall = _stretches(values, days + 1)
-    first = values[: len(values) - days]
-    return Windows(low / first, high / first, values[days:] / first, fall)
+    return values, days
 
 
 # Lowest, highest and worst fall of the stretch that begins at each price.
@@ -357,6 +363,30 @@ def _joined(left: _Stretches, right: _Stretches, gap: int) -> _Stretches:
         np.maximum(high, next_high),
         np.maximum(np.maximum(fall, next_fall), across),
     )
+
+
+def losses_at_stop(prices: ArrayLike, *, stops: ArrayLike, side: Side, days: int) -> FloatArray:
+    """What each start loses at its stop within so many steps, in stops (R); nan if it is not hit.
+
+    `stops` are distances from the price of each start, of which there are `days` fewer than
+    prices. The price is looked at once a step, so a loss is 1 or more.
+
+    Examples
+    --------
+    >>> losses_at_stop([100, 99, 97, 99], stops=[2, 1], side=1, days=2).tolist()
+    [1.5, 2.0]
+    >>> losses_at_stop([100, 99, 97, 99], stops=[2, 1], side=-1, days=2).tolist()
+    [nan, nan]
+    """
+    values, days = _one_series(prices, days)
+    way = check_side("side", side)
+    start, distance = values[: len(values) - days], check_prices("stops", stops)
+    check_shape("stops", distance.shape, other=start.shape)
+    lost = np.full(len(start), np.nan)
+    for day in range(1, days + 1):
+        against = way * (start - values[day : day + len(start)])
+        lost = np.where(np.isnan(lost) & (against >= distance), against / distance, lost)
+    return lost
 
 
 def share_error(share: Fraction, *, draws: int) -> float:
