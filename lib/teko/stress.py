@@ -219,6 +219,33 @@ def cash_needed(drop: Fraction, *, hike: Ratio, margin: Fraction, leverage: Leve
     )
 
 
+def move_to_call_pledged(
+    leverage: Leverage, *, haircut: Fraction, hike: Ratio, margin: Fraction
+) -> Return:
+    """After which price move futures are called if the whole fund is pledged as their collateral.
+
+    All capital is in the fund, and the haircut of it does not count. See `move_to_call` for moves
+    of 0 or more and below -1.
+
+    Notes
+    -----
+    With ``L a k m``:
+
+    - ... with a fund as collateral: ``x = (k*m*L - (1 - a))/(L*(1 - k*m))``
+
+    Examples
+    --------
+    >>> round(move_to_call_pledged(2, haircut=0.1, hike=2, margin=0.08), 6)
+    -0.345238
+    >>> move_to_call_pledged(0.5, haircut=0.1, hike=2, margin=0.08) < -1  # not even at zero
+    True
+    """
+    times = check("leverage", leverage, rules.LONG_LEVERAGE)
+    counted = 1.0 - check("haircut", haircut, rules.HAIRCUT)
+    asked = _raised(hike, margin)[1]
+    return (asked * times - counted) / (times * (1.0 - asked))
+
+
 def cash_for_margins(
     buffer: Ratio, *, leverage: Leverage, hedge_ratio: Ratio, margin: Fraction, fx_margin: Fraction
 ) -> Ratio:
@@ -246,33 +273,6 @@ def cash_for_margins(
     asked = check("margin", margin, rules.FX_MARGIN) * held
     share *= check("fx_margin", fx_margin, rules.FX_MARGIN)  # for each yen in the fund
     return times * (asked + share) / (1.0 + times * share)
-
-
-def move_to_call_pledged(
-    leverage: Leverage, *, haircut: Fraction, hike: Ratio, margin: Fraction
-) -> Return:
-    """After which price move futures are called if the whole fund is pledged as their collateral.
-
-    All capital is in the fund, and the haircut of it does not count. See `move_to_call` for moves
-    of 0 or more and below -1.
-
-    Notes
-    -----
-    With ``L a k m``:
-
-    - ... with a fund as collateral: ``x = (k*m*L - (1 - a))/(L*(1 - k*m))``
-
-    Examples
-    --------
-    >>> round(move_to_call_pledged(2, haircut=0.1, hike=2, margin=0.08), 6)
-    -0.345238
-    >>> move_to_call_pledged(0.5, haircut=0.1, hike=2, margin=0.08) < -1  # not even at zero
-    True
-    """
-    times = check("leverage", leverage, rules.LONG_LEVERAGE)
-    counted = 1.0 - check("haircut", haircut, rules.HAIRCUT)
-    asked = _raised(hike, margin)[1]
-    return (asked * times - counted) / (times * (1.0 - asked))
 
 
 # The stock exchange
