@@ -493,8 +493,8 @@ def test_the_rules_fire_as_often_as_the_table_says():
     monthly = plan_run.simulated_plan(ready, **market_year)
     peak = replace(ready, exits=replace(A.exits, watch="peak"))
     from_peak = plan_run.simulated_plan(peak, **market_year)
-    fired = simulate.frequency((monthly.halved > 0) | (monthly.exited > 0))
-    seen = simulate.frequency((from_peak.halved > 0) | (from_peak.exited > 0))
+    fired = simulate.frequency(monthly.fired)
+    seen = simulate.frequency(from_peak.fired)
     assert fired.value == pytest.approx(0.023, abs=3.5 * fired.standard_error)
     assert seen.value == pytest.approx(0.629, abs=3.5 * seen.standard_error)
 
@@ -583,3 +583,15 @@ def test_a_run_that_cannot_be_says_what_to_write(function, first, named, start):
         function(first, **named)
     assert str(error.value).startswith(start)
     assert ", got " in str(error.value)
+
+
+def test_what_exits_saved_is_counted_where_half_or_all_was_sold():
+    zero = np.zeros(4)
+    ends = dict.fromkeys(("worst_drawdown", "worst_month", "calls", "forced", "orders"), zero)
+    without = plan_run.PlanOutcome(wealth=np.full(4, 0.9), halved=zero, exited=zero, **ends)
+    halved, exited = np.array([0, 5, 0, 5]), np.array([0, 0, 7, 9])
+    wealth = np.array([0.9, 0.95, 0.8, 0.9])
+    rule = plan_run.PlanOutcome(wealth=wealth, halved=halved, exited=exited, **ends)
+    assert rule.fired.tolist() == [False, True, True, True]
+    assert rule.saved(without=without) == pytest.approx([0.05, -0.1, 0.0])
+    assert without.saved(without=rule).tolist() == []
