@@ -167,29 +167,6 @@ def test_every_half_lot_goes_up_in_decimals_too(lots, permille, lot):
     assert hedge.hedge_lots(dollars, hedge_ratio=permille / 1000, lot=lot).lots == expected
 
 
-@pytest.mark.parametrize(
-    ("dollars", "ratio", "lot", "lots"),
-    [(500, 1, 1_000, 1), (499.99, 1, 1_000, 0), (15_000, 0.7, 1_000, 11), (0.01, 0.7, 1_000, 0)],
-)
-def test_lots_where_halves_and_binary_fractions_meet(dollars, ratio, lot, lots):
-    assert hedge.hedge_lots(dollars, hedge_ratio=ratio, lot=lot).lots == lots
-
-
-@pytest.mark.parametrize(
-    ("dollars", "ratio", "lot", "lots", "actual", "relative"),
-    [(12_400, 0.75, 1_000, 9, 72.58, -3.23),  # F1: not 67.7%
-     (1_000_000 / 155, 1, 1_000, 6, 93.0, -7.0),  # F3
-     (30_000, 1, 10_000, 3, 100.0, 0.0),  # F4
-     (500_000 / 155, 0.5, 1_000, 2, 62.0, 24.0),  # F5: no whole lot is near
-     (300_000 / 155, 0.5, 1_000, 1, 51.67, 3.33)],  # F25: smaller, and near by luck
-)  # fmt: skip
-def test_the_lots_of_the_errata(dollars, ratio, lot, lots, actual, relative):
-    got = hedge.hedge_lots(dollars, hedge_ratio=ratio, lot=lot)
-    percent = [round(100 * each, 2) for each in (got.actual_ratio, got.relative_error)]
-    assert (got.lots, percent) == (lots, [actual, relative])
-    assert got.error == close(ratio * got.relative_error)
-
-
 def test_lots_far_from_half_are_not_snapped_however_many_they_are():
     for lots in (10**6, 10**9, 10**11):
         got = hedge.hedge_lots(lots + 0.49, hedge_ratio=1, lot=1)

@@ -522,67 +522,47 @@ def test_a_future_on_an_index_that_stands_still_loses_the_interest_beyond_divide
 # Bad input
 
 
-@pytest.mark.parametrize(
-    ("wrong", "start"),
-    [
-        ({"futures": np.ones(3)}, "futures must "),
-        ({"futures": 100.0}, "futures must "),
-        ({"usd_jpy": np.zeros(len(DAYS))}, "usd_jpy must "),
-        ({"dollar_rate": 4}, "dollar_rate must "),
-        ({"dollar_rate": np.full(len(DAYS), 0.04)}, "dollar_rate must "),
-        ({"yen_rate": "none"}, "yen_rate must "),
-        ({"margin_times": 0.5}, "margin_times must "),
-        ({"dates": ["2025-06-02", "2025-06-01"]}, "dates must "),
-    ],
-)
-def test_a_market_that_does_not_fit_says_what_to_write(wrong, start):
-    one = market()
-    inputs = {name: getattr(one, name) for name in one.__dataclass_fields__}
-    with pytest.raises(ValueError) as error:
-        plan_run.Market(**{**inputs, **wrong})
-    assert str(error.value).startswith(start)
-    assert ", got " in str(error.value)
-
-
+MARKET_WRONG = {
+    "futures": [np.ones(3), 100.0],
+    "usd_jpy": [np.zeros(len(DAYS))],
+    "dollar_rate": [4, np.full(len(DAYS), 0.04)],
+    "yen_rate": ["none"],
+    "margin_times": [0.5],
+    "dates": [["2025-06-02", "2025-06-01"]],
+}
 CALM, YEAR = market(), {"assumptions": MARKET, "days": 5, "paths": 5, "seed": 1}
+STARTS = {"market": CALM, "starts": [0], "days": 5}
 
 
 @pytest.mark.parametrize(
-    ("function", "first", "named", "start"),
+    ("function", "first", "named", "name"),
     [
-        (one_plan.run_plan, "A", {"market": CALM}, "plan must "),
-        (one_plan.run_plan, A, {"market": "none"}, "market must "),
-        (one_plan.run_plan, A, {"market": columns([wild(0), wild(1)])}, "market must have one "),
-        (plan_run.plan_outcome, A, {"market": None}, "market must "),
-        (
-            plan_run.plan_from_starts,
-            A,
-            {"market": CALM, "starts": [0.5], "days": 5},
-            "starts must ",
+        *((replace, CALM, {n: v}, n) for n, values in MARKET_WRONG.items() for v in values),
+        *((plan_run.plan_from_starts, A, {**STARTS, "starts": v}, "starts") for v in ([0.5], [40])),
+        (plan_run.plan_from_starts, A, {**STARTS, "days": 0}, "days"),
+        *(
+            (plan_run.simulated_plan, A, {**YEAR, name: value}, name)
+            for name, value in (("assumptions", None), ("days", 0), ("paths", 0), ("seed", -1))
         ),
-        (plan_run.plan_from_starts, A, {"market": CALM, "starts": [40], "days": 5}, "starts must "),
-        (plan_run.plan_from_starts, A, {"market": CALM, "starts": [0], "days": 0}, "days must "),
-        (plan_run.simulated_plan, A, {**YEAR, "assumptions": None}, "assumptions must "),
-        (plan_run.simulated_plan, A, {**YEAR, "days": 0}, "days must "),
-        (plan_run.simulated_plan, A, {**YEAR, "paths": 0}, "paths must "),
-        (plan_run.simulated_plan, A, {**YEAR, "seed": -1}, "seed must "),
-        (plan_run.joined_outcome, [], {}, "parts must "),
-        (replace, MARKET, {"stock_volatility": 16}, "stock_volatility must "),
-        (replace, MARKET, {"correlation": 2}, "correlation must "),
+        (one_plan.run_plan, "A", {"market": CALM}, "plan"),
+        (one_plan.run_plan, A, {"market": "none"}, "market"),
+        (one_plan.run_plan, A, {"market": columns([wild(0), wild(1)])}, "market"),
+        (plan_run.plan_outcome, A, {"market": None}, "market"),
+        (plan_run.joined_outcome, [], {}, "parts"),
+        (replace, MARKET, {"stock_volatility": 16}, "stock_volatility"),
+        (replace, MARKET, {"correlation": 2}, "correlation"),
         (
             plan_run.futures_prices,
             [1, 2],
             {"dates": DAYS[:2], "dollar_rate": 0, "dividend": 2},
-            "dividend must ",
+            "dividend",
         ),
-        (plan_run.month_ends, ["2025-06-02", "2025-06-01"], {}, "dates must "),
+        (plan_run.month_ends, ["2025-06-02", "2025-06-01"], {}, "dates"),
     ],
 )
-def test_a_run_that_cannot_be_says_what_to_write(function, first, named, start):
-    with pytest.raises(ValueError) as error:
+def test_a_run_that_cannot_be_says_what_to_write(function, first, named, name):
+    with pytest.raises(ValueError, match=f"^{name} must (?s:.*), got "):
         function(first, **named)
-    assert str(error.value).startswith(start)
-    assert ", got " in str(error.value)
 
 
 def test_what_exits_saved_is_counted_where_half_or_all_was_sold():
