@@ -226,6 +226,16 @@ def test_what_is_not_borrowed_is_never_called(multiple):
     assert lev.fx_exit_current(100, margin=0.04, level=1, **same) is None
 
 
+@given(levered, sides, margins)
+def test_a_future_with_all_own_money_behind_it_is_called_like_a_loan(multiple, side, margin):
+    position, cash = multiple * 1_000_000, 1_000_000
+    behind = cash / (margin * position)
+    future = lev.futures_exit(100, side=side, margin=margin, buffer=behind)
+    loan = lev.us_margin_exit(100, leverage=multiple, side=side, maintenance=margin)
+    assert (future is None) == (loan is None)
+    assert future is None or future.move == close(loan.move, abs=1e-9)
+
+
 def test_an_account_below_its_mark_from_the_start_is_closed_at_once():
     at_once = lev.Exit(price=120.0, move=0.0)
     assert lev.fx_exit_current(120, leverage=60, side=1, margin=0.04, level=0.5) == at_once

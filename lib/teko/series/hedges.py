@@ -57,6 +57,43 @@ def _year(year: int) -> dict[str, Any]:
     return {"dollar_rate": dollar, "yen_rate": yen, "carry": carry, "status": status}
 
 
+def twelve_months_of_cash() -> pd.DataFrame:
+    """What cash earned in twelve months from each fixing from 1999 to 2024, at the policy rates.
+
+    Returns
+    -------
+    DataFrame
+        By first day: `interest`, what dollars earned in dollars; `in_yen`, the same for yen that
+        were changed into dollars and back; `yen_cash`, what yen earned that stayed yen. The last
+        day is the last fixing within the twelve months.
+
+    Examples
+    --------
+    >>> table = twelve_months_of_cash()
+    >>> len(table), round((table["in_yen"] < 0).mean().item(), 3)
+    (6658, 0.404)
+    >>> str(table["in_yen"].idxmin().date())
+    '2007-12-18'
+    """
+    fixings = history.usd_jpy().loc[:_LAST_DAY]
+    days = fixings.index
+    dollar, yen = (
+        _cash(each, days) for each in (history.policy_rate_fed(), history.policy_rate_boj())
+    )
+    held = {"interest": dollar, "in_yen": dollar * fixings.to_numpy(), "yen_cash": yen}
+    ends = days + pd.DateOffset(years=1)
+    start = np.flatnonzero(ends <= days[-1])
+    end = days.searchsorted(ends[start], side="right") - 1
+    earned = {name: value[end] / value[start] - 1.0 for name, value in held.items()}
+    return pd.DataFrame(earned, index=days[start])
+
+
+def _cash(policy: pd.DataFrame, days: pd.DatetimeIndex) -> FloatArray:
+    """One unit of cash on each day, at the policy rate from day to day."""
+    rates = history.rate_on(policy, dates=days[:-1]).to_numpy()
+    return np.cumprod(np.append(1.0, 1.0 + measure.accrued(rates, dates=days)))
+
+
 def month_ends(*, window: int) -> pd.DataFrame:
     """The last fixing of each month from 1999 to 2025 that has a window of fixings up to it.
 
