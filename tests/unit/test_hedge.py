@@ -210,6 +210,25 @@ def test_the_bound_is_tight(lots, ratio, lot):
     assert got.relative_error == close(bound.relative_error, rel=1e-6)
 
 
+@given(
+    st.integers(1, 1_000),
+    st.integers(1, 100).map(lambda n: n / 100),
+    st.sampled_from([100, 1_000, 10_000]),
+)
+def test_a_step_of_the_stairs_is_where_the_nearest_lots_change(lots, ratio, lot):
+    edge = hedge.dollars_for_lots(lots, hedge_ratio=ratio, lot=lot)
+    found = [
+        hedge.hedge_lots(edge * side, hedge_ratio=ratio, lot=lot).lots
+        for side in (1 - 1e-6, 1, 1 + 1e-6)
+    ]
+    assert found == [lots - 1, lots, lots]
+
+
+def test_the_first_step_is_half_a_lot_of_hedge_and_no_lots_need_no_dollars():
+    assert hedge.dollars_for_lots(1, hedge_ratio=0.25, lot=1_000) == 2_000
+    assert hedge.dollars_for_lots(0, hedge_ratio=0.25, lot=1_000) == 0
+
+
 @given(st.floats(1, 100), st.floats(0.05, 1), st.floats(0.02, 0.5))
 def test_from_the_smallest_account_on_the_tolerance_always_holds(times, ratio, tolerance):
     account = hedge.smallest_account(1_000, hedge_ratio=ratio, tolerance=tolerance, spot=155)
