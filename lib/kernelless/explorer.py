@@ -1,4 +1,4 @@
-"""`interact` and `figure`: what an author calls."""
+"""`interact` and `figure`: what an author calls, and what they show in each of the three places."""
 
 import inspect
 import io

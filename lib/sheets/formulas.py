@@ -37,6 +37,7 @@ GROUPS = {
 }
 _ROUTINE = (
     *("hedge_lots", "over_hedge_lots", "difference_order", "rounding_bound", "smallest_account"),
+    "dollars_for_lots",
     *("hedge_deposit", "rise_to_cut", "margin_ratio_after", "top_up", "emergency_move"),
     "unwinding",
 )

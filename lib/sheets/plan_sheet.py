@@ -1,6 +1,6 @@
-"""A plan and the end of its log on one sheet: as rows of words, in Markdown, or as a page to print.
+"""A plan and the end of its log on one sheet: as rows of words, or as a page to print.
 
-Every rule of the plan is a row, its limits also in yen. Markdown and page show the same rows.
+Every rule of the plan is a row, its limits also in yen.
 """
 
 from __future__ import annotations
@@ -147,35 +147,10 @@ def _shown(log: Sequence[Action]) -> tuple[str, Sequence[tuple[str, ...]]]:
     return f"Log, {len(rows)} of {len(log)} lines", rows
 
 
-def plan_markdown(plan: Plan, *, log: Sequence[Action]) -> str:
-    """Write a plan and the last lines of its log as one sheet of Markdown.
-
-    Examples
-    --------
-    >>> from teko.plan import pattern_a
-    >>> text = plan_markdown(pattern_a(10_000_000, margin=0.08, hedge_ratio=0), log=())
-    >>> print(text.splitlines()[5])
-    | Money | 10,000,000 yen of surplus money, counted in yen. |
-    >>> "of −8% (9,200,000 yen) sells half" in text, "Log, 0 of 0 lines" in text
-    (True, True)
-    """
-    title, lines = _shown(log)
-    parts = ["# My plan", "", *_table(("Rule", "What it says"), plan_rows(plan)), ""]
-    parts += [f"## {title}", "", *_table(_HEAD, lines), "", _SIGN, ""]
-    return "\n".join(parts)
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table in Markdown; no text ends a cell or becomes markup."""
-    cells = [[escape(cell).replace("|", "&#124;") for cell in row] for row in (head, *rows)]
-    first, *others = ("| " + " | ".join(row) + " |" for row in cells)
-    return [first, "|---" * len(head) + "|", *others]
-
-
 def plan_html(plan: Plan, *, log: Sequence[Action]) -> str:
     """Write a plan and the last lines of its log as a page of its own, to print on one A4.
 
-    It needs no other file, and says what `plan_markdown` says.
+    It needs no other file, and says what `plan_rows` says.
 
     Examples
     --------

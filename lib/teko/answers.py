@@ -255,11 +255,7 @@ def weekly_five(
     0.5
     """
     last = check("last_month_end", last_month_end, rules.AMOUNT)
-    if check("equity", equity, rules.AMOUNT) / last - 1.0 > rules.PRICE_MOVE.high:
-        raise ValueError(
-            f"last_month_end must be at least a fifth of all your money now, got {last_month_end}. "
-            "Write both in yen."
-        )
+    _same_size(equity, last, last_month_end)
     if check("exit_at", exit_at, rules.LOSS) >= check("halve_at", halve_at, rules.LOSS):
         raise ValueError(
             f"exit_at must be a larger loss than the one that sells half, got {exit_at}. "
@@ -267,9 +263,6 @@ def weekly_five(
         )
     overlay = sheet.OverlayTerms(
         leverage=check("planned", planned, rules.LEVEL), band=band, yield_floor=yield_floor
-    )
-    futures = sheet.FuturesTerms(
-        margin=margin, pledged=False, buffer=2.0, crash_drop=0.35, crash_raise=2.0
     )
     exits = sheet.ExitTerms(halve_at=halve_at, exit_at=exit_at, watch=sheet.MONTH)
     today = sheet.Today(
@@ -286,4 +279,20 @@ def weekly_five(
         fx_profit=fx_profit,
         other_profit=other_profit,
     )
-    return sheet.weekly_checks(overlay, futures=futures, exits=exits, today=today)
+    crash = _crash_terms(margin)
+    return sheet.weekly_checks(overlay, futures=crash, exits=exits, today=today)
+
+
+def _crash_terms(margin: Fraction) -> sheet.FuturesTerms:
+    """Cash for a fall of 35% with the margin of today doubled, and never below twice the margin."""
+    return sheet.FuturesTerms(
+        margin=margin, pledged=False, buffer=2.0, crash_drop=0.35, crash_raise=2.0
+    )
+
+
+def _same_size(equity: Yen, last: Yen, typed: Yen) -> None:
+    if check("equity", equity, rules.AMOUNT) / last - 1.0 > rules.PRICE_MOVE.high:
+        raise ValueError(
+            f"last_month_end must be at least a fifth of all your money now, got {typed}. "
+            "Write both in yen."
+        )

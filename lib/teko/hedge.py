@@ -439,6 +439,27 @@ def smallest_account(
     return SmallestAccount(dollars, dollars * check("spot", spot, rules.PRICE))
 
 
+def dollars_for_lots(lots: int, *, hedge_ratio: Fraction, lot: Units) -> Units:
+    """From how many dollars on so many lots are the nearest to a hedge ratio; for no lots 0.
+
+    Notes
+    -----
+    With ``n h q``:
+
+    - Dollars from which lots are the nearest: ``V = (n - 1/2)*q/h``
+
+    Examples
+    --------
+    >>> dollars_for_lots(9, hedge_ratio=0.5, lot=1_000)
+    17000.0
+    >>> dollars_for_lots(0, hedge_ratio=0.5, lot=1_000)
+    0.0
+    """
+    middle = max(0.0, check_count("lots", lots) - 0.5)
+    size = check("lot", lot, rules.UNITS)
+    return middle * size / check("hedge_ratio", hedge_ratio, rules.HEDGE_PART)
+
+
 def difference_order(
     existing_lots: int, *, dollar_value: Units, hedge_ratio: Fraction, lot: Units
 ) -> DifferenceOrder:

@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 
 import teko.rules as rules
+from teko.numbers import end_beyond
 from teko.rules import check
-from teko.touch import end_below_probability
 from teko.words import (
     Days,
     Fraction,
@@ -310,8 +310,10 @@ def below_breakeven_probability(
     >>> below_breakeven_probability(0.045, years=1, volatility=0, drift=0)
     0.0
     """
-    drop = 1.0 - 1.0 / _grown(dollar_yield, years)
-    return end_below_probability(drop, volatility=volatility, drift=drift, years=years)
+    room = math.log(_grown(dollar_yield, years))
+    sigma = check("volatility", volatility, rules.VOLATILITY)
+    fall = sigma * sigma / 2.0 - check("drift", drift, rules.RATE)
+    return end_beyond(room, mean=fall * years, spread=sigma * math.sqrt(years))
 
 
 def _grown(dollar_yield: Rate, years: Years) -> float:
@@ -353,3 +355,28 @@ def hedged_return(
     yen = 1.0 + check("yen_rate", yen_rate, rules.RATE)
     dollar = 1.0 + check("dollar_rate", dollar_rate, rules.RATE)
     return grown * ((1.0 - part) * at_spot + part * yen / dollar) - 1.0
+
+
+def hedged_volatility(
+    dollar_yield: Rate, *, hedge_ratio: Fraction, fx_volatility: Volatility
+) -> Volatility:
+    r"""How much a dollar fund shakes in yen in a year when part of it is sold forward at the start.
+
+    The interest shakes too: it is changed back at the same rate.
+
+    Notes
+    -----
+    With ``y h sigma_fx``:
+
+    - Volatility in yen, part hedged: ``\sigma = (1 + y)*(1 - h)*sigma_fx``
+
+    Examples
+    --------
+    >>> round(hedged_volatility(0.05, hedge_ratio=0.5, fx_volatility=0.08), 6)
+    0.042
+    >>> hedged_volatility(0.045, hedge_ratio=1, fx_volatility=0.1)
+    0.0
+    """
+    grown = 1.0 + check("dollar_yield", dollar_yield, rules.DOLLAR_YIELD)
+    part = check("hedge_ratio", hedge_ratio, rules.LEVEL)
+    return grown * (1.0 - part) * check("fx_volatility", fx_volatility, rules.POSITIVE_VOLATILITY)

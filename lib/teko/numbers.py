@@ -41,6 +41,21 @@ def normal_quantile(probability: float) -> float:
     return crossing(lambda z: normal_below(z) < probability, -40.0, 40.0)
 
 
+def end_beyond(distance: float, *, mean: float, spread: float) -> float:
+    """How likely a normal move ends at or beyond a distance; without a spread it ends at its mean.
+
+    Examples
+    --------
+    >>> end_beyond(1.0, mean=1.0, spread=0.2)
+    0.5
+    >>> end_beyond(1.0, mean=0.9, spread=0.0)
+    0.0
+    """
+    if spread < 1e-12:
+        return 1.0 if mean >= distance else 0.0
+    return normal_below((mean - distance) / spread)
+
+
 def crossing(holds: Any, inside: float, outside: float) -> float:
     """Where a condition that holds at `inside` first fails on the way to `outside`, by bisection.
 
@@ -67,8 +82,10 @@ def whole_down(number: float) -> int:
 
     Examples
     --------
-    >>> whole_down(2_800 / 0.28 / 1_000), whole_down(2.9)
-    (10, 2)
+    >>> whole_down(2_800 / 0.28 / 1_000)
+    10
+    >>> whole_down(2.9)
+    2
     """
     nearest = math.floor(number + 0.5)
     return nearest if abs(number - nearest) <= SNAP * max(1.0, number) else math.floor(number)
@@ -79,7 +96,9 @@ def whole_nearest(number: float) -> int:
 
     Examples
     --------
-    >>> whole_nearest(0.285 * 100 + 1.0), whole_nearest(2.4)
-    (30, 2)
+    >>> whole_nearest(0.285 * 100 + 1.0)
+    30
+    >>> whole_nearest(2.4)
+    2
     """
     return math.floor(number + 0.5 + max(SNAP, 1e-15 * number))

@@ -41,12 +41,12 @@ COST = Rule(
 )
 BOOKED = Rule(
     "an amount from -1000000000000 to 1000000000000",
-    "Write what the account statement says, in yen.",
+    "Write a loss of ten thousand yen as -10000.",
     -1e12,
     1e12,
 )
 PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
-RESERVE = Rule("an amount from 0 to 1e15", "Write the yen you could pay in.", 0.0, 1e15)
+RESERVE = Rule("an amount from 0 to 1000000000000000", "Write a million yen as 1000000.", 0.0, 1e15)
 
 # Price
 PRICE = Rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.", 1e-6, 1e9)

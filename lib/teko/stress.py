@@ -246,6 +246,35 @@ def move_to_call_pledged(
     return (asked * times - counted) / (times * (1.0 - asked))
 
 
+def cash_for_margins(
+    buffer: Ratio, *, leverage: Leverage, hedge_ratio: Ratio, margin: Fraction, fx_margin: Fraction
+) -> Ratio:
+    """How much cash, over the capital, is so many times the margins of futures and a hedge.
+
+    All other money is in a dollar fund, and the hedge sells a part of its dollars. Above 1 there
+    is no such bucket. Without the costs of the first trades.
+
+    Notes
+    -----
+    With ``b L h m q``:
+
+    - Cash that is so many margins, of the capital: ``c = b*(m*L + q*h)/(1 + b*q*h)``
+
+    Examples
+    --------
+    >>> round(cash_for_margins(3, leverage=0.5, hedge_ratio=0.5, margin=0.08, fx_margin=0.04), 6)
+    0.169811
+    >>> cash_for_margins(3, leverage=0, hedge_ratio=0, margin=0.08, fx_margin=0.04)
+    0.0
+    """
+    times = check("buffer", buffer, rules.BUFFER)
+    held = check("leverage", leverage, rules.HELD_LEVERAGE)
+    share = check("hedge_ratio", hedge_ratio, rules.LEVEL)
+    asked = check("margin", margin, rules.FX_MARGIN) * held
+    share *= check("fx_margin", fx_margin, rules.FX_MARGIN)  # for each yen in the fund
+    return times * (asked + share) / (1.0 + times * share)
+
+
 # The stock exchange
 
 # Tokyo: a base price below the first number may move by the second in a day, in yen.

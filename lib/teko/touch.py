@@ -17,7 +17,7 @@ import math
 from dataclasses import dataclass
 
 import teko.rules as rules
-from teko.numbers import SNAP, TRADING_DAYS, crossing, normal_below, normal_quantile
+from teko.numbers import SNAP, TRADING_DAYS, crossing, end_beyond, normal_below, normal_quantile
 from teko.rules import check, check_count
 from teko.words import (
     Fraction,
@@ -270,7 +270,8 @@ def end_below_probability(
     >>> end_below_probability(0.1, volatility=0, drift=0, years=1)
     0.0
     """
-    return _end(*_fall(drop, volatility, drift, years))
+    distance, toward, spread = _fall(drop, volatility, drift, years)
+    return end_beyond(distance, mean=toward, spread=spread)
 
 
 def end_above_probability(
@@ -294,14 +295,8 @@ def end_above_probability(
     >>> end_above_probability(0, volatility=0, drift=0, years=1)
     1.0
     """
-    return _end(*_climb(rise, volatility, drift, years))
-
-
-def _end(distance: float, toward: float, spread: float) -> Probability:
-    """The chance that the log price ends beyond a distance."""
-    if spread < _NO_SPREAD:
-        return 1.0 if toward >= distance else 0.0
-    return normal_below((toward - distance) / spread)
+    distance, toward, spread = _climb(rise, volatility, drift, years)
+    return end_beyond(distance, mean=toward, spread=spread)
 
 
 def price_band(

@@ -31,7 +31,7 @@ def test_the_index_shows_every_row_and_leads_to_its_place():
     for row in found(ROWS, "rows of coverage.csv"):
         line = index.find(id=f"rule-{row['id'].lower()}")
         # The build sets typographic apostrophes and quotes.
-        said = line.get_text(" ", strip=True).translate(str.maketrans("’“”", "'\"\""))
+        said = line.get_text(" ", strip=True).translate(str.maketrans("’“”", '\'""'))
         assert said == f"{row['id']} {row['paraphrase']}"
         assert line.a["href"] == f"{row['page']}.html#{row['anchor']}"
     assert len(index.select("ul.source-rules > li")) == len(ROWS)

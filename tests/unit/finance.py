@@ -138,6 +138,7 @@ NUMBERS = {
     "limit": (0.1, rules.FRACTION),
     "hike": (1.5, rules.HIKE),
     "haircut": (0.1, rules.HAIRCUT),
+    "fx_margin": (0.04, rules.FX_MARGIN),
     # chapter 6
     "stock_volatility": (0.16, rules.VOLATILITY),
     "equity_premium": (0.05, rules.RATE),

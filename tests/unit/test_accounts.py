@@ -93,24 +93,17 @@ def test_every_yen_is_in_the_cash_or_in_the_position(account, returns, reserve):
     """Two sets of books: the ledger's equity, and cash plus position kept apart."""
     book = run(account, path_of(returns), reserve)
     cash = YEN - book.units[0] * book.price[0] - book.cost[0]
+    scale = YEN + abs(book.units[0]) * book.price.max()
     for day in range(1, len(book.price)):
         # Units that go without a forced sale are worth nothing: a fund that reached zero.
         gone = book.units[day - 1] - book.units[day] - book.sold[day]
         cash += book.interest[day] + book.sold[day] * book.price[day]
         cash += book.paid_in[day] - book.cost[day] + gone * book.price[day]
-        scale = YEN + abs(book.units[0]) * book.price.max()
         worth = cash + book.units[day] * book.price[day]
         assert book.equity[day] == close(worth, abs=1e-9 * scale)
-
-
-@every_account
-@given(returns=moves, reserve=st.sampled_from([0.0, 2e4, 1e6]))
-@settings(max_examples=40)
-def test_equity_changes_by_profit_interest_and_payments_less_costs(account, returns, reserve):
-    book = run(account, path_of(returns), reserve)
+    # Equity changes by profit, interest and payments, less costs.
     change = book.profit + book.interest + book.paid_in - book.cost
     assert book.equity[0] == close(YEN - book.cost[0], rel=1e-12)
-    scale = YEN + np.abs(book.units[0]) * book.price.max()
     assert np.diff(book.equity) == close(change[1:], abs=1e-9 * scale)
     moved = np.append(0.0, book.units[:-1] * np.diff(book.price))
     assert book.profit == close(moved, abs=1e-9 * scale)

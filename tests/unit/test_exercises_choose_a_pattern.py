@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from teko import overlay
+from teko.series import history
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,21 @@ def test_the_cash_of_the_page_carries_its_fall_to_the_yen():
     value, cash = 2_000_000, 908_000
     left, margin = cash - value * 35 // 100, value * 65 // 100 * 16 // 100
     assert left == margin == 208_000
+
+
+def test_what_the_page_says_of_the_log_of_2008_is_in_its_lines():
+    assert f"{8_285_460 / 9_187_004 - 1:.1%}" == "-9.8%"
+    assert f"{8_821_884 / 10_000_000 - 1:.0%}" == "-12%"
+    assert f"{8_895_392 / 10_000_000 - 1:.0%}" == "-11%"
+    assert pytest.approx(10_000, rel=0.05) == 6_285 + 4_099
+    assert pytest.approx(90_000, rel=0.01) == 10_000_000 / 111.54
+
+
+def test_the_worst_week_of_october_2008_is_a_jobs_week_at_its_start_and_before_the_season():
+    closes = history.sp500().loc["2008-09-26":"2008-10-31"]
+    weeks = closes.resample("W-FRI").last().pct_change()
+    assert str(weeks.idxmin().date()) == "2008-10-10"
+    # What the two windows would have bought and sold: close before the first day, last close.
+    season = closes.loc["2008-10-28"] / closes.loc["2008-10-10"] - 1
+    jobs = closes.loc["2008-10-07"] / closes.loc["2008-09-30"] - 1
+    assert jobs < -0.14 < 0.04 < season

@@ -171,6 +171,6 @@ def test_2008_replayed():
 
 
 def test_the_errata_rows_of_the_page_carry_the_flag_of_the_buffer():
-    rows = [row for row in examples.errata(chapter=5) if row["id"] == "S0-41"]
-    assert [round(row["exact"], 4) for row in rows] == [-0.0455, -0.0952, 3.05]
-    assert {row["flag"] for row in rows} == {"F15"}
+    rows = examples.worked("S0-41")
+    assert [round(row.exact, 4) for row in rows] == [-0.0455, -0.0952, 3.05]
+    assert {row.flag for row in rows} == {"F15"}

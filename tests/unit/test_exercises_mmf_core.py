@@ -12,7 +12,7 @@ from statistics import NormalDist, mean
 
 import pytest
 from teko import mmf
-from teko.series import history
+from teko.series import hedges, history
 
 NORMAL = NormalDist()
 
@@ -181,6 +181,13 @@ def test_dollar_cash_gave_back_fewer_yen_from_two_starts_in_five(twelve_months):
     assert f"{mean(in_yen < 0 for _, _, in_yen, _ in twelve_months):.1%}" == "40.4%"
     assert f"{mean(in_yen < yens for _, _, in_yen, yens in twelve_months):.0%}" == "40%"
     assert f"{mean(interest for _, interest, _, _ in twelve_months):.1%}" == "2.1%"
+
+
+def test_the_table_of_the_library_is_the_one_kept_day_by_day(twelve_months):
+    table = hedges.twelve_months_of_cash()
+    assert [day.date() for day in table.index] == [row[0] for row in twelve_months]
+    for column, name in enumerate(("interest", "in_yen", "yen_cash"), start=1):
+        assert table[name].tolist() == pytest.approx([row[column] for row in twelve_months])
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from fractions import Fraction as F
 
 import pytest
 from teko import hedge
+from teko.series import hedges, history
 
 
 def nearest(wanted):
@@ -113,3 +114,39 @@ def test_the_alarm_at_300_percent_rings_after_7_14_percent():
     alarm = F(120, 112) * 155
     assert ratio_at(alarm, 155, F(20, 100)) == 3
     assert round(float(alarm / 155 - 1), 4) == 0.0714 and round(float(alarm), 2) == 166.07
+
+
+def test_the_account_left_alone_in_2022_first_stands_below_the_level_at_the_fixing_of_7_june():
+    """9 lots from 2021-12-31 and a tenth from 2022-03-31, without the swaps: they only hurry it."""
+    prices = history.usd_jpy()
+    start, tenth = prices["2021-12-31"], prices["2022-03-31"]
+
+    def below(price, swaps):
+        equity = 209_982 - 9_000 * (price - start) - 1_000 * (price - tenth) - swaps
+        return equity <= 0.04 * 10_000 * price
+
+    for swaps in (0, 2_500):  # 0.2 to 0.9 points a year on a million yen
+        days = [day for day, price in prices["2022-03-31":"2022-06-30"].items()
+                if below(price, swaps)]  # fmt: skip
+        assert f"{days[0]:%Y-%m-%d}" == "2022-06-07"
+
+
+def test_no_fixing_since_1999_stood_15_percent_from_the_month_end_before_it():
+    prices = history.usd_jpy()
+    ends = prices.groupby(prices.index.to_period("M")).last()
+    moves = {}
+    for day, price in prices.items():
+        month = day.to_period("M")
+        if month - 1 in ends.index:
+            moves.setdefault(month, []).append(price / ends[month - 1] - 1)
+    assert len(moves) == 329
+    assert max(map(max, moves.values())) < 0.15 and min(map(min, moves.values())) > -0.15
+    assert sum(max(each) >= 1.2 / 1.12 - 1 for each in moves.values()) == 5
+
+
+def test_the_rule_lies_between_always_50_and_always_70_percent_from_every_start():
+    found = hedges.rule_against_fixed(
+        window=200, base_ratio=0.7, low_ratio=0.5, fixed=[0, 0.5, 0.7, 1], spread=0.002
+    )
+    for row in found["growth"].to_dict("records"):
+        assert row[0] > row[0.5] > row["rule"] > row[0.7] > row[1]

@@ -170,3 +170,11 @@ def test_the_correlation_of_shares_and_dollar_changed_its_sign(first, last, prin
     shares, dollar = (months[name] - months[name].mean() for name in ("shares", "dollar"))
     rho = (shares * dollar).sum() / math.sqrt((shares**2).sum() * (dollar**2).sum())
     assert f"{rho:+.2f}" == printed
+
+
+def test_the_first_two_spells_differ_by_nearly_four_standard_errors():
+    early, late = hedges.shares_with_dollar(1999, 2003), hedges.shares_with_dollar(2004, 2008)
+    apart = late["correlation"] - early["correlation"]
+    error = math.hypot((1 - 0.169**2) / 59**0.5, (1 - 0.436**2) / 60**0.5)
+    assert f"{apart:.1f}" == "0.6"
+    assert 3.5 < apart / error < 4

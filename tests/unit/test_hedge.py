@@ -167,29 +167,6 @@ def test_every_half_lot_goes_up_in_decimals_too(lots, permille, lot):
     assert hedge.hedge_lots(dollars, hedge_ratio=permille / 1000, lot=lot).lots == expected
 
 
-@pytest.mark.parametrize(
-    ("dollars", "ratio", "lot", "lots"),
-    [(500, 1, 1_000, 1), (499.99, 1, 1_000, 0), (15_000, 0.7, 1_000, 11), (0.01, 0.7, 1_000, 0)],
-)
-def test_lots_where_halves_and_binary_fractions_meet(dollars, ratio, lot, lots):
-    assert hedge.hedge_lots(dollars, hedge_ratio=ratio, lot=lot).lots == lots
-
-
-@pytest.mark.parametrize(
-    ("dollars", "ratio", "lot", "lots", "actual", "relative"),
-    [(12_400, 0.75, 1_000, 9, 72.58, -3.23),  # F1: not 67.7%
-     (1_000_000 / 155, 1, 1_000, 6, 93.0, -7.0),  # F3
-     (30_000, 1, 10_000, 3, 100.0, 0.0),  # F4
-     (500_000 / 155, 0.5, 1_000, 2, 62.0, 24.0),  # F5: no whole lot is near
-     (300_000 / 155, 0.5, 1_000, 1, 51.67, 3.33)],  # F25: smaller, and near by luck
-)  # fmt: skip
-def test_the_lots_of_the_errata(dollars, ratio, lot, lots, actual, relative):
-    got = hedge.hedge_lots(dollars, hedge_ratio=ratio, lot=lot)
-    percent = [round(100 * each, 2) for each in (got.actual_ratio, got.relative_error)]
-    assert (got.lots, percent) == (lots, [actual, relative])
-    assert got.error == close(ratio * got.relative_error)
-
-
 def test_lots_far_from_half_are_not_snapped_however_many_they_are():
     for lots in (10**6, 10**9, 10**11):
         got = hedge.hedge_lots(lots + 0.49, hedge_ratio=1, lot=1)
@@ -231,6 +208,25 @@ def test_the_bound_is_tight(lots, ratio, lot):
     bound = hedge.rounding_bound(dollars, hedge_ratio=ratio, lot=lot)
     assert got.error == close(bound.error, rel=1e-6)
     assert got.relative_error == close(bound.relative_error, rel=1e-6)
+
+
+@given(
+    st.integers(1, 1_000),
+    st.integers(1, 100).map(lambda n: n / 100),
+    st.sampled_from([100, 1_000, 10_000]),
+)
+def test_a_step_of_the_stairs_is_where_the_nearest_lots_change(lots, ratio, lot):
+    edge = hedge.dollars_for_lots(lots, hedge_ratio=ratio, lot=lot)
+    found = [
+        hedge.hedge_lots(edge * side, hedge_ratio=ratio, lot=lot).lots
+        for side in (1 - 1e-6, 1, 1 + 1e-6)
+    ]
+    assert found == [lots - 1, lots, lots]
+
+
+def test_the_first_step_is_half_a_lot_of_hedge_and_no_lots_need_no_dollars():
+    assert hedge.dollars_for_lots(1, hedge_ratio=0.25, lot=1_000) == 2_000
+    assert hedge.dollars_for_lots(0, hedge_ratio=0.25, lot=1_000) == 0
 
 
 @given(st.floats(1, 100), st.floats(0.05, 1), st.floats(0.02, 0.5))

@@ -84,3 +84,37 @@ def test_a_wider_spread_costs_the_rule_more_than_a_fixed_ratio():
     lost = near - far
     assert (lost > 0).all().all()
     assert (lost["rule"] > lost[0.7]).loc[:2022].all()
+
+
+@pytest.mark.parametrize("ratio", [0, 0.7, 1])
+def test_the_record_of_the_shares_is_counted_month_by_month(ratio):
+    wealth = top = 1.0
+    fall, months = 0.0, hedges.hedged_shares(ratio).tolist()
+    for each in months:
+        wealth *= 1 + each
+        top = max(top, wealth)
+        fall = max(fall, 1 - wealth / top)
+    seen = hedges.shares_record(ratio)
+    assert seen["growth"] == pytest.approx(wealth ** (12 / 238) - 1)
+    assert seen["volatility"] == pytest.approx(np.std(months, ddof=1) * 12**0.5)
+    assert seen["worst_month"] == min(months)
+    assert seen["worst_drawdown"] == pytest.approx(fall)
+
+
+def test_shares_and_dollar_together_are_the_textbook_numbers():
+    rows = hedges.share_months().loc["2009":"2013", ["shares", "dollar"]].to_numpy().T
+    seen = hedges.shares_with_dollar(2009, 2013)
+    rho = np.corrcoef(rows)[0, 1]
+    deviations = 12**0.5 * rows.std(axis=1, ddof=1)
+    assert seen["correlation"] == pytest.approx(rho)
+    assert seen["standard_error"] == pytest.approx((1 - rho**2) / 60**0.5)
+    assert [seen["shares"], seen["dollar"]] == pytest.approx(deviations)
+    # The slope of the shares on the dollar is what is left to sell beside all of them.
+    slope = np.polyfit(rows[1], rows[0], 1)[0]
+    assert seen["best_ratio"] == pytest.approx(1 + slope)
+
+
+@pytest.mark.parametrize(("first", "last"), [(1998, 2003), (2014, 2019), (2008, 2004)])
+def test_years_without_both_series_are_refused(first, last):
+    with pytest.raises(ValueError, match="must be years from 1999 to 2018"):
+        hedges.shares_with_dollar(first, last)

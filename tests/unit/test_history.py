@@ -297,32 +297,6 @@ def test_the_touch_table_of_usd_jpy_recomputed_in_a_plain_loop():
         assert row["standard_error"] == close(math.sqrt(near * (1 - near) / 27))
 
 
-def test_touched_within_a_year_since_1999():
-    """12x, 5x and 3x at the level of 50%, 3x at 30%, and a hedge of five times its margin of 4%.
-
-    Published figures of the reference; the hedge is cut when the dollar is up by 15.38%.
-    """
-    expected = {
-        -0.5 / 12: 0.581,
-        -0.1: 0.228,
-        -0.5 / 3: 0.057,
-        -0.7 / 3: 0.0,
-        1.2 / 1.04 - 1: 0.167,
-    }
-    table = history.touch_table(history.usd_jpy(), moves=list(expected), days=252)["touched"]
-    assert {move: round(table[move], 3) for move in expected} == expected
-
-
-def test_a_farther_level_is_never_touched_more_often_and_never_is_not_certain():
-    down = [-0.02 * step for step in range(1, 15)]
-    for moves in (down, [-move for move in down]):
-        table = history.touch_table(history.usd_jpy(), moves=moves, days=252)
-        assert table["touched"].is_monotonic_decreasing
-        assert (table["touched"] >= table["ended"]).all()
-    never = history.touch_table(history.usd_jpy(), moves=[-0.9], days=252).iloc[0]
-    assert never["touched"] == 0 and never["standard_error"] > 0.03
-
-
 # Stretches that people remember
 
 

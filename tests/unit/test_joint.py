@@ -299,6 +299,11 @@ def test_the_broker_acts_where_it_is_due_and_just_enough(changes):
     assert (run.collateral > level - slack)[run.called].all()
     assert (run.cut[~acted] == 0).all() and (run.cut[cut] == 1).all()
     assert ((run.cut > 0) == (acted & ~run.met)).all()
+    assert (run.acted == acted).all()
+    left = np.ones(run.equity.shape[1])
+    for cut_today in run.cut:
+        left = left - left * cut_today
+    assert run.kept == close(left, abs=1e-12) and (run.kept[cut.any(axis=0)] == 0).all()
     # When the broker is done the margin is there, and not more than was needed.
     left = run.cash + plan.counted * run.fund
     needed = 0.08 * run.futures + 0.04 * run.hedge

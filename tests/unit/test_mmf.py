@@ -136,3 +136,11 @@ def test_a_hedge_sells_its_part_at_the_forward_price(fund, move, part, yen, doll
     yen_at_the_end = dollars * (part * forward + (1 - part) * spot * (1 + move))
     said = mmf.hedged_return(fund, fx_move=move, hedge_ratio=part, yen_rate=yen, dollar_rate=dollar)
     assert said == close(yen_at_the_end - 1, abs=1e-12)
+
+
+@given(dollar_yields, st.floats(0, 1), st.floats(0.001, 0.5))
+def test_the_volatility_in_yen_is_half_the_way_between_a_move_up_and_down(fund, part, usual):
+    rates = {"hedge_ratio": part, "yen_rate": 0.005, "dollar_rate": 0.045}
+    up, down = (mmf.hedged_return(fund, fx_move=move, **rates) for move in (usual, -usual))
+    said = mmf.hedged_volatility(fund, hedge_ratio=part, fx_volatility=usual)
+    assert said == close((up - down) / 2, abs=1e-12)

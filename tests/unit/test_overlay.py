@@ -81,6 +81,14 @@ def test_without_shares_and_open_dollars_only_the_carry_is_left(hedge_ratio, yen
     assert found == pytest.approx(chance, abs=1e-12) and found <= 1
 
 
+def test_with_all_dollars_sold_and_a_large_carry_only_the_shares_are_left():
+    # The carry earns 8.25%: 8% are lost unless half of the shares' return is above 0.25%.
+    z = (math.log(1.005) - (0.05 - 0.16**2 / 2) / 12) / (0.16 / math.sqrt(12))
+    found = month(-0.08, 0.5, 1.0, dollar_yield=0, yen_rate=-0.99, fx_volatility=1e-4)
+    # The sum over z goes in steps of 1/60, where the density is at most 0.4.
+    assert found == pytest.approx(0.5 * math.erfc(-z / math.sqrt(2)), abs=0.4 / 60)
+
+
 @pytest.mark.parametrize("correlation", [-1.0, 1.0])
 def test_shares_tied_to_the_currency_are_a_limit_of_nearly_tied_ones(correlation):
     near = month(-0.08, 0.5, correlation=correlation * 0.999_999)
@@ -103,9 +111,11 @@ def test_shares_of_the_variance_add_up_with_the_correlation_split():
     assert found.share == pytest.approx((dollar**2 - 0.4 * dollar * shares) / variance)
 
 
-def test_two_risks_that_cancel_leave_none():
-    market = {"stock_volatility": 0.2, "fx_volatility": 0.1, "correlation": -1}
-    found = overlay.currency_share(0.5, hedge_ratio=0, **market)
+@pytest.mark.parametrize(("leverage", "stock", "fx"), [(0.5, 0.2, 0.1), (1.1, 0.16, 0.176)])
+def test_two_risks_that_cancel_leave_none(leverage, stock, fx):
+    """Also where binary fractions leave 7e-18 of the variance."""
+    market = {"stock_volatility": stock, "fx_volatility": fx, "correlation": -1}
+    found = overlay.currency_share(leverage, hedge_ratio=0, **market)
     assert found == overlay.CurrencyShare(share=0, volatility=0)
 
 

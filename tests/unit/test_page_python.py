@@ -106,7 +106,7 @@ def all_sorts_of(valid: dict, draw: random.Random) -> Iterator[dict]:
     """Valid arguments, each wrong one that JSON can say, and numbers drawn beside the valid."""
     yield valid
     for name in valid:
-        wrong = [each for each in finance.WRONG[name] if not isinstance(each, tuple)]
+        wrong = [each for each in finance.wrong(name) if not isinstance(each, tuple)]
         for each in [*wrong, 1e308, -1e308, None, "abc", True]:
             yield {**valid, name: each}
     for _ in range(12):

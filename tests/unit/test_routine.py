@@ -271,3 +271,27 @@ def test_months_follow_each_other_and_the_lot_stays():
             deposit=1,
             spread=0,
         )
+
+
+def test_swap_since_a_line_is_the_difference_of_the_rates_for_the_days_between():
+    line = month().log[0]
+    assert (line.lots, line.price) == (9, 161.0)
+    paid = routine.swap_since(line, date="2025-06-28", rate_difference=0.04)
+    assert paid == pytest.approx(-9_000 * 161 * 0.04)
+    earned = routine.swap_since(line, date="2024-07-08", rate_difference=-0.0365)
+    assert earned == pytest.approx(9_000 * 161 * 0.001)
+    empty = replace(line, lots=0)
+    assert routine.swap_since(empty, date="2025-06-28", rate_difference=0.04) == 0
+
+
+def test_what_is_asked_for_later_counts_what_was_paid_and_what_is_missing_now():
+    first = month().log[0]
+    log = [
+        replace(first, paid_in=200_000, top_up=30_000),
+        replace(first, paid_in=30_000, top_up=0),
+        replace(first, paid_in=0, top_up=20_000),
+    ]
+    assert routine.asked_later(log) == 0.25
+    assert routine.asked_later(log[:1]) == 0.15
+    with pytest.raises(ValueError, match="log must have a line at least"):
+        routine.asked_later(())

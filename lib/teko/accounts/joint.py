@@ -460,6 +460,16 @@ class JointLedger:
     sold: FloatArray
     debt: FloatArray
 
+    @property
+    def acted(self) -> BoolArray:
+        """On which days the broker did something."""
+        return self.called | self.loss_cut
+
+    @property
+    def kept(self) -> FloatArray:
+        """Which part of the contracts no sale by force has closed, for each path."""
+        return np.asarray(np.prod(1.0 - self.cut, axis=0))
+
 
 _SEEN = ("index", "fx", "fund", "cash", "futures", "hedge", "equity", "debt")
 
@@ -481,6 +491,8 @@ def joint_ledger(account: JointAccount, *, market: JointMarket) -> JointLedger:
     >>> run = joint_ledger(JointAccount(cash=0.24, top_up=1, **plan), market=crash)
     >>> run.called[:, 0].tolist(), round(run.sold[1, 0].item())
     ([False, True], 40000)
+    >>> run.acted[:, 0].tolist(), run.kept.tolist()
+    ([False, True], [1.0])
     >>> run = joint_ledger(JointAccount(cash=0.248, top_up=1, **plan), market=crash)
     >>> run.called[:, 0].tolist()
     [False, False]

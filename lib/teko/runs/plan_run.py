@@ -196,6 +196,18 @@ class PlanOutcome:
     forced: IntArray
     orders: IntArray
 
+    @property
+    def fired(self) -> BoolArray:
+        """Where an exit fired, for half or for all."""
+        return np.asarray((self.halved > 0) | (self.exited > 0))
+
+    def saved(self, *, without: PlanOutcome) -> FloatArray:
+        """What the exits made of each path on which they fired, over the capital.
+
+        `without` has the same paths without the rule; a path that ended worse is below 0.
+        """
+        return np.asarray((self.wealth - without.wealth)[self.fired])
+
 
 class _Runs:
     """A plan on many paths: its account, what it remembers, and what is counted.

@@ -285,7 +285,8 @@ def run_routine(
     pays, swap = check("deposit", deposit, rules.AMOUNT), 0.0
     for i, day in enumerate(dates):
         if log:
-            pays, swap = log[-1].top_up, _swap(log[-1], day, rate_differences[i - 1])
+            pays = log[-1].top_up
+            swap = swap_since(log[-1], date=day, rate_difference=rate_differences[i - 1])
         log = plan_month(
             template,
             log=log,
@@ -300,15 +301,54 @@ def run_routine(
     return log
 
 
-def _swap(line: Month, today: str, difference: Rate) -> float:
-    """What the lots of a line received until today; a short of the higher rate pays."""
+def swap_since(line: Month, *, date: str, rate_difference: Rate) -> Yen:
+    """What the lots of a line received in swap until a date; a short of the higher rate pays.
+
+    `rate_difference` is the dollar rate less the yen rate on the date of the line.
+
+    Examples
+    --------
+    >>> template = HedgeTerms(
+    ...     base_ratio=0.7, low_ratio=0.5, wide_difference=0.04, lot=1_000, tolerance=0.1,
+    ...     margin=0.04, margin_floor=5, level=1, band=0.15,
+    ... )
+    >>> month = plan_month(
+    ...     template, log=(), date="2024-06-28", price=161.0, dollar_value=12_400,
+    ...     rate_difference=0.03, paid_in=300_000, swap=0, spread=0,
+    ... )
+    >>> round(swap_since(month.log[0], date="2024-07-31", rate_difference=0.03))
+    -3930
+    >>> swap_since(month.log[0], date="2024-06-28", rate_difference=0.03)
+    0.0
+    """
     if not line.lots:
         return 0.0
     a_day = hedge.swap_per_day(
         line.lots * line.lot,
         spot=line.price,
         yen_rate=0.0,
-        dollar_rate=difference,
+        dollar_rate=rate_difference,
         year_days=YEAR_DAYS,
     )
-    return -a_day * (_as_date(today) - _as_date(line.date)).days
+    return 0.0 - a_day * (_as_date(date) - _as_date(line.date)).days
+
+
+def asked_later(log: Sequence[Month]) -> Ratio:
+    """What a hedge asked for after its first deposit, what is missing now too, over the deposit.
+
+    Examples
+    --------
+    >>> template = HedgeTerms(
+    ...     base_ratio=0.7, low_ratio=0.5, wide_difference=0.04, lot=1_000, tolerance=0.1,
+    ...     margin=0.04, margin_floor=5, level=1, band=0.15,
+    ... )
+    >>> market = dict(dates=["2024-06-28", "2024-07-31"], dollar_values=[10_000] * 2, spread=0)
+    >>> market |= dict(rate_differences=[0, 0], deposit=140_000)
+    >>> asked_later(run_routine(template, prices=[100, 110], **market))  # loss and margin
+    0.6
+    >>> asked_later(run_routine(template, prices=[100, 90], **market))
+    0.0
+    """
+    if not log:
+        raise ValueError("log must have a line at least, got (). Write the log of `run_routine`.")
+    return (sum(line.paid_in for line in log[1:]) + log[-1].top_up) / log[0].paid_in

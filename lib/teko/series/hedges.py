@@ -6,6 +6,7 @@ pays and takes other rates: these are what the market starts from. A cost is neg
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,6 +55,43 @@ def _year(year: int) -> dict[str, Any]:
     held = pd.concat([table["status"].reindex(days, method="ffill") for table in tables])
     status = " + ".join(sorted(held.unique()))
     return {"dollar_rate": dollar, "yen_rate": yen, "carry": carry, "status": status}
+
+
+def twelve_months_of_cash() -> pd.DataFrame:
+    """What cash earned in twelve months from each fixing from 1999 to 2024, at the policy rates.
+
+    Returns
+    -------
+    DataFrame
+        By first day: `interest`, what dollars earned in dollars; `in_yen`, the same for yen that
+        were changed into dollars and back; `yen_cash`, what yen earned that stayed yen. The last
+        day is the last fixing within the twelve months.
+
+    Examples
+    --------
+    >>> table = twelve_months_of_cash()
+    >>> len(table), round((table["in_yen"] < 0).mean().item(), 3)
+    (6658, 0.404)
+    >>> str(table["in_yen"].idxmin().date())
+    '2007-12-18'
+    """
+    fixings = history.usd_jpy().loc[:_LAST_DAY]
+    days = fixings.index
+    dollar, yen = (
+        _cash(each, days) for each in (history.policy_rate_fed(), history.policy_rate_boj())
+    )
+    held = {"interest": dollar, "in_yen": dollar * fixings.to_numpy(), "yen_cash": yen}
+    ends = days + pd.DateOffset(years=1)
+    start = np.flatnonzero(ends <= days[-1])
+    end = days.searchsorted(ends[start], side="right") - 1
+    earned = {name: value[end] / value[start] - 1.0 for name, value in held.items()}
+    return pd.DataFrame(earned, index=days[start])
+
+
+def _cash(policy: pd.DataFrame, days: pd.DatetimeIndex) -> FloatArray:
+    """One unit of cash on each day, at the policy rate from day to day."""
+    rates = history.rate_on(policy, dates=days[:-1]).to_numpy()
+    return np.cumprod(np.append(1.0, 1.0 + measure.accrued(rates, dates=days)))
 
 
 def month_ends(*, window: int) -> pd.DataFrame:
@@ -156,6 +194,65 @@ def hedged_shares(hedge_ratio: Fraction) -> pd.Series:
     shares, dollar = months["shares"], months["dollar"]
     total = shares + (1.0 - part) * dollar + shares * dollar + part * months["carry"]
     return total.rename("return")
+
+
+def shares_record(hedge_ratio: Fraction) -> Mapping[str, float]:
+    """What US shares did in yen over all months of `share_months`, a part of their dollars sold.
+
+    `growth` and `volatility` are per year; `worst_month` is a return, `worst_drawdown` a part.
+
+    Examples
+    --------
+    >>> {name: round(value, 3) for name, value in shares_record(1).items()}
+    {'growth': 0.047, 'volatility': 0.149, 'worst_month': -0.161, 'worst_drawdown': 0.545}
+    >>> round(shares_record(0)["worst_month"], 3)
+    -0.229
+    """
+    months = hedged_shares(hedge_ratio)
+    wealth = [1.0, *(1.0 + months).cumprod()]
+    return {
+        "growth": float(measure.cagr(wealth, years=len(months) / 12)),
+        "volatility": float(months.std() * math.sqrt(12)),
+        "worst_month": float(months.min()),
+        "worst_drawdown": float(measure.worst_drawdown(wealth)),
+    }
+
+
+def shares_with_dollar(first: int, last: int) -> Mapping[str, float]:
+    """How US shares and the dollar moved together from one year to another, by months.
+
+    `correlation` and its `standard_error`; `shares` and `dollar`, their volatilities per year;
+    `best_ratio`, the hedge ratio that would have shaken least, as in `hedge.least_volatile_ratio`.
+
+    Notes
+    -----
+    Standard error: (1 - rho^2) / sqrt(n), n the number of months.
+
+    Examples
+    --------
+    >>> together = shares_with_dollar(2004, 2008)
+    >>> [round(together[name], 2) for name in ("correlation", "standard_error", "best_ratio")]
+    [0.44, 0.1, 1.64]
+    >>> round(shares_with_dollar(1999, 2018)["best_ratio"], 2)
+    1.14
+    """
+    if not 1999 <= first <= last <= 2018:
+        raise ValueError(
+            f"first and last must be years from 1999 to 2018, got {first} and {last}. "
+            "Write 2004 and 2008."
+        )
+    months = share_months().loc[str(first) : str(last)]
+    shares, dollar = (float(months[name].std() * math.sqrt(12)) for name in ("shares", "dollar"))
+    rho = float(months["shares"].corr(months["dollar"]))
+    return {
+        "correlation": rho,
+        "standard_error": (1.0 - rho**2) / math.sqrt(len(months)),
+        "shares": shares,
+        "dollar": dollar,
+        "best_ratio": hedge.least_volatile_ratio(
+            shares, fx_volatility=dollar, correlation=rho
+        ).ratio,
+    }
 
 
 def rule_against_fixed(
