@@ -18,18 +18,27 @@ def line(slope, dashed=False):
     return fig, f"A {'dashed' if dashed else 'solid'} line that rises by {slope}."
 
 
-def lines(**more) -> Explorer:
+def lines() -> Explorer:
     return interact(
         line,
         title="Lines & <slopes>",
         dashed=switch(label="Dashed"),
         slope=slider(0, 2, 1, start=1, label="Slope", text="{} yen"),
-        **more,
     )
 
 
-def body(explorer) -> BeautifulSoup:
-    return BeautifulSoup(explorer.html(), "html.parser")
+EMPTY = figure(chart()[0], "An empty chart.")
+
+
+def body(shown) -> BeautifulSoup:
+    """The HTML of an explorer, a picture or a table."""
+    return BeautifulSoup(shown.html(), "html.parser")
+
+
+def refused(explorer, says: str, error=ValueError) -> None:
+    """The explorer makes no page, and says so by its name."""
+    with pytest.raises(error, match=f"^explorer '{explorer.title}' {says}"):
+        explorer.html()
 
 
 # --- what an author writes
@@ -77,32 +86,25 @@ def test_arguments_and_controls_must_match(controls, says):
 )
 def test_a_result_without_a_caption_or_a_known_picture_is_refused(result):
     explorer = interact(lambda x: result, title="Mute", x=[1, 2])
-    says = r"explorer 'Mute' failed at x=1: 'Mute' must return \(Figure, caption\), .*"
-    with pytest.raises(RuntimeError, match=says + "The caption is the picture's text"):
-        explorer.html()
+    says = r"failed at x=1: 'Mute' must return \(Figure, caption\), .*"
+    refused(explorer, says + "The caption is the picture's text", RuntimeError)
 
 
 def test_a_function_that_raises_names_the_explorer_and_the_state():
     explorer = interact(lambda up, by: f"{1 / (up + by)}", title="Broken", up=[1, 2], by=[0, -1])
-    says = r"^explorer 'Broken' failed at up=1, by=-1: division by zero$"
-    with pytest.raises(RuntimeError, match=says):
-        explorer.html()
+    refused(explorer, "failed at up=1, by=-1: division by zero$", RuntimeError)
 
 
 CALLS = itertools.count()
 
 
-@pytest.mark.parametrize(
-    "impure",
-    [
+def test_a_function_with_a_memory_is_refused():
+    for impure in (
         lambda x: f"Call {next(CALLS)}.",
         lambda x: (chart(width=4 + next(CALLS) % 2)[0], "Another size."),
-    ],
-)
-def test_a_function_with_a_memory_is_refused(impure):
-    explorer = Explorer(impure, "Forgetful", {"x": choice([1, 2])})
-    with pytest.raises(ValueError, match="'Forgetful' must show the same for the same controls"):
-        explorer.html()
+    ):
+        explorer = Explorer(impure, "Forgetful", {"x": choice([1, 2])})
+        refused(explorer, "must show the same for the same controls")
 
 
 def test_more_frames_than_are_allowed_name_the_explorer_and_the_sizes():
@@ -112,15 +114,13 @@ def test_more_frames_than_are_allowed_name_the_explorer_and_the_sizes():
         )
 
     assert len(endless(25).frames()) == MAX_FRAMES == 1000
-    with pytest.raises(ValueError, match=r"'Endless' has 1040 frames \(40 a x 26 b\), at most"):
-        endless(26).html()
+    refused(endless(26), r"has 1040 frames \(40 a x 26 b\), at most")
 
 
 def test_too_many_bytes_name_the_explorer_and_the_budget():
     noise = [Random(n).randbytes(100_000).hex() for n in range(3)]
-    says = rf"'Heavy' takes [\d,]+ bytes, at most {MAX_EXPLORER_BYTES:,}"
-    with pytest.raises(ValueError, match=says):
-        interact(lambda n: noise[n], title="Heavy", n=[0, 1, 2]).html()
+    heavy = interact(lambda n: noise[n], title="Heavy", n=[0, 1, 2])
+    refused(heavy, rf"takes [\d,]+ bytes, at most {MAX_EXPLORER_BYTES:,}")
 
 
 # --- the page
@@ -133,7 +133,7 @@ def test_the_page_holds_every_state_as_python_computes_it_each_time_the_same():
     assert explorer.html() == lines().html()
 
 
-def test_every_control_has_a_label_and_a_start():
+def test_the_start_stands_in_the_page_before_any_script_and_every_control_has_a_label():
     page = body(lines())
     for field in page.select("input, select"):
         assert page.select_one(f'label[for="{field["id"]}"]').get_text()
@@ -141,10 +141,6 @@ def test_every_control_has_a_label_and_a_start():
     assert (slope["value"], slope["aria-valuetext"]) == ("1", "1 yen")
     assert page.select_one("output")["for"] == [slope["id"]]
     assert not page.select_one('input[type="checkbox"]').has_attr("checked")
-
-
-def test_the_start_stands_in_the_page_before_any_script_and_its_caption_is_its_text():
-    page = body(lines())
     picture = page.select_one(".kl-picture")
     assert picture.select_one("svg path")
     assert page.figcaption.get_text() == "A solid line that rises by 1."
@@ -175,14 +171,14 @@ def test_a_table_has_headers_for_columns_and_rows():
 def test_a_stacked_table_names_the_column_of_each_cell():
     rows = [["one", "a <b>", "c"], ["two", "d", "e"]]
     plain, stacked = (Table(["Case", "Why", '"How"'], rows, stacked=s) for s in (False, True))
-    cells = BeautifulSoup(stacked.html(), "html.parser").select("table.kl-stacked td")
+    cells = body(stacked).select("table.kl-stacked td")
     assert [cell["data-kl-head"] for cell in cells] == ["Why", '"How"'] * 2
     assert [cell.get_text() for cell in cells] == ["a <b>", "c", "d", "e"]
     assert "data-kl-head" not in plain.html() and repr(plain) == repr(stacked)
 
 
 def test_a_picture_without_controls_is_still_and_named():
-    page = BeautifulSoup(figure(chart()[0], "An empty chart.").html(), "html.parser")
+    page = body(EMPTY)
     assert not page.select("input, select, script")
     picture = page.select_one(".kl-picture[role=img]")
     assert page.find(id=picture["aria-labelledby"]).get_text() == "An empty chart."
@@ -191,14 +187,14 @@ def test_a_picture_without_controls_is_still_and_named():
 # --- three places
 
 
-def bundle(monkeypatch, mode, explorer=None):
+def bundle(monkeypatch, mode, shown):
     monkeypatch.setenv("KERNELLESS", mode)
-    return (explorer or lines())._repr_mimebundle_()
+    return shown._repr_mimebundle_()
 
 
 def test_each_place_gets_its_own_and_the_same_text(monkeypatch):
     """And none gets SVG, which strict nbval would compare."""
-    stored = bundle(monkeypatch, "stored")
+    stored = bundle(monkeypatch, "stored", lines())
     assert set(stored) == {"text/plain", "image/png"}
     assert stored["image/png"].startswith(b"\x89PNG")
     assert stored["text/plain"] == (
@@ -206,14 +202,13 @@ def test_each_place_gets_its_own_and_the_same_text(monkeypatch):
         "A solid line that rises by 1."
     )
     for mode, kind in (("page", "text/html"), ("", "application/vnd.jupyter.widget-view+json")):
-        found = bundle(monkeypatch, mode)
+        found = bundle(monkeypatch, mode, lines())
         assert set(found) == {"text/plain", kind}
         assert found["text/plain"] == stored["text/plain"]
 
 
 def test_a_still_picture_is_the_same_with_a_kernel_and_stored(monkeypatch):
-    still = figure(chart()[0], "An empty chart.")
-    stored, live = bundle(monkeypatch, "stored", still), bundle(monkeypatch, "", still)
+    stored, live = bundle(monkeypatch, "stored", EMPTY), bundle(monkeypatch, "", EMPTY)
     assert set(stored) == set(live) == {"text/plain", "image/png"}
     assert stored["text/plain"] == live["text/plain"] == "An empty chart."
 

@@ -11,6 +11,7 @@ import pytest
 from kernelless import choice, form, number, result
 from kernelless.explorer import MODE
 from kernelless.fields import as_number, grouped, rounded, spoken, written
+from kernelless.live import live_form
 from kernelless.words import LANGUAGE, WORDS, words
 
 
@@ -58,73 +59,58 @@ def test_valid_texts_give_the_rows_of_the_function():
     assert answer.wrong == {} and answer.fault == ""
 
 
-NO_NUMBER = "Amount: this needs a number, digits and a point without commas."
-OUTSIDE = "Amount: must be from 1 to 1,000,000 yen, got "
+DIGITS = "this needs a number, digits and a point without commas. Write for example 1000."
+NO_NUMBER = {"amount": DIGITS}
+NOT_WHOLE = {"extra": "must be a whole number, got 2.5. Write for example 3."}
+TOGETHER = {"rate": "must be small for this amount, got 0.04. Write 1% as 0.01. You wrote 4%."}
+
+
+def outside(got: str) -> dict[str, str]:
+    return {"amount": f"must be from 1 to 1,000,000 yen, got {got}. Write for example 1000."}
+
+
+def above(got: str) -> dict[str, str]:
+    return {"rate": f"must be from -10% to 50%, got {got}%. Write for example 4 for 4%."}
 
 
 @pytest.mark.parametrize(
-    ("texts", "name", "says"),
+    ("texts", "says"),
     [
-        *(({"amount": text}, "amount", NO_NUMBER) for text in ("", "abc", "1,000", "nan", "1e999")),
-        ({"amount": "1e308"}, "amount", OUTSIDE + "1e308."),
-        ({"amount": "-5"}, "amount", OUTSIDE + "-5. Write for example 1000."),
-        ({"amount": "0"}, "amount", OUTSIDE + "0."),
-        ({"rate": "400"}, "rate", "from -10% to 50%, got 400%. Write for example 4 for 4%."),
-        ({"side": "Down", "extra": "2.5"}, "extra", "Extra: must be a whole number, got 2.5."),
+        *(({"amount": text}, NO_NUMBER) for text in ("", "abc", "1,000", "nan", "1e999")),
+        *(({"amount": text}, outside(text)) for text in ("1e308", "-5", "0")),
+        ({"rate": "400"}, above("400")),
+        ({"side": "Down", "extra": "2.5"}, NOT_WHOLE),
+        ({"amount": "", "rate": "99"}, NO_NUMBER | above("99")),
+        ({"amount": "100000", "rate": "4"}, TOGETHER),  # the function's own sentence
     ],
 )
-def test_a_text_that_cannot_be_right_says_what_to_write(texts, name, says):
+def test_a_text_that_cannot_be_right_says_beside_each_wrong_field_what_to_write(texts, says):
     answer = made().answer(texts)
-    assert says in answer.wrong[name] and list(answer.wrong) == [name]
+    assert answer.wrong == {name: f"{name.title()}: {sentence}" for name, sentence in says.items()}
     assert answer.rows == [] and answer.fault == words()["stopped"]
 
 
-def test_every_wrong_field_is_named_at_once():
-    assert set(made().answer({"amount": "", "rate": "99"}).wrong) == {"amount", "rate"}
-
-
-def test_the_functions_own_sentence_stands_beside_the_field_that_it_names():
-    answer = made().answer({"amount": "100000", "rate": "4"})
-    assert answer.wrong == {
-        "rate": "Rate: must be small for this amount, got 0.04. Write 1% as 0.01. You wrote 4%."
-    }
-
-
-@pytest.mark.parametrize(
-    ("extra", "says"), [("13", "The moon is full."), ("14", words()["unexpected"])]
-)
-def test_a_sentence_that_names_no_field_stands_for_itself_and_no_traceback(extra, says):
-    answer = made().answer({"side": "Down", "extra": extra})
-    assert (answer.wrong, answer.fault) == ({}, says)
-
-
-def test_a_field_that_is_not_asked_keeps_its_start():
+def test_a_sentence_that_names_no_field_stands_for_itself_and_no_traceback():
+    for extra, says in (("13", "The moon is full."), ("14", words()["unexpected"])):
+        answer = made().answer({"side": "Down", "extra": extra})
+        assert (answer.wrong, answer.fault) == ({}, says)
+        assert made().answer({"extra": extra}).rows, "what stands in a hidden field does nothing"
     assert made().asked({}) == ["amount", "rate", "side"]
-    assert made().answer({"extra": "13"}).rows, "what stands in a hidden field does nothing"
 
 
-def test_a_percent_is_the_same_fraction_that_code_would_write():
+def test_a_percent_is_the_fraction_that_code_would_write_and_a_fraction_is_asked_about():
     """Not a hundredth of it: 0.7 / 100 is not 0.007."""
+    read = FIELDS["rate"].read
     for text, value in (("4", 0.04), ("0.7", 0.007), ("-5", -0.05), ("0.1", 0.001), ("50", 0.5)):
-        assert FIELDS["rate"].read(text)[0] == value
+        assert read(text)[0] == value
     assert 0.7 / 100 != 0.007
+    hint = "Read as 0.04%, less than one percent. If you mean 4%, write 4."
+    assert read("0.04") == (0.0004, hint)
+    assert read("0.6") == (0.006, ""), "60 would be out of range"
 
 
-def test_a_fraction_in_a_field_of_percent_is_asked_about_and_still_read_as_percent():
-    value, hint = FIELDS["rate"].read("0.04")
-    assert value == 0.0004
-    assert hint == "Read as 0.04%, less than one percent. If you mean 4%, write 4."
-    assert FIELDS["rate"].read("0.6") == (0.006, ""), "60 would be out of range"
-
-
-def test_numbers_are_read_as_json_would_read_those_of_javascript():
-    for text, value in (("4.0", 4), ("4.5", 4.5), ("1e21", 1e21), ("-0", 0)):
-        assert repr(as_number(text)) == repr(value)
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "percent", "text"),
-    [
+def test_a_number_is_rounded_as_the_browser_rounds_it():
+    for value, digits, percent, text in (
         (0.5, 0, False, "1"),
         (2.5, 0, False, "3"),
         (-2.5, 0, False, "-3"),
@@ -132,10 +118,8 @@ def test_numbers_are_read_as_json_would_read_those_of_javascript():
         (-0.001, 2, False, "0.00"),
         (0.045, 1, True, "4.5"),
         (1234567.891, 2, False, "1,234,567.89"),
-    ],
-)
-def test_a_number_is_rounded_as_the_browser_rounds_it(value, digits, percent, text):
-    assert rounded(value, digits, percent, signed=False) == text
+    ):
+        assert rounded(value, digits, percent, signed=False) == text
     assert len(rounded(1e300, 0, False, signed=False)) == 401
 
 
@@ -145,6 +129,9 @@ def test_a_gain_has_a_plus_and_zero_has_no_sign():
 
 
 def test_what_a_reader_writes_reads_back():
+    """A number is read as JSON would read that of JavaScript."""
+    for text, value in (("4.0", 4), ("4.5", 4.5), ("1e21", 1e21), ("-0", 0)):
+        assert repr(as_number(text)) == repr(value)
     draw = random.Random(1)
     for value in [0, -0.5, 1e6, 0.001, *(draw.uniform(-1e6, 1e6) for _ in range(50))]:
         assert float(written(value)) == value
@@ -158,60 +145,70 @@ def test_values_that_words_stand_for_are_named_as_javascript_names_them():
     assert all(spoken(value) == name for name, value in named.items())
 
 
-def test_a_result_without_words_for_nothing_says_so():
-    with pytest.raises(ValueError, match="says must have words for None of 'End'"):
-        made(shows=[result("End", "never")])
+ALONE = partial(form, loan, title="x", shows=SHOWS, read=("#", ""), amount=FIELDS["amount"])
 
 
-def test_a_form_is_text_where_nothing_can_be_written():
+@pytest.mark.parametrize(
+    ("make", "match"),
+    [
+        (partial(made, more=FIELDS["rate"]), r"too many for \['more'\]"),
+        (
+            partial(made, amount=number("Amount", start=1e6, low=1, high=1e6)),
+            "start values of 'A loan'",
+        ),
+        (ALONE, r"got none for \['rate', 'side', 'extra'\]"),
+        (
+            partial(made, shows=[result("End", "never")]),
+            "says must have words for None of 'End'",
+        ),
+        (
+            partial(number, "Rate", start=0.04, low=1, high=50, unit="%"),
+            r"start must lie from low to high, got 0\.04",
+        ),
+    ],
+)
+def test_a_form_that_cannot_work_is_refused_while_it_is_made(make, match):
+    with pytest.raises(ValueError, match=match):
+        make()
+
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.mark.parametrize(
+    ("mode", "kinds"), [("page", {"text/html"}), ("stored", set()), ("", {WIDGET})]
+)
+def test_a_page_gets_html_a_kernel_widgets_and_each_place_the_text(monkeypatch, mode, kinds):
+    """Strict nbval compares the text, whether it was stored or is live."""
+    monkeypatch.setenv(MODE, mode)
+    bundle = made()._repr_mimebundle_()
+    assert set(bundle) == {"text/plain"} | kinds
+    assert bundle["text/plain"] == repr(made())
     assert repr(made()) == (
         "A loan\nWorked example. Amount: 1,000 yen; Rate: 4%; Side: Up.\n"
         "Interest: +40.0 yen\nKind: a plain one\nEnd: never"
     )
 
 
-@pytest.mark.parametrize(
-    ("changed", "match"),
-    [
-        ({"more": FIELDS["rate"]}, r"too many for \['more'\]"),
-        ({"amount": number("Amount", start=1e6, low=1, high=1e6)}, "start values of 'A loan'"),
-    ],
-)
-def test_a_form_that_cannot_work_is_refused_while_it_is_made(changed, match):
-    with pytest.raises(ValueError, match=match):
-        made(**changed)
-    with pytest.raises(ValueError, match=r"got none for \['rate', 'side', 'extra'\]"):
-        form(loan, title="x", shows=SHOWS, read=("#", ""), amount=FIELDS["amount"])
-
-
-def test_a_start_outside_its_range_is_refused():
-    with pytest.raises(ValueError, match=r"start must lie from low to high, got 0\.04"):
-        number("Rate", start=0.04, low=1, high=50, unit="%")
-
-
-def test_the_page_gets_html_and_the_stored_notebook_text(monkeypatch):
-    for mode, kinds in (("page", {"text/plain", "text/html"}), ("stored", {"text/plain"})):
-        monkeypatch.setenv(MODE, mode)
-        assert set(made()._repr_mimebundle_()) == kinds
-
-
-def html(monkeypatch, form_=None) -> str:
+@pytest.fixture
+def html(monkeypatch):
+    """The HTML of a form in a page."""
     monkeypatch.setenv(MODE, "page")
-    return (form_ or made())._repr_mimebundle_()["text/html"]
+    return lambda shown: shown._repr_mimebundle_()["text/html"]
 
 
 def data_of(page: str) -> dict:
     return json.loads(re.findall(r'class="kl-form-data">(.*?)</script>', page)[0])
 
 
-def test_a_field_that_may_be_negative_asks_for_no_pad_without_a_minus(monkeypatch):
-    fields = re.findall(r"<input[^>]*>", html(monkeypatch))
+def test_a_field_that_may_be_negative_asks_for_no_pad_without_a_minus(html):
+    fields = re.findall(r"<input[^>]*>", html(made()))
     assert ['inputmode="decimal"' in each for each in fields] == [True, False, True]
 
 
-def test_the_data_of_a_form_cannot_end_its_script(monkeypatch):
+def test_the_data_of_a_form_cannot_end_its_script(html):
     evil = {"plain": "</script><b>", "odd": "x"}
-    page = html(monkeypatch, made(shows=[result("Kind", "kind", says=evil)]))
+    page = html(made(shows=[result("Kind", "kind", says=evil)]))
     assert data_of(page)["shows"][0]["says"] == evil
     assert "&lt;/script&gt;" in page
 
@@ -239,47 +236,35 @@ SEVERAL = [
 ]
 
 
-def test_a_result_may_name_a_function_of_its_own(monkeypatch):
+def test_a_result_may_name_a_function_of_its_own(html):
     several = made(shows=SEVERAL)
     rows = dict(several.answer({"rate": "5"}).rows)
     assert list(rows.values()) == ["+50.0 yen", "14.0 years", "5%", "1,103 yen"]
-    data = data_of(html(monkeypatch, several))
+    data = data_of(html(several))
     assert [(each["function"], each["takes"], each["given"]) for each in data["calls"]] == [
         ("loan", ["amount", "rate", "side", "extra"], {}),
         ("years_to_double", ["rate"], {}),
         ("grown", ["amount", "rate"], {"years": 2}),
     ]
     assert [each["of"] for each in data["shows"]] == [0, 1, 1, 2]
-    assert several.code()[0].startswith("def loan(amount, rate, side, extra):\n    if amount"), (
-        "bare"
-    )
-    names = [re.match(r"def (\w+)", code)[1] for code in several.code()]
+    code = several.code()
+    assert code[0].startswith("def loan(amount, rate, side, extra):\n    if amount"), "bare"
+    names = [re.match(r"def (\w+)", each)[1] for each in code]
     assert names == ["loan", "years_to_double", "grown"]
-
-
-def test_the_first_function_that_refuses_has_the_word():
-    several = made(shows=SEVERAL)
+    # The first function that refuses has the word.
     assert "above zero, got 0." in several.answer({"rate": "0"}).wrong["rate"]
     too_much = several.answer({"amount": "1e6", "rate": "1"})
     assert "small for this amount" in too_much.wrong["rate"]
 
 
-def test_a_choice_may_hold_the_functions(monkeypatch):
+def test_a_choice_may_hold_the_functions(html):
     once, long = partial(grown, years=1), partial(grown, years=3, rate=0.5)
     ways = choice({"Once": once, "For long": long}, start=long, label="Way")
-    rate, amount = FIELDS["rate"], FIELDS["amount"]
-    chosen = form(
-        "way",
-        title="Ways",
-        shows=[result("End")],
-        read=("#", ""),
-        way=ways,
-        rate=rate,
-        amount=amount,
-    )
+    fields = {"way": ways, "rate": FIELDS["rate"], "amount": FIELDS["amount"]}
+    chosen = form("way", title="Ways", shows=[result("End")], read=("#", ""), **fields)
     assert chosen.answer({"rate": "10"}).rows == [("End", "3,375")]
     assert chosen.answer({"way": "Once", "rate": "10"}).rows == [("End", "1,100")]
-    data = data_of(html(monkeypatch, chosen))
+    data = data_of(html(chosen))
     assert data["calls"] == ["way"]
     takes = [each["takes"] for each in data["fields"]["way"]["values"]]
     assert takes == [["amount", "rate"], ["amount"]]
@@ -288,17 +273,8 @@ def test_a_choice_may_hold_the_functions(monkeypatch):
 # --- with a kernel
 
 
-def live(monkeypatch):
-    monkeypatch.delenv(MODE, raising=False)
-    from kernelless.live import live_form
-
-    box = live_form(made())
-    _title, *fields, button, shown = box.children
-    return fields, button, shown
-
-
-def test_with_a_kernel_real_fields_call_the_function(monkeypatch):
-    fields, button, shown = live(monkeypatch)
+def test_with_a_kernel_real_fields_call_the_function():
+    _title, *fields, button, shown = live_form(made()).children
     assert "+40.0 yen" in shown.value
     fields[0].value = "2000"
     assert "+80.0 yen" in shown.value
@@ -308,13 +284,6 @@ def test_with_a_kernel_real_fields_call_the_function(monkeypatch):
     assert fields[3].layout.display == "none", "it is not asked"
     fields[2].value = "Down"
     assert fields[3].layout.display is None
-
-
-def test_a_live_form_also_is_text_for_strict_nbval(monkeypatch):
-    monkeypatch.delenv(MODE, raising=False)
-    bundle = made()._repr_mimebundle_()
-    assert bundle["text/plain"] == repr(made())
-    assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
 # --- words

@@ -1,72 +1,57 @@
 """What the page's Python gets is the author's source, line by line."""
 
+import random
+
 import pytest
 from kernelless.runtime import MAX_RUNTIME_BYTES, classes, lean, module_names, pack, sources
 
-SOURCE = '''"""A module."""
+# A module; a line that is left out has a minus before it.
+MARKED = '''\
+-"""A module."""
+-
+-# Why it is so.
+ from dataclasses import dataclass
+-
+-
+ @dataclass(frozen=True)
+ class Pair:
+-    """Two."""
+-
+-    # The first.
+     left: float
+     right: float = 1.0  # the second
+-
+     @property
+     def both(self) -> float:
+-        """Their sum."""
+         return self.left + self.right
+-
+-
+ def only_words():
+     """Nothing but this."""
+-
+-
+ def text():
+-    """A text with a # and blank lines."""
+-    # a comment
+     return """
+ # not a comment
 
-# Why it is so.
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two."""
-
-    # The first.
-    left: float
-    right: float = 1.0  # the second
-
-    @property
-    def both(self) -> float:
-        """Their sum."""
-        return self.left + self.right
-
-
-def only_words():
-    """Nothing but this."""
-
-
-def text():
-    """A text with a # and blank lines."""
-    # a comment
-    return """
-# not a comment
-
-end"""
+ end"""
 '''
+LINES = MARKED.splitlines(keepends=True)
+SOURCE = "".join(line[1:] or line for line in LINES)
 
 
 def test_docstrings_comments_and_blank_lines_are_left_out_and_nothing_else():
-    assert (
-        lean(SOURCE)
-        == '''from dataclasses import dataclass
-@dataclass(frozen=True)
-class Pair:
-    left: float
-    right: float = 1.0  # the second
-    @property
-    def both(self) -> float:
-        return self.left + self.right
-def only_words():
-    """Nothing but this."""
-def text():
-    return """
-# not a comment
-
-end"""
-'''
-    )
+    assert lean(SOURCE) == "".join(line[1:] or line for line in LINES if line[0] != "-")
 
 
-def test_the_fields_of_classes_are_written_down_in_order():
+def test_the_fields_of_classes_are_written_down_in_order_and_a_second_of_one_name_is_refused():
     told: dict = {}
     exec(classes({"a": lean(SOURCE)}), told)
     assert told["FIELDS"] == {"Pair": ("left", "right")}
     assert told["PROPERTIES"] == {"Pair": ("both",)}
-
-
-def test_two_classes_of_one_name_are_refused():
     with pytest.raises(ValueError, match="got a second Pair in b"):
         classes({"a": lean(SOURCE), "b": lean(SOURCE)})
 
@@ -78,8 +63,6 @@ def test_the_modules_come_with_their_package_and_the_shim():
 
 
 def test_a_script_above_the_limit_is_refused(tmp_path):
-    import random
-
     for name in ("micropython.mjs", "micropython.wasm"):
         (tmp_path / name).write_bytes(random.Random(1).randbytes(MAX_RUNTIME_BYTES // 2))
     with pytest.raises(ValueError, match="must have at most 300,000 bytes, got 3"):
