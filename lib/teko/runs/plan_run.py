@@ -206,7 +206,9 @@ class PlanOutcome:
 
         `without` has the same paths without the rule; a path that ended worse is below 0.
         """
-        return np.asarray((self.wealth - without.wealth)[self.fired])
+        made = (self.wealth - without.wealth)[self.fired]
+        # Fired on the last evening it made nothing, whatever binary fractions leave over.
+        return np.where(np.abs(made) < SNAP, 0.0, made)
 
 
 class _Runs:
