@@ -43,11 +43,15 @@ def code_cells(notebook) -> list:
     return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
 
 
+def python(*arguments) -> subprocess.CompletedProcess[str]:
+    """Another Python with these arguments, at its end."""
+    command = [sys.executable, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def _start(path: Path) -> dict:
     """How the run of a notebook ended, and what it wrote."""
-    done = subprocess.run(
-        [sys.executable, str(RUNNER), str(path)], capture_output=True, text=True, check=False
-    )
+    done = python(RUNNER, path)
     return {"code": done.returncode, "out": done.stdout, "errors": done.stderr}
 
 
@@ -90,6 +94,11 @@ def told(path: Path) -> dict:
     return _told(path, _once(path))
 
 
+def computed(kind: str, page: Path) -> dict[str, dict]:
+    """What Python says of the explorers (and pictures) or the forms of a page, by their ids."""
+    return {e["id"]: e for n in notebooks() if page_of(n) == page for e in told(n)[kind]}
+
+
 def faults(notebook) -> list[str]:
     """Where a stored notebook is not in normal form."""
     found = ["metadata.widgets is stored"] if "widgets" in notebook.metadata else []
@@ -123,29 +132,31 @@ def _output_faults(cell) -> list[str]:
 BANNED = {"interact", "interactive", "interactive_output", "interact_manual", "Output"}
 
 
+def nodes_of(source: str) -> list[ast.AST]:
+    """The syntax of a cell, without its magics."""
+    lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.splitlines())
+    return list(ast.walk(ast.parse("\n".join(lines))))
+
+
 def asks_ipywidgets(source: str) -> set[str]:
     """What a cell takes from ipywidgets that is dead in a page and never passes strict nbval."""
-    tree = ast.parse(
-        "\n".join(
-            "" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
-        )
-    )
+    nodes = nodes_of(source)
     modules = {
         a.asname or a.name
-        for n in ast.walk(tree)
+        for n in nodes
         if isinstance(n, ast.Import)
         for a in n.names
         if a.name.split(".")[0] == "ipywidgets"
     }
     imported = {
         a.name
-        for n in ast.walk(tree)
+        for n in nodes
         if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] == "ipywidgets"
         for a in n.names
     }
     used = {
         n.attr
-        for n in ast.walk(tree)
+        for n in nodes
         if isinstance(n, ast.Attribute)
         and ast.unparse(n.value) in modules | {"widgets", "ipywidgets"}
     }

@@ -2,8 +2,6 @@
 
 import copy
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
@@ -15,6 +13,7 @@ from notebooks import (
     name,
     notebooks,
     page_of,
+    python,
     read,
     run,
     told,
@@ -47,32 +46,24 @@ def broken(change) -> list[str]:
     return faults(notebook)
 
 
+def showing(kind: str, data=None, **named):
+    """The change that gives the first code cell one more output."""
+    output = nbformat.v4.new_output(kind, data, **named)
+    return lambda notebook: code_cells(notebook)[0].outputs.append(output)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         (lambda n: code_cells(n)[0].update(execution_count=None), "code cell 1 is unexecuted"),
         (lambda n: code_cells(n)[-1].update(execution_count=99), "was executed as 99"),
         (lambda n: n.metadata.update(widgets={}), "metadata.widgets is stored"),
+        (showing("stream", name="stderr", text="careful"), "stderr"),
         (
-            lambda n: code_cells(n)[0].outputs.append(
-                nbformat.v4.new_output("stream", name="stderr", text="careful")
-            ),
-            "stderr",
-        ),
-        (
-            lambda n: code_cells(n)[0].outputs.append(
-                nbformat.v4.new_output("error", ename="ValueError", evalue="", traceback=[])
-            ),
+            showing("error", ename="ValueError", evalue="", traceback=[]),
             "stores an error: ValueError",
         ),
-        (
-            lambda n: code_cells(n)[0].outputs.append(
-                nbformat.v4.new_output(
-                    "display_data", {"application/vnd.jupyter.widget-view+json": {}}
-                )
-            ),
-            "widget-view",
-        ),
+        (showing("display_data", {"application/vnd.jupyter.widget-view+json": {}}), "widget-view"),
         (lambda n: code_cells(n)[0].metadata.update(tags=["nbval-skip"]), "strict nbval"),
         (lambda n: code_cells(n)[0].update(source="# NBVAL_IGNORE_OUTPUT\n1"), "strict nbval"),
     ],
@@ -82,28 +73,6 @@ def test_a_notebook_that_is_not_in_normal_form_is_found(change, says):
 
 
 # --- strict nbval is able to fail
-
-
-def strict_nbval(path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "--nbval",
-            "-p",
-            "no:doctest",
-            "-p",
-            "no:cacheprovider",
-            "-q",
-            "-c",
-            "/dev/null",
-            str(path),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def spoil_a_digit(notebook) -> int:
@@ -133,7 +102,8 @@ def test_strict_nbval_passes_on_a_notebook_and_fails_on_one_changed_digit(tmp_pa
     nbformat.write(notebook, tmp_path / "as_stored.ipynb")
     cell = spoil_a_digit(notebook)
     nbformat.write(notebook, tmp_path / "one_digit.ipynb")
-    done = strict_nbval(tmp_path)
+    without = ("-p", "no:doctest", "-p", "no:cacheprovider", "-c", "/dev/null")
+    done = python("-m", "pytest", "--nbval", "-q", *without, tmp_path)
     assert done.returncode == 1
     failed = re.findall(r"^FAILED \S*?(\w+\.ipynb)::Cell (\d+)", done.stdout, re.M)
     assert failed == [("one_digit.ipynb", str(cell))], done.stdout
