@@ -68,7 +68,7 @@ class Watch:
     are missing, errors and warnings of scripts."""
 
     def __init__(self, context):
-        self.faults: list[str] = []
+        self.context, self.faults = context, []
         context.on("request", self.request)
         context.on("requestfailed", lambda r: self.add("failed", r.url, r.failure))
         context.on("response", self.response)

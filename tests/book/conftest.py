@@ -49,17 +49,16 @@ def place(request) -> str:
 @pytest.fixture
 def new_page(browser) -> Iterator[Callable[..., Page]]:
     """Open an empty page; afterwards nothing forbidden may have happened in it."""
-    contexts, watches = [], []
+    watches = []
 
     def opened(**options) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        contexts.append(context)
         watches.append(Watch(context))
         return context.new_page()
 
     yield opened
-    for context in contexts:
-        context.close()
+    for watch in watches:
+        watch.context.close()
     faults = [fault for watch in watches for fault in watch.faults]
     assert not faults, "\n".join(faults)
 

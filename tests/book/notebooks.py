@@ -132,34 +132,24 @@ def _output_faults(cell) -> list[str]:
 BANNED = {"interact", "interactive", "interactive_output", "interact_manual", "Output"}
 
 
-def nodes_of(source: str) -> list[ast.AST]:
-    """The syntax of a cell, without its magics."""
+def nodes_of(source: str, kind: type[ast.AST]) -> list:
+    """What of one kind stands in a cell, whose magics are left out."""
     lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.splitlines())
-    return list(ast.walk(ast.parse("\n".join(lines))))
+    return [n for n in ast.walk(ast.parse("\n".join(lines))) if isinstance(n, kind)]
 
 
 def asks_ipywidgets(source: str) -> set[str]:
     """What a cell takes from ipywidgets that is dead in a page and never passes strict nbval."""
-    nodes = nodes_of(source)
-    modules = {
-        a.asname or a.name
-        for n in nodes
-        if isinstance(n, ast.Import)
-        for a in n.names
-        if a.name.split(".")[0] == "ipywidgets"
-    }
-    imported = {
-        a.name
-        for n in nodes
-        if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] == "ipywidgets"
-        for a in n.names
-    }
-    used = {
-        n.attr
-        for n in nodes
-        if isinstance(n, ast.Attribute)
-        and ast.unparse(n.value) in modules | {"widgets", "ipywidgets"}
-    }
+
+    def theirs(module: str | None) -> bool:
+        return (module or "").split(".")[0] == "ipywidgets"
+
+    whole = [a for n in nodes_of(source, ast.Import) for a in n.names if theirs(a.name)]
+    modules = {a.asname or a.name for a in whole} | {"widgets", "ipywidgets"}
+    froms = [n for n in nodes_of(source, ast.ImportFrom) if theirs(n.module)]
+    imported = {a.name for n in froms for a in n.names}
+    attributes = nodes_of(source, ast.Attribute)
+    used = {n.attr for n in attributes if ast.unparse(n.value) in modules}
     return (imported | used) & (BANNED | {"*"})
 
 

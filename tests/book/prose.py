@@ -162,7 +162,7 @@ def unsupported(claims: Iterable[Number], support: Iterable[Number]) -> list[str
 
 def literals_in(source: str) -> list[Number]:
     """The numbers that a code cell takes as inputs; none from strings."""
-    values = [n.value for n in nodes_of(source) if isinstance(n, ast.Constant)]
+    values = [n.value for n in nodes_of(source, ast.Constant)]
     numbers = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
     # 0.128 in code may read 12.8% in the prose.
     return [Number(repr(v), Decimal(repr(v)), EXACT, "", False) for v in numbers]

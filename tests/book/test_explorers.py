@@ -182,13 +182,17 @@ def assert_a_choice_changes_the_picture(figure, choice) -> None:
     assert len(seen) > 1
 
 
-def drag(page, figure, slider, start: float, end: float):
-    """Press on the track at `start` (0 left, 1 right), move to `end`, let go."""
+def place_on(slider, part: float) -> tuple[float, float]:
+    """A place on the track (0 left, 1 right)."""
     box = slider.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + start * box["width"], middle)
+    return box["x"] + part * box["width"], box["y"] + box["height"] / 2
+
+
+def drag(page, figure, slider, start: float, end: float):
+    """Press on the track at `start`, move to `end`, let go."""
+    page.mouse.move(*place_on(slider, start))
     page.mouse.down()
-    page.mouse.move(box["x"] + end * box["width"], middle, steps=4)
+    page.mouse.move(*place_on(slider, end), steps=4)
     page.mouse.up()
     return position(slider), shown(figure)
 
@@ -225,18 +229,15 @@ def assert_finger_moves(page, figure, slider) -> None:
 
 
 def tap(page, figure, slider, at: float):
-    box = slider.bounding_box()
-    page.touchscreen.tap(box["x"] + at * box["width"], box["y"] + box["height"] / 2)
+    page.touchscreen.tap(*place_on(slider, at))
     return position(slider), shown(figure)
 
 
 def swipe(page, figure, slider, start: float, end: float):
-    box = slider.bounding_box()
-    y = box["y"] + box["height"] / 2
     wire = page.context.new_cdp_session(page)
 
     def touch(kind: str, *where: float) -> None:
-        points = [{"x": box["x"] + x * box["width"], "y": y} for x in where]
+        points = [dict(zip("xy", place_on(slider, part), strict=True)) for part in where]
         wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     touch("touchStart", start)
