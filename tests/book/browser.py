@@ -20,8 +20,7 @@ SCROLL_THROUGH = """async () => {
     await frame(); await frame();
   }
 }"""
-
-
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PROGRAM = "chromium-headless-shell"
 
 
@@ -69,7 +68,7 @@ class Watch:
     are missing, errors and warnings of scripts."""
 
     def __init__(self, context):
-        self.faults: list[str] = []
+        self.context, self.faults = context, []
         context.on("request", self.request)
         context.on("requestfailed", lambda r: self.add("failed", r.url, r.failure))
         context.on("response", self.response)

@@ -40,22 +40,37 @@ def places() -> Iterator[dict[str, str]]:
         yield {"http": address, "file": SITE.as_uri()}
 
 
+@pytest.fixture(params=["http", "file"])
+def place(request) -> str:
+    """One of these places after the other."""
+    return request.param
+
+
 @pytest.fixture
-def open_page(browser, places) -> Iterator[Callable[..., Page]]:
-    """Open a page of the site; afterwards nothing forbidden may have happened in it."""
-    contexts, watches = [], []
+def new_page(browser) -> Iterator[Callable[..., Page]]:
+    """Open an empty page; afterwards nothing forbidden may have happened in it."""
+    watches = []
+
+    def opened(**options) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        watches.append(Watch(context))
+        return context.new_page()
+
+    yield opened
+    for watch in watches:
+        watch.context.close()
+    faults = [fault for watch in watches for fault in watch.faults]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def open_page(new_page, places) -> Callable[..., Page]:
+    """Open a page of the site, in the same way."""
 
     def opened(path: Path, place="http", *, query="", script="", **options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        contexts.append(context)
-        watches.append(Watch(context))
-        page = context.new_page()
+        page = new_page(**options)
         page.add_init_script(script)
         page.goto(f"{places[place]}/{name(path)}{query}")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    faults = [fault for watch in watches for fault in watch.faults]
-    assert not faults, "\n".join(faults)
+    return opened

@@ -43,11 +43,15 @@ def code_cells(notebook) -> list:
     return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
 
 
+def python(*arguments) -> subprocess.CompletedProcess[str]:
+    """Another Python with these arguments, at its end."""
+    command = [sys.executable, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def _start(path: Path) -> dict:
     """How the run of a notebook ended, and what it wrote."""
-    done = subprocess.run(
-        [sys.executable, str(RUNNER), str(path)], capture_output=True, text=True, check=False
-    )
+    done = python(RUNNER, path)
     return {"code": done.returncode, "out": done.stdout, "errors": done.stderr}
 
 
@@ -90,6 +94,11 @@ def told(path: Path) -> dict:
     return _told(path, _once(path))
 
 
+def computed(kind: str, page: Path) -> dict[str, dict]:
+    """What Python says of the explorers (and pictures) or the forms of a page, by their ids."""
+    return {e["id"]: e for n in notebooks() if page_of(n) == page for e in told(n)[kind]}
+
+
 def faults(notebook) -> list[str]:
     """Where a stored notebook is not in normal form."""
     found = ["metadata.widgets is stored"] if "widgets" in notebook.metadata else []
@@ -123,32 +132,24 @@ def _output_faults(cell) -> list[str]:
 BANNED = {"interact", "interactive", "interactive_output", "interact_manual", "Output"}
 
 
+def nodes_of(source: str, kind: type[ast.AST]) -> list:
+    """What of one kind stands in a cell, whose magics are left out."""
+    lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.splitlines())
+    return [n for n in ast.walk(ast.parse("\n".join(lines))) if isinstance(n, kind)]
+
+
 def asks_ipywidgets(source: str) -> set[str]:
     """What a cell takes from ipywidgets that is dead in a page and never passes strict nbval."""
-    tree = ast.parse(
-        "\n".join(
-            "" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
-        )
-    )
-    modules = {
-        a.asname or a.name
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Import)
-        for a in n.names
-        if a.name.split(".")[0] == "ipywidgets"
-    }
-    imported = {
-        a.name
-        for n in ast.walk(tree)
-        if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] == "ipywidgets"
-        for a in n.names
-    }
-    used = {
-        n.attr
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Attribute)
-        and ast.unparse(n.value) in modules | {"widgets", "ipywidgets"}
-    }
+
+    def theirs(module: str | None) -> bool:
+        return (module or "").split(".")[0] == "ipywidgets"
+
+    whole = [a for n in nodes_of(source, ast.Import) for a in n.names if theirs(a.name)]
+    modules = {a.asname or a.name for a in whole} | {"widgets", "ipywidgets"}
+    froms = [n for n in nodes_of(source, ast.ImportFrom) if theirs(n.module)]
+    imported = {a.name for n in froms for a in n.names}
+    attributes = nodes_of(source, ast.Attribute)
+    used = {n.attr for n in attributes if ast.unparse(n.value) in modules}
     return (imported | used) & (BANNED | {"*"})
 
 

@@ -55,6 +55,17 @@ def forms() -> list[tuple[Path, str]]:
     return found([(p, f["id"]) for p in pages() for f in soup(p).select("form.kl-form")], "forms")
 
 
+def by_page(shown: list[tuple[Path, str]]) -> dict[Path, list[str]]:
+    """The ids of each page that has some, in its order."""
+    return {page: [ident for where, ident in shown if where == page] for page, _ in shown}
+
+
+@cache
+def longest() -> Path:
+    """The page with the most text."""
+    return max(pages(), key=lambda p: len(soup(p).get_text()))
+
+
 def name(page: Path) -> str:
     """The address of a page below the site, as tests print it."""
     return page.relative_to(SITE).as_posix()

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup
+from notebooks import nodes_of
 
 SIGNIFICANT = 3
 WORDS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "億": 8, "兆": 12}
@@ -134,13 +135,8 @@ def plain_text(markdown: str) -> str:
 
 def rounds_to(value: Decimal, target: Decimal, quantum: Decimal) -> bool:
     """Whether a value reads `target` at the last digit that the target prints."""
-    return (
-        any(
-            value.quantize(quantum, rounding) == target
-            for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)
-        )
-        if value < 10**20
-        else False
+    return value < 10**20 and any(
+        value.quantize(quantum, rounding) == target for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)
     )
 
 
@@ -166,26 +162,22 @@ def unsupported(claims: Iterable[Number], support: Iterable[Number]) -> list[str
 
 def literals_in(source: str) -> list[Number]:
     """The numbers that a code cell takes as inputs; none from strings."""
-    tree = ast.parse(
-        "\n".join(
-            "" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
-        )
-    )
-    values = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+    values = [n.value for n in nodes_of(source, ast.Constant)]
     numbers = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
     # 0.128 in code may read 12.8% in the prose.
     return [Number(repr(v), Decimal(repr(v)), EXACT, "", False) for v in numbers]
 
 
+def html_texts(cell) -> list[str]:
+    """What a reader reads of the outputs of a code cell that are HTML."""
+    pages = [o.get("data", {}).get("text/html", "") for o in cell.outputs]
+    return [BeautifulSoup(page, "html.parser").get_text(" ") for page in pages]
+
+
 def output_texts(cell) -> list[str]:
     """The text outputs of a code cell."""
-    found = []
-    for output in cell.outputs:
-        found.append(output.get("text", ""))
-        data = output.get("data", {})
-        found.append(data.get("text/plain", ""))
-        found.append(BeautifulSoup(data.get("text/html", ""), "html.parser").get_text(" "))
-    return found
+    plain = [o.get("data", {}).get("text/plain", "") for o in cell.outputs]
+    return [o.get("text", "") for o in cell.outputs] + plain + html_texts(cell)
 
 
 def asks(cell) -> bool:
@@ -196,13 +188,8 @@ def asks(cell) -> bool:
 def notebook_claims(notebook) -> list[Number]:
     """Every number of a notebook's prose that must be supported."""
     prose = [c.source for c in notebook.cells if c.cell_type == "markdown"]
-    questions = [
-        BeautifulSoup(o.data["text/html"], "html.parser").get_text(" ")
-        for c in notebook.cells
-        if c.cell_type == "code" and asks(c)
-        for o in c.outputs
-        if "text/html" in o.get("data", {})
-    ]
+    asking = [c for c in notebook.cells if c.cell_type == "code" and asks(c)]
+    questions = [text for c in asking for text in html_texts(c)]
     return [claim for text in prose + questions for claim in claims_in(text)]
 
 

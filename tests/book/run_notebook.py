@@ -21,16 +21,8 @@ from traitlets.config import Config
 
 STATES = 20
 # A program started from a cell could ask the network unseen, so that counts too.
-NETWORK = {
-    "socket.connect",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "socket.sendto",
-    "subprocess.Popen",
-    "os.system",
-    "os.exec",
-    "os.posix_spawn",
-}
+NETWORK = {f"socket.{call}" for call in ("connect", "getaddrinfo", "gethostbyname", "sendto")}
+NETWORK |= {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"}
 
 
 def forbid_asking(asked: list[str]) -> None:
@@ -71,21 +63,16 @@ def told(explorer: Explorer) -> dict:
         frames = [(state, explorer.frame(state)) for state in chosen]
     except RuntimeError as error:  # told, so that the other explorers are still compared
         broken = str(error)
-    moves = [c for c in explorer.controls.values() if c.kind != "fixed"]
     # A state lists the position of every control; the page has none for what is fixed.
-    shown = [i for i, c in enumerate(explorer.controls.values()) if c.kind != "fixed"]
+    moves = {i: c for i, c in enumerate(explorer.controls.values()) if c.kind != "fixed"}
     return {
         "id": f"kl-{explorer.slug}",
-        "title": explorer.title,
-        "live": any(len(c.values) > 1 for c in moves),
+        "live": any(len(c.values) > 1 for c in moves.values()),
         "count": len(states),
         "broken": broken,
         "states": [
-            {
-                "positions": [state[i] for i in shown],
-                "picture": frame.picture,
-                "caption": frame.caption,
-            }
+            {"positions": [state[i] for i in moves]}
+            | {"picture": frame.picture, "caption": frame.caption}
             for state, frame in frames
         ],
     }

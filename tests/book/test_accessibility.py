@@ -3,8 +3,8 @@
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from browser import SCROLL_THROUGH
-from pages import name, pages, soup
+from browser import PHONE, SCROLL_THROUGH
+from pages import longest, name, pages
 from playwright.sync_api import expect
 
 THEMES = ["light", "dark"]
@@ -128,10 +128,6 @@ def test_axe_finds_no_violation(open_page, subtests, path, width):
             assert violations(page) == []
 
 
-def longest() -> object:
-    return max(pages(), key=lambda p: len(soup(p).get_text()))
-
-
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_no_violation_in_an_open_dialog(open_page, theme, width):
@@ -154,14 +150,13 @@ def test_axe_finds_no_violation_in_an_open_dialog(open_page, theme, width):
     assert opened, "the search at least opens a dialog"
 
 
-def test_axe_sees_what_it_is_for(browser):
-    page = browser.new_page()
+def test_axe_sees_what_it_is_for(new_page):
+    page = new_page()
     page.set_content(
         "<html lang=en><title>x</title><main><h1>x</h1><img src='data:,'>"
         "<p style='color:#ccc;background:#fff'>pale</p><input></main></html>"
     )
     seen = " ".join(violations(page))
-    page.close()
     for rule in ("image-alt", "color-contrast", "label"):
         assert rule in seen
 
@@ -192,14 +187,15 @@ PULLED = "<p style='margin:0 0 -2em;height:2em;background:#333'></p>"
         (f"<svg><text>a word</text><text>a word</text></svg>{DARK}", 0, 0),
     ],
 )
-def test_words_that_look_alike_are_one_word_for_axe_and_others_are_not(browser, code, seen, spared):
-    page = browser.new_page(viewport={"width": 390, "height": 400})
+def test_words_that_look_alike_are_one_word_for_axe_and_others_are_not(
+    new_page, code, seen, spared
+):
+    page = new_page(viewport={"width": 390, "height": 400})
     page.set_content(
         "<html lang=en><title>x</title><main><h1>x</h1>"
         f"<pre tabindex=0 style='overflow-x:auto;position:relative'>{code}</pre></main></html>"
     )
     found, left_out = violations(page), page.locator("[data-repeated]").count()
-    page.close()
     assert len(found) == seen and all(each.startswith("color-contrast") for each in found), found
     assert left_out == spared
 
@@ -213,8 +209,7 @@ WIDE = """() => [document.scrollingElement.scrollWidth,
 
 @pytest.mark.parametrize("path", pages(), ids=name)
 def test_nothing_scrolls_sideways_on_a_phone(open_page, subtests, path):
-    phone = {"is_mobile": True, "has_touch": True}
-    page = open_page(path, viewport={"width": 390, "height": 844}, **phone)
+    page = open_page(path, **PHONE)
     page.evaluate(OPEN_ALL)
     for width in (390, 320):
         with subtests.test(f"{width} px"):

@@ -1,13 +1,14 @@
 """Pages are light, complete and hold together."""
 
-import posixpath
 from functools import cache
+from os.path import normpath
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from kernelless.explorer import MAX_EXPLORER_BYTES
 from kernelless.sphinx_ext import INLINE_BYTES, MAX_PAGE_BYTES
-from pages import SITE, all_pages, explorers, frame_data, name, pages, soup, weight
+from pages import SITE, all_pages, explorers, found, frame_data, name, pages, soup, weight
 
 ALL = pytest.mark.parametrize("path", all_pages(), ids=name)
 
@@ -42,23 +43,24 @@ def test_every_frame_file_is_used_by_a_page():
 
 @cache
 def ids(page) -> set[str]:
-    anchors = {e["id"] for e in soup(page).select("[id]")}
-    return anchors | {e["name"] for e in soup(page).select("a[name]")}
+    return {e["id"] for e in soup(page).select("[id]")}
 
 
-def broken_links(path) -> list[str]:
+def target_of(path, href: str) -> Path:
+    """The file to which an address inside the site leads."""
+    below = unquote(urlsplit(href).path)
+    return Path(normpath(path.parent / below if below else path))
+
+
+def broken_links(path, site=SITE) -> list[str]:
     """Addresses inside the site that lead to no file, or to no place in their page."""
     broken = []
     for element in soup(path).select("[href], [src]"):
         url = urlsplit(element.get("href") or element.get("src"))
         if url.scheme or url.netloc:
             continue
-        inside = posixpath.normpath(
-            posixpath.join(posixpath.dirname(name(path)), unquote(url.path))
-        )
-        target = path if not url.path else SITE / inside
-        anchor = unquote(url.fragment)
-        if not target.is_file() or inside.startswith(".."):
+        target, anchor = target_of(path, url.geturl()), unquote(url.fragment)
+        if not target.is_file() or not target.is_relative_to(normpath(site)):
             broken.append(f"{url.geturl()} leads to no file")
         elif anchor and target.suffix == ".html" and anchor not in ids(target):
             broken.append(f"{url.geturl()} leads to no place")
@@ -70,6 +72,23 @@ def test_every_link_inside_the_site_leads_somewhere(path):
     assert broken_links(path) == []
 
 
+def test_a_link_into_nothing_or_out_of_the_site_is_found(tmp_path):
+    page = tmp_path / "site" / "page.html"
+    page.parent.mkdir()
+    (tmp_path / "out").touch()
+    links = '<a href="gone.html">x</a><a href="#gone">y</a><a id="a" href="#a">z</a>'
+    page.write_text(links + '<a href="../out">v</a>')
+    seen = ["gone.html leads to no file", "#gone leads to no place", "../out leads to no file"]
+    assert broken_links(page, page.parent) == seen
+
+
+def test_the_workbook_lies_beside_the_page_that_offers_it():
+    offered = [(p, a) for p in pages() for a in soup(p).select('a[href$=".xlsx"]')]
+    for page, link in found(offered, "workbook"):
+        assert (page.parent / link["href"]).read_bytes()[:2] == b"PK"
+        assert link.has_attr("download")
+
+
 def test_some_links_have_been_followed():
     links = [a["href"] for p in pages() for a in soup(p).select("main a[href]")]
     assert any("#" in link for link in links)
@@ -79,18 +98,12 @@ def test_some_links_have_been_followed():
 @pytest.mark.parametrize("path", pages(), ids=name)
 def test_every_page_can_be_reached_from_every_other(path):
     """Through the navigation, without scripts and without the search."""
-    hrefs = {
-        posixpath.normpath(posixpath.join(posixpath.dirname(name(path)), urlsplit(a["href"]).path))
-        if urlsplit(a["href"]).path
-        else name(path)
-        for a in soup(path).select("a[href]")
-    }
+    # The address of another host names no file of this site.
+    reached = {target_of(path, a["href"]) for a in soup(path).select("a[href]")}
     language = name(path).split("/")[0]
     # The search page is reached by searching.
-    others = {
-        name(p) for p in pages() if name(p).split("/")[0] == language and p.name != "search.html"
-    }
-    assert others - {name(path)} <= hrefs
+    others = {p for p in pages() if name(p).split("/")[0] == language and p.name != "search.html"}
+    assert {target_of(p, "") for p in others - {path}} <= reached
 
 
 # --- what every page says of itself
@@ -127,15 +140,15 @@ def test_every_image_has_a_text_or_is_marked_as_decoration(path):
             assert image["alt"].strip(), f"an image of the text says what it shows: {image}"
 
 
-@pytest.mark.parametrize("path", pages(), ids=name)
+PICTURE = ".kl-picture > svg"
+ILLUSTRATED = found([p for p in pages() if soup(p).select(PICTURE)], "pictures")
+
+
+@pytest.mark.parametrize("path", ILLUSTRATED, ids=name)
 def test_every_picture_is_named_by_its_caption(path):
-    for svg in soup(path).select(".kl-picture > svg"):
+    for svg in soup(path).select(PICTURE):
         caption = soup(path).find(id=svg.parent["aria-labelledby"])
         assert svg.parent["role"] == "img"
         assert caption.name == "figcaption"
         assert caption.find_parent("figure") is svg.find_parent("figure")
         assert len(caption.get_text().split()) >= 5, "a full sentence"
-
-
-def test_some_page_has_a_picture():
-    assert any(soup(p).select(".kl-picture > svg") for p in pages())

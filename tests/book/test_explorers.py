@@ -1,14 +1,14 @@
 """Every explorer answers every hand, and shows what Python computes."""
 
 import pytest
+from browser import PHONE
 from kernelless.pack import unpack
+from notebooks import computed, notebooks, page_of
 from notebooks import name as notebook_name
-from notebooks import notebooks, page_of, told
-from pages import explorers, frame_data, name, soup
+from pages import by_page, explorers, frame_data, name, soup
 
-WITH_EXPLORERS = sorted({path for path, _ in explorers()})
-PAGES = pytest.mark.parametrize("path", WITH_EXPLORERS, ids=name)
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+IDENTS = by_page(explorers())
+PAGES = pytest.mark.parametrize("path", IDENTS, ids=name)
 
 # --- what the page shows
 
@@ -19,11 +19,6 @@ def ready(page, ident):
     figure.evaluate("figure => figure.scrollIntoView({block: 'center'})")
     page.wait_for_function("i => 'klReady' in document.getElementById(i).dataset", arg=ident)
     return figure
-
-
-def idents(path) -> list[str]:
-    """The explorers of a page, in its order."""
-    return [ident for where, ident in explorers() if where == path]
 
 
 def shown(figure) -> tuple[str, str]:
@@ -68,7 +63,7 @@ def press(page, figure, field, keys) -> list[tuple]:
 @PAGES
 def test_an_explorer_answers_the_keyboard(open_page, subtests, path):
     page = open_page(path)
-    for ident in idents(path):
+    for ident in IDENTS[path]:
         with subtests.test(ident):
             figure = ready(page, ident)
             assert_tab_reaches_every_control(page, figure)
@@ -120,7 +115,7 @@ HOLD_FRAMES = """
 @PAGES
 def test_a_move_made_before_the_frames_are_there_is_shown_when_they_are(open_page, subtests, path):
     page = open_page(path, script=HOLD_FRAMES)
-    moved = {ident: page.locator(f'[id="{ident}"]') for ident in idents(path)}
+    moved = {ident: page.locator(f'[id="{ident}"]') for ident in IDENTS[path]}
     before = {ident: shown(figure) for ident, figure in moved.items()}
     for figure in moved.values():
         field = fields(figure, "input, select")[0]
@@ -149,7 +144,7 @@ def state_of(figure) -> int:
 @PAGES
 def test_an_explorer_answers_the_mouse(open_page, subtests, path):
     page = open_page(path)
-    for ident in idents(path):
+    for ident in IDENTS[path]:
         with subtests.test(ident):
             figure = ready(page, ident)
             for slider in fields(figure, "input[type=range]"):
@@ -187,13 +182,17 @@ def assert_a_choice_changes_the_picture(figure, choice) -> None:
     assert len(seen) > 1
 
 
-def drag(page, figure, slider, start: float, end: float):
-    """Press on the track at `start` (0 left, 1 right), move to `end`, let go."""
+def place_on(slider, part: float) -> tuple[float, float]:
+    """A place on the track (0 left, 1 right)."""
     box = slider.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + start * box["width"], middle)
+    return box["x"] + part * box["width"], box["y"] + box["height"] / 2
+
+
+def drag(page, figure, slider, start: float, end: float):
+    """Press on the track at `start`, move to `end`, let go."""
+    page.mouse.move(*place_on(slider, start))
     page.mouse.down()
-    page.mouse.move(box["x"] + end * box["width"], middle, steps=4)
+    page.mouse.move(*place_on(slider, end), steps=4)
     page.mouse.up()
     return position(slider), shown(figure)
 
@@ -204,7 +203,7 @@ def drag(page, figure, slider, start: float, end: float):
 @PAGES
 def test_an_explorer_answers_a_finger(open_page, subtests, path):
     page = open_page(path, **PHONE)
-    for ident in idents(path):
+    for ident in IDENTS[path]:
         with subtests.test(ident):
             figure = ready(page, ident)
             for slider in fields(figure, "input[type=range]"):
@@ -230,18 +229,15 @@ def assert_finger_moves(page, figure, slider) -> None:
 
 
 def tap(page, figure, slider, at: float):
-    box = slider.bounding_box()
-    page.touchscreen.tap(box["x"] + at * box["width"], box["y"] + box["height"] / 2)
+    page.touchscreen.tap(*place_on(slider, at))
     return position(slider), shown(figure)
 
 
 def swipe(page, figure, slider, start: float, end: float):
-    box = slider.bounding_box()
-    y = box["y"] + box["height"] / 2
     wire = page.context.new_cdp_session(page)
 
     def touch(kind: str, *where: float) -> None:
-        points = [{"x": box["x"] + x * box["width"], "y": y} for x in where]
+        points = [dict(zip("xy", place_on(slider, part), strict=True)) for part in where]
         wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     touch("touchStart", start)
@@ -281,19 +277,12 @@ COMPARE = """([ident, states]) => {
 }"""
 
 
-def computed(path) -> dict[str, dict]:
-    """What Python says of the explorers and pictures of a page, by their ids."""
-    own = [n for n in notebooks() if page_of(n) == path]
-    return {e["id"]: e for n in own for e in told(n)["explorers"]}
-
-
-@pytest.mark.parametrize("place", ["http", "file"])
 @PAGES
 def test_an_explorer_shows_what_python_computes(open_page, subtests, path, place):
     page = open_page(path, place)
-    for ident in idents(path):
+    for ident in IDENTS[path]:
         with subtests.test(ident):
-            expected = computed(path)[ident]
+            expected = computed("explorers", path)[ident]
             assert expected["broken"] == ""
             assert len(expected["states"]) == min(20, expected["count"])
             ready(page, ident)
@@ -305,7 +294,7 @@ def test_the_comparison_notices_one_added_element_and_one_added_digit(open_page)
     path, ident = explorers()[0]
     page = open_page(path)
     ready(page, ident)
-    states = computed(path)[ident]["states"]
+    states = computed("explorers", path)[ident]["states"]
     assert len({(s["picture"], s["caption"]) for s in states}) > 1
     wrong = [
         s | {"picture": s["picture"] + "<i></i>", "caption": s["caption"] + "0"} for s in states
@@ -318,25 +307,25 @@ def test_a_page_has_the_explorers_and_pictures_of_its_notebook_and_no_others(not
     page = page_of(notebook)
     assert page.is_file(), "a notebook without a page: name it in the table of contents"
     built = [(f["id"], f.has_attr("data-kl-explorer")) for f in soup(page).select("figure.kl")]
-    assert built == [(e["id"], e["live"]) for e in computed(page).values()]
+    assert built == [(e["id"], e["live"]) for e in computed("explorers", page).values()]
 
 
 def test_no_page_has_an_explorer_that_no_notebook_computes():
-    assert set(WITH_EXPLORERS) <= {page_of(n) for n in notebooks()}
+    assert set(IDENTS) <= {page_of(n) for n in notebooks()}
 
 
 @PAGES
 def test_an_explorer_holds_a_captioned_frame_for_every_state(path):
-    for ident in idents(path):
+    for ident in IDENTS[path]:
         frames = unpack(frame_data(soup(path).find(id=ident)))
-        assert len(frames) == computed(path)[ident]["count"], ident
+        assert len(frames) == computed("explorers", path)[ident]["count"], ident
         assert all(frame.caption for frame in frames), ident
 
 
 @pytest.mark.parametrize("notebook", notebooks(), ids=notebook_name)
 def test_a_still_picture_is_the_one_python_draws(open_page, notebook):
     page = open_page(page_of(notebook))
-    for ident, still in computed(page_of(notebook)).items():
+    for ident, still in computed("explorers", page_of(notebook)).items():
         if not still["live"]:
             assert still["broken"] == "", ident
             assert page.evaluate(COMPARE, [ident, still["states"]]) == []

@@ -4,37 +4,24 @@ or without."""
 import ast
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
 from kernelless.runtime import lean
+from notebooks import computed, notebooks, page_of, told
 from notebooks import name as notebook_name
-from notebooks import notebooks, page_of, told
-from pages import SITE, all_pages, forms, name, pages, soup
-
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
 from page_python import unpack
+from pages import SITE, all_pages, by_page, forms, name, pages, soup
 
-WITH_FORMS = sorted({path for path, _ in forms()})
-PAGES = pytest.mark.parametrize("path", WITH_FORMS, ids=name)
-PLACES = pytest.mark.parametrize("place", ["http", "file"])
+IDENTS = by_page(forms())
+PAGES = pytest.mark.parametrize("path", IDENTS, ids=name)
+CALCULATORS = next(p for p in IDENTS if p.name == "calculators.html")
 
 
 @pytest.fixture
 def calculators(open_page):
     """The page on which all forms stand together."""
-    return open_page(next(p for p in WITH_FORMS if p.name == "calculators.html"))
-
-
-def idents(path) -> list[str]:
-    """The forms of a page, in its order."""
-    return [ident for where, ident in forms() if where == path]
-
-
-def computed(path) -> dict[str, dict]:
-    """What CPython says of the forms of a page, by their ids."""
-    return {f["id"]: f for n in notebooks() if page_of(n) == path for f in told(n)["forms"]}
+    return open_page(CALCULATORS)
 
 
 # --- what the page shows before anything runs
@@ -56,8 +43,7 @@ def test_a_page_has_the_forms_of_its_notebook_with_their_worked_examples(noteboo
 
 def test_there_are_at_least_ten_forms_and_all_stand_on_one_page():
     everywhere = {ident for _, ident in forms()}
-    together = next(p for p in WITH_FORMS if p.name == "calculators.html")
-    assert set(idents(together)) == everywhere and len(everywhere) >= 10
+    assert set(IDENTS[CALCULATORS]) == everywhere and len(everywhere) >= 10
 
 
 @PAGES
@@ -125,13 +111,12 @@ def ask(page, ident: str, texts: dict[str, str]) -> dict:
     return ask_all(page, ident, [texts])[0]
 
 
-@PLACES
 @PAGES
 def test_a_form_shows_what_cpython_computes(open_page, subtests, path, place):
     page = open_page(path, place)
-    for ident in idents(path):
+    for ident in IDENTS[path]:
         with subtests.test(ident):
-            expected = computed(path)[ident]["valid"]
+            expected = computed("forms", path)[ident]["valid"]
             assert len(expected) == 20
             assert len({json.dumps(each["rows"]) for each in expected}) > 10
             answers = ask_all(page, ident, [each["texts"] for each in expected])
@@ -143,13 +128,12 @@ def test_a_form_shows_what_cpython_computes(open_page, subtests, path, place):
 SENTENCE = re.compile(r"[A-Z].*[.%]$")
 
 
-@PLACES
 @PAGES
 def test_bad_input_gets_the_sentence_of_cpython_beside_its_field(open_page, subtests, path, place):
     page = open_page(path, place)
-    for ident in idents(path):
+    for ident in IDENTS[path]:
         with subtests.test(ident):
-            expected = computed(path)[ident]
+            expected = computed("forms", path)[ident]
             start = page.evaluate(
                 "i => Object.fromEntries([...document.getElementById(i).elements]"
                 ".filter(f => f.name).map(f => [f.name, f.options ? f.selectedOptions[0].text"
@@ -194,7 +178,7 @@ def test_the_sentence_of_the_function_itself_stands_beside_the_field_that_it_nam
 def test_letters_ask_for_a_number(open_page, path):
     """A number field takes e and signs only; whatever it makes of the rest, it is no number."""
     page = open_page(path)
-    ident = idents(path)[0]
+    ident = IDENTS[path][0]
     field = page.locator(f'[id="{ident}"] input').first
     for keys in ("abc", "e", "--", "1e"):
         field.fill("")
@@ -212,7 +196,7 @@ def test_letters_ask_for_a_number(open_page, path):
 @PAGES
 def test_a_form_works_with_the_keyboard_alone(open_page, path):
     page = open_page(path)
-    for ident in idents(path):
+    for ident in IDENTS[path]:
         form = page.locator(f'[id="{ident}"]')
         fields = form.locator("input:visible, select:visible, button:visible")
         fields.first.focus()
@@ -260,7 +244,7 @@ def test_the_pages_python_comes_on_first_use_and_once_for_all_forms(open_page, p
     page = open_page(path)
     page.wait_for_load_state("networkidle")
     assert runtime_requests(page) == []
-    for ident in idents(path)[:2] * 2:
+    for ident in IDENTS[path][:2] * 2:
         ask(page, ident, {})
     assert len(runtime_requests(page)) == 1
 
@@ -289,8 +273,8 @@ BROKEN = "window.DecompressionStream = class { constructor() { throw new Error('
 
 
 def test_whatever_breaks_is_said_in_one_fixed_sentence(open_page):
-    page = open_page(WITH_FORMS[0], script=BROKEN)
-    got = ask(page, idents(WITH_FORMS[0])[0], {})
+    path, ident = forms()[0]
+    got = ask(open_page(path, script=BROKEN), ident, {})
     assert got["state"] == "fault"
     assert got["text"] == (
         "This did not work, and it is not your fault. Load the page again. The worked example "
@@ -307,7 +291,7 @@ def test_the_code_that_is_shown_is_the_code_that_runs(path, tmp_path):
     sources = "\n".join(json.loads((tmp_path / "files.json").read_text()).values())
     for form in soup(path).select("form.kl-form"):
         shown = form.select_one(".kl-code pre").get_text()
-        expected = computed(path)[form["id"]]["code"]
+        expected = computed("forms", path)[form["id"]]["code"]
         assert shown.split() == "\n\n".join(expected).split()
         for code in expected:
             assert lean(code).strip() in sources

@@ -55,28 +55,16 @@ def lab(tmp_path_factory) -> Iterator[str]:
     (home / "work").mkdir()
     shutil.copy(shortest(), home / "work" / "chapter.ipynb")
     for name, settings in SETTINGS.items():
-        path = home / "settings" / "@jupyterlab" / name
+        path = home / "SETTINGS" / "@jupyterlab" / name
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(settings))
-    places = {
-        "HOME": "",
-        "JUPYTER_CONFIG_DIR": "config",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-        "JUPYTER_DATA_DIR": "data",
-        "JUPYTERLAB_SETTINGS_DIR": "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-        "IPYTHONDIR": "ipython",
-    }
+    places = {f"JUPYTER_{each}_DIR": each for each in ("CONFIG", "RUNTIME", "DATA")}
+    places |= {f"JUPYTERLAB_{each}_DIR": each for each in ("SETTINGS", "WORKSPACES")}
+    places |= {"IPYTHONDIR": "ipython", "HOME": ""}
     env = os.environ | {k: str(home / v) for k, v in places.items()} | {"KERNELLESS": ""}
     command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--ip=127.0.0.1",
-        f"--port={port}",
-        "--ServerApp.port_retries=0",
-        "--allow-root",
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
         f"--IdentityProvider.token={TOKEN}",
         f"--ServerApp.root_dir={home / 'work'}",
         "--LabApp.expose_app_in_browser=True",

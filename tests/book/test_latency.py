@@ -77,7 +77,6 @@ def calculated(open_page, place: str, slowdown: float) -> dict:
     return times
 
 
-@pytest.mark.parametrize("place", ["http", "file"])
 @pytest.mark.parametrize(("slowdown", "limit"), [(1, 300.0), (4, 1000.0)])
 def test_a_form_answers_its_first_click_in_time_and_then_at_once(open_page, place, slowdown, limit):
     """Four of seven, so the medians too: the page's Python starts with the first click."""

@@ -1,9 +1,6 @@
 """Notebooks as they are stored: run, compared, quiet, and teachable."""
 
-import copy
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
@@ -15,6 +12,7 @@ from notebooks import (
     name,
     notebooks,
     page_of,
+    python,
     read,
     run,
     told,
@@ -40,11 +38,10 @@ def test_a_stored_notebook_is_in_the_form_that_make_notebooks_writes(path):
     assert path.read_text(encoding="utf-8") == nbformat.writes(normal(read(path))) + "\n"
 
 
-def broken(change) -> list[str]:
-    """What is said of a notebook after something in it was spoiled."""
-    notebook = copy.deepcopy(read(notebooks()[0]))
-    change(notebook)
-    return faults(notebook)
+def showing(kind: str, data=None, **named):
+    """The change that gives the first code cell one more output."""
+    output = nbformat.v4.new_output(kind, data, **named)
+    return lambda notebook: code_cells(notebook)[0].outputs.append(output)
 
 
 @pytest.mark.parametrize(
@@ -53,57 +50,23 @@ def broken(change) -> list[str]:
         (lambda n: code_cells(n)[0].update(execution_count=None), "code cell 1 is unexecuted"),
         (lambda n: code_cells(n)[-1].update(execution_count=99), "was executed as 99"),
         (lambda n: n.metadata.update(widgets={}), "metadata.widgets is stored"),
+        (showing("stream", name="stderr", text="careful"), "stderr"),
         (
-            lambda n: code_cells(n)[0].outputs.append(
-                nbformat.v4.new_output("stream", name="stderr", text="careful")
-            ),
-            "stderr",
-        ),
-        (
-            lambda n: code_cells(n)[0].outputs.append(
-                nbformat.v4.new_output("error", ename="ValueError", evalue="", traceback=[])
-            ),
+            showing("error", ename="ValueError", evalue="", traceback=[]),
             "stores an error: ValueError",
         ),
-        (
-            lambda n: code_cells(n)[0].outputs.append(
-                nbformat.v4.new_output(
-                    "display_data", {"application/vnd.jupyter.widget-view+json": {}}
-                )
-            ),
-            "widget-view",
-        ),
+        (showing("display_data", {"application/vnd.jupyter.widget-view+json": {}}), "widget-view"),
         (lambda n: code_cells(n)[0].metadata.update(tags=["nbval-skip"]), "strict nbval"),
         (lambda n: code_cells(n)[0].update(source="# NBVAL_IGNORE_OUTPUT\n1"), "strict nbval"),
     ],
 )
 def test_a_notebook_that_is_not_in_normal_form_is_found(change, says):
-    assert any(says in fault for fault in broken(change))
+    notebook = read(notebooks()[0])
+    change(notebook)
+    assert any(says in fault for fault in faults(notebook))
 
 
 # --- strict nbval is able to fail
-
-
-def strict_nbval(path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "--nbval",
-            "-p",
-            "no:doctest",
-            "-p",
-            "no:cacheprovider",
-            "-q",
-            "-c",
-            "/dev/null",
-            str(path),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def spoil_a_digit(notebook) -> int:
@@ -119,21 +82,16 @@ def spoil_a_digit(notebook) -> int:
     raise ValueError("no stored output has a digit")
 
 
-def smallest_with_digits():
-    return min(
-        (p for p in notebooks() if re.search(r"\d", str([c.outputs for c in code_cells(read(p))]))),
-        key=lambda p: len(code_cells(read(p))),
-    )
-
-
 def test_strict_nbval_passes_on_a_notebook_and_fails_on_one_changed_digit(tmp_path):
     """The same notebook twice in one run; only a digit of a stored output differs."""
-    path = smallest_with_digits()
-    notebook = read(path)
+    stored = [read(path) for path in notebooks()]
+    digits = [n for n in stored if re.search(r"\d", str([c.outputs for c in code_cells(n)]))]
+    notebook = min(digits, key=lambda n: len(code_cells(n)))
     nbformat.write(notebook, tmp_path / "as_stored.ipynb")
     cell = spoil_a_digit(notebook)
     nbformat.write(notebook, tmp_path / "one_digit.ipynb")
-    done = strict_nbval(tmp_path)
+    without = ("-p", "no:doctest", "-p", "no:cacheprovider", "-c", "/dev/null")
+    done = python("-m", "pytest", "--nbval", "-q", *without, tmp_path)
     assert done.returncode == 1
     failed = re.findall(r"^FAILED \S*?(\w+\.ipynb)::Cell (\d+)", done.stdout, re.M)
     assert failed == [("one_digit.ipynb", str(cell))], done.stdout
@@ -169,12 +127,6 @@ def test_the_ban_knows_every_way_in(source, found):
 # --- hidden code in a page
 
 
-def opened_by_each_button(page) -> list[list[str]]:
-    """The cells' code behind each button that shows hidden code, without trailing spaces."""
-    buttons = soup(page).select("details.hide")
-    return [[code.get_text().strip() for code in b.select("pre")] for b in buttons]
-
-
 def hidden_runs(notebook) -> list[list[str]]:
     """Hidden code as a reader should meet it: with nothing to see in between, in one piece."""
     runs, goes_on = [], False
@@ -190,7 +142,9 @@ def hidden_runs(notebook) -> list[list[str]]:
 
 @NOTEBOOKS
 def test_one_button_opens_all_hidden_code_that_stands_together(path):
-    assert opened_by_each_button(page_of(path)) == hidden_runs(read(path))
+    buttons = soup(page_of(path)).select("details.hide")
+    opened = [[code.get_text().strip() for code in b.select("pre")] for b in buttons]
+    assert opened == hidden_runs(read(path))
 
 
 def test_some_code_is_hidden_and_some_of_it_in_one_piece():
@@ -208,12 +162,12 @@ def test_a_notebook_runs_from_the_top_and_asks_nobody(path):
 
 def test_the_refusal_notices_an_attempt_that_the_cell_hides(tmp_path):
     cells = [
-        nbformat.v4.new_code_cell(source)
-        for source in (
-            "import urllib.request\ntry:\n    urllib.request.urlopen('http://example.org')\n"
-            "except OSError:\n    pass",
-            "import subprocess\ntry:\n    subprocess.run(['curl', 'http://example.org'])\n"
-            "except OSError:\n    pass",
+        nbformat.v4.new_code_cell(
+            f"import {module}\ntry:\n    {module}.{call}\nexcept OSError: pass"
+        )
+        for module, call in (
+            ("urllib.request", "urlopen('http://example.org')"),
+            ("subprocess", "run(['curl', 'http://example.org'])"),
         )
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "asks.ipynb")

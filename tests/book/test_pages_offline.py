@@ -1,14 +1,13 @@
 """No page needs anything but this site, from a server or from a disk."""
 
 import pytest
-from browser import SCROLL_THROUGH, is_local
-from pages import all_pages, name, pages, redirect, soup
+from browser import SCROLL_THROUGH, Watch, is_local
+from pages import all_pages, longest, name, pages, redirect, soup
 
 ALL_READY = """() => [...document.querySelectorAll("[data-kl-explorer]")]
   .every(figure => "klReady" in figure.dataset)"""
 
 
-@pytest.mark.parametrize("place", ["http", "file"])
 @pytest.mark.parametrize("path", pages(), ids=name)
 def test_a_page_read_to_its_end_asks_nobody_and_complains_of_nothing(open_page, path, place):
     """The fixture fails when a request leaves the machine or a script complains."""
@@ -32,7 +31,6 @@ def test_a_page_names_no_other_host_for_what_it_loads(path):
     assert not outside
 
 
-@pytest.mark.parametrize("place", ["http", "file"])
 def test_the_first_address_leads_to_the_book(open_page, place):
     first = [p for p in all_pages() if redirect(p)]
     assert [name(p) for p in first] == ["index.html"]
@@ -41,21 +39,17 @@ def test_the_first_address_leads_to_the_book(open_page, place):
     assert page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("place", ["http", "file"])
 def test_the_search_finds_a_page_by_its_title(open_page, place):
     """Also from a disk, where a page may not fetch another."""
     search = next(p for p in pages() if p.name == "search.html")
-    target = max(pages(), key=lambda p: len(soup(p).get_text()))
-    title = soup(target).h1.find(string=True).strip()
+    title = soup(longest()).h1.find(string=True).strip()
     # The longest word of the title: "The" is too common to be found.
     page = open_page(search, place, query=f"?q={max(title.split(), key=len)}")
-    page.locator(f"#search-results a[href*='{target.name}']").first.wait_for()
+    page.locator(f"#search-results a[href*='{longest().name}']").first.wait_for()
 
 
 def test_the_watch_sees_what_it_is_for(browser, places):
     """A page that does everything wrong: each fault is noticed."""
-    from browser import Watch
-
     context = browser.new_context()
     watch, page = Watch(context), context.new_page()
     page.goto(f"{places['http']}/{name(all_pages()[0])}")
@@ -66,8 +60,8 @@ def test_the_watch_sees_what_it_is_for(browser, places):
     page.wait_for_load_state("networkidle")
     seen = "\n".join(watch.faults)
     context.close()
+    assert "leaves the machine: https://example.org/pixel.png" in seen
     for fault in (
-        "leaves the machine: https://example.org/pixel.png",
         "status 404",
         "console warning careful",
         "console error wrong",

@@ -1,9 +1,8 @@
 """A second build, in another folder, gives the same site."""
 
 import shutil
-import subprocess
-import sys
 
+from notebooks import python
 from pages import ROOT, SITE, found
 
 
@@ -17,12 +16,7 @@ def test_a_second_build_gives_the_same_bytes(tmp_path):
     kept = found(list(SITE.parent.glob("*/_build/.executed")), "executed notebooks beside the site")
     for cache in kept:
         shutil.copytree(cache, tmp_path / cache.relative_to(SITE.parent))
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "tools" / "build_book.py"), str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = python(ROOT / "tools" / "build_book.py", tmp_path)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     first, second = files(SITE), files(tmp_path / "site")
     assert sorted(first) == sorted(second)

@@ -1,10 +1,10 @@
 """With scripts off, or in a browser that blocks them, the book can be read to its end."""
 
 import pytest
-from pages import name, pages, soup
+from pages import by_page, forms, found, name, pages, soup
 
 PAGES = pytest.mark.parametrize("path", pages(), ids=name)
-QUESTIONS = [p for p in pages() if soup(p).select(".kl-quiz")]
+QUESTIONS = found([p for p in pages() if soup(p).select(".kl-quiz")], "questions")
 
 
 @PAGES
@@ -25,20 +25,13 @@ def test_a_page_shows_its_start_pictures_and_nothing_dead(open_page, subtests, p
             assert page.locator("a[href*='.html']:visible").count() > 0
 
 
-WITH_FORMS = [p for p in pages() if soup(p).select("form.kl-form")]
-
-
-@pytest.mark.parametrize("path", WITH_FORMS, ids=name)
+@pytest.mark.parametrize("path", by_page(forms()), ids=name)
 def test_a_form_is_a_worked_example_that_can_be_read(open_page, path):
     page = open_page(path, java_script_enabled=False)
     for form in page.locator("form.kl-form").all():
         assert form.locator(".kl-example").is_visible()
         assert form.locator(".kl-row").first.is_visible()
         assert form.locator("input:visible, select:visible, button:visible").count() == 0
-
-
-def test_some_page_has_a_form():
-    assert WITH_FORMS
 
 
 @pytest.mark.parametrize("path", QUESTIONS, ids=name)
@@ -52,7 +45,3 @@ def test_a_question_opens_the_chosen_answer_alone(open_page, path):
                 a.evaluate("d => d.open && d.querySelector('p').checkVisibility()") for a in answers
             ]
             assert opened == [a is answer for a in answers], "opening one closes the others"
-
-
-def test_some_page_asks_a_question():
-    assert QUESTIONS
