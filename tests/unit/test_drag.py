@@ -80,14 +80,6 @@ def test_two_days_of_minus_150_percent_do_not_multiply_to_a_gain(days):
 # Any path, through its realised variance
 
 
-@given(leverages, ratios, rates, years)
-def test_without_shaking_and_interest_a_fund_is_a_power_of_the_index(leverage, ratio, rate, length):
-    still = drag.fund_ratio(ratio, leverage=leverage, realised_variance=0, rate=0, years=length)
-    assert still == close(ratio**leverage)
-    cash = drag.fund_ratio(ratio, leverage=0, realised_variance=1, rate=rate, years=length)
-    assert cash == close(math.exp(rate * length))
-
-
 @given(leverages, ratios, variances, rates, years)
 def test_a_fund_and_its_mirror_share_index_and_cash(leverage, ratio, variance, rate, length):
     inputs = {"realised_variance": variance, "rate": rate, "years": length}
@@ -109,20 +101,6 @@ def test_shaking_is_bad_outside_zero_to_one_and_good_inside(
     assert (more > less) if 0 < leverage < 1 else (more < less)
 
 
-@given(long_or_inverse, ratios, variances, rates)
-def test_the_implied_variance_is_the_variance(leverage, ratio, variance, rate):
-    fund = drag.fund_ratio(ratio, leverage=leverage, realised_variance=variance, rate=rate, years=1)
-    assume(0 < fund <= 50)
-    implied = drag.implied_variance(fund, index_ratio=ratio, leverage=leverage, rate=rate, years=1)
-    assert implied == close(variance, abs=1e-9)
-
-
-@given(leverages, variances)
-def test_the_gap_to_the_multiple_on_a_flat_index_is_the_drag(leverage, variance):
-    gap = drag.gap_to_multiple(1, leverage=leverage, realised_variance=variance, rate=0, years=1)
-    assert gap == close(math.expm1(-leverage * (leverage - 1) / 2 * variance), abs=1e-12)
-
-
 @given(long_or_inverse, st.floats(0.001, 1))
 def test_a_fund_trails_its_multiple_inside_the_losing_band_only(leverage, variance):
     band = drag.losing_band(leverage, realised_variance=variance)
@@ -133,14 +111,6 @@ def test_a_fund_trails_its_multiple_inside_the_losing_band_only(leverage, varian
     ]
     assert gap[1] == close(0, abs=1e-9) and gap[3] == close(0, abs=1e-9)
     assert gap[0] > 0 and gap[2] < 0 and gap[4] > 0
-
-
-@pytest.mark.parametrize(
-    ("leverage", "low", "high"), [(2, 0.8347, 1.2469), (3, 0.8451, 1.2647), (-1, 0.8020, 1.1980)]
-)
-def test_the_losing_bands_at_twenty_percent(leverage, low, high):
-    band = drag.losing_band(leverage, realised_variance=0.04)
-    assert (band.low, band.high) == (close(low, abs=5e-5), close(high, abs=5e-5))
 
 
 def test_a_variance_of_ten_is_still_answered():
@@ -158,39 +128,6 @@ def test_no_leverage_grows_faster_than_the_peak_and_twice_it_only_earns_cash(lev
     assume(abs(peak.same_as_cash_leverage) < 100)
     assert peak.growth == close(drag.log_growth(peak.leverage, **market), abs=1e-12)
     assert drag.log_growth(peak.same_as_cash_leverage, **market) == close(market["rate"], abs=1e-9)
-
-
-@given(markets, st.floats(0.01, 5))
-def test_the_growth_share_is_a_share_of_the_growth_over_cash(market, multiple):
-    peak = drag.growth_peak(**market)
-    excess = peak.growth - market["rate"]
-    assume(excess > 1e-4 and abs(peak.leverage * multiple) < 100)
-    grown = drag.log_growth(peak.leverage * multiple, **market) - market["rate"]
-    assert drag.kelly_growth_share(multiple) == close(grown / excess, abs=1e-6)
-
-
-@given(leverages, volatilities)
-def test_the_drag_is_what_growth_lacks_to_a_multiple_of_the_index_growth(leverage, volatility):
-    market = {"drift": 0.06, "rate": 0, "volatility": volatility}
-    lacks = leverage * drag.log_growth(1, **market) - drag.log_growth(leverage, **market)
-    assert drag.drag_per_year(leverage, volatility=volatility) == close(lacks, abs=1e-12)
-
-
-@given(long_or_inverse, volatilities)
-def test_after_a_half_life_a_flat_index_has_halved_the_fund(leverage, volatility):
-    life = drag.drag_half_life(leverage, volatility=volatility)
-    variance = volatility**2 * life
-    assume(life <= 100 and variance <= 10)
-    fund = drag.fund_ratio(1, leverage=leverage, realised_variance=variance, rate=0, years=life)
-    assert fund == close(0.5)
-
-
-@given(st.floats(0.01, 1), st.floats(0.01, 1), st.floats(0.1, 3))
-def test_falling_twice_is_falling_once_and_then_again(first, second, multiple):
-    def chance(fraction):
-        return drag.ever_falls_probability(fraction, kelly_multiple=multiple)
-
-    assert chance(first * second) == close(chance(first) * chance(second), rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize(("volatility", "daily"), [(0.2, -0.010201), (0.3, -0.23648)])
@@ -233,17 +170,6 @@ def test_without_risk_loss_is_certain_or_impossible():
     assert drag.loss_probability(0, rate=-0.01, **market) == 1
     assert drag.loss_probability(0, rate=0, **market) == 0
     assert drag.loss_probability(0, rate=0.01, **market) == 0
-
-
-@pytest.mark.parametrize(
-    ("leverage", "mean", "median", "loss"),
-    [(1, 2.014, 1.649, 0.215), (2, 4.055, 1.822, 0.318), (3, 8.166, 1.350, 0.437)],
-)
-def test_ten_years_at_one_two_and_three_times(leverage, mean, median, loss):
-    market = {"drift": 0.07, "rate": 0, "volatility": 0.2, "years": 10}
-    assert drag.mean_wealth(leverage, **market) == close(mean, abs=5e-4)
-    assert drag.median_wealth(leverage, **market) == close(median, abs=5e-4)
-    assert drag.loss_probability(leverage, **market) == close(loss, abs=5e-4)
 
 
 # Closed form against simulation. Seeds are stated; three standard errors are allowed.

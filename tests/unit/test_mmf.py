@@ -80,16 +80,6 @@ def test_the_price_change_is_that_of_a_bill(start, rise, wam):
     assert said == close(price(start + rise) / price(start) - 1, abs=1e-12)
 
 
-@given(st.floats(0.001, 0.02), yields, st.floats(20, 120))
-def test_the_rise_for_a_loss_costs_that_loss(loss, start, wam):
-    bill = {"wam_days": wam, "year_days": 360}
-    rise = mmf.yield_rise_for_loss(loss, start_yield=start, **bill)
-    if rise <= 0.5:
-        assert mmf.price_change(start, yield_rise=rise, **bill) == close(-loss, abs=1e-12)
-    rule_of_thumb = mmf.yield_rise_for_loss_linear(loss, **bill)
-    assert rule_of_thumb == close(rise, rel=0.15)
-
-
 def test_the_loss_of_a_rise_is_earned_back_within_one_average_maturity():
     loss = mmf.price_change(0.05, yield_rise=0.01, wam_days=60, year_days=360)
     assert 0.01 * 60 / 360 > -loss > 0.01 * 59 / 360

@@ -144,16 +144,6 @@ def test_the_mean_wait_is_the_sum_of_the_chances_to_be_still_waiting(run, loses)
     assert wait >= still - 1e-9
 
 
-@pytest.mark.parametrize(
-    ("loses", "trades", "run", "percent"),
-    [(0.5, 20, 3, 78.7), (0.5, 100, 5, 81.0), (0.5, 100, 7, 31.8), (0.5, 100, 10, 4.4),
-     (0.5, 1000, 10, 38.5), (0.6, 100, 10, 20.5), (0.6, 20, 3, 92.8), (0.45, 60, 4, 76.6)],
-)  # fmt: skip
-def test_the_table_of_streaks(loses, trades, run, percent):
-    said = sizing.streak_probability(run, loss_probability=loses, trades=trades)
-    assert 100 * said == close(percent, abs=0.05)
-
-
 @given(st.floats(1, 1e6), st.floats(1, 1000), chances, st.integers(0, 200))
 def test_doubling_stops_where_the_next_stake_cannot_be_met(capital, base, loses, trades):
     got = sizing.martingale(capital, base=base, loss_probability=loses, trades=trades)
@@ -240,28 +230,6 @@ def test_larger_bets_and_more_trades_never_help_and_an_edge_does(bets, wins, tra
 
 
 # The account
-
-
-@given(chances, st.floats(0, 20))
-def test_the_expectancy_is_nothing_at_the_break_even_payoff(wins, payoff):
-    even = sizing.breakeven_payoff(wins)
-    assert sizing.expectancy(wins, payoff=even) == close(0, abs=1e-12)
-    assert (sizing.expectancy(wins, payoff=payoff) > 0) == (payoff > even) or payoff == close(even)
-
-
-@given(st.floats(0, 0.99))
-def test_a_recovery_makes_the_loss_good(drawdown):
-    assert (1 - drawdown) * (1 + sizing.recovery_gain(drawdown)) == close(1)
-
-
-@given(st.floats(0, 1), st.floats(-1, 1), st.floats(-2, 2))
-def test_the_whole_is_the_sum_of_its_two_books(satellite, core_return, satellite_return):
-    core, sleeve = 1_000_000 * (1 - satellite), 1_000_000 * satellite
-    after = core * (1 + core_return) + sleeve * (1 + satellite_return)
-    said = sizing.core_satellite_return(
-        satellite, core_return=core_return, satellite_return=satellite_return
-    )
-    assert said == close(after / 1_000_000 - 1, abs=1e-9)
 
 
 def test_a_chance_and_a_loss_of_a_billionth_are_the_smallest_that_count():
