@@ -50,12 +50,6 @@ def test_the_yield_moves_from_the_old_to_the_new_by_the_share_renewed(start, cha
         assert yield_of(start, **inputs) == close(old_and_new, abs=1e-12)
 
 
-@given(maturities, days, days)
-def test_more_days_never_renew_less(wam, since, more):
-    for share_of in (mmf.ladder_share, mmf.exponential_share):
-        assert share_of(since, wam_days=wam) <= share_of(since + more, wam_days=wam) <= 1
-
-
 @given(changes, maturities)
 def test_the_lag_income_is_the_area_under_either_model(change, wam):
     """Day by day in small steps, until nothing old is left."""

@@ -139,6 +139,9 @@ def test_an_error_of_exactly_the_tolerance_passes(ratio, lot, dollars):
     assert month(template=terms, **of).failed == ()
     tight = replace(terms, tolerance=0.1 - 1e-8)
     assert month(template=tight, **of).failed == ("rounding",)
+    # 0.28 of 3,125 dollars are 875, and 700 miss them by exactly a fifth, in decimals only.
+    fifth = replace(TEMPLATE, base_ratio=0.28, low_ratio=0.1, lot=700, tolerance=0.2)
+    assert month(template=fifth, dollar_value=3_125).failed == ()
 
 
 def test_exactly_everything_is_no_over_hedge():
@@ -173,6 +176,10 @@ def test_the_margin_check_asks_for_the_missing_yen():
     assert enough.log[0].top_up == 0 and enough.failed == ()
     short = month(paid_in=289_817)
     assert short.log[0].top_up == 1 and short.failed == ("margin",)
+    # Five times 4% of 3,000 dollars at 100.04 are 60,024 yen, in binary fractions a hair more.
+    three = replace(TEMPLATE, base_ratio=1.0, low_ratio=0.1)
+    exact = month(template=three, price=100.04, dollar_value=3_000, paid_in=60_030)
+    assert exact.log[0].equity == 60_024 and exact.log[0].top_up == 0
 
 
 def test_the_broker_cuts_before_the_routine_orders():
