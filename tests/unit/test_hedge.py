@@ -101,14 +101,6 @@ def test_borrowing_yen_and_keeping_dollars_is_the_forward(spot, yen, dollar, yea
     assert (later.price > spot) == (yen > dollar) or abs(yen - dollar) < 1e-12
 
 
-@given(st.floats(50, 300), rates, rates)
-def test_the_carry_of_a_year_is_the_forward_over_the_spot(spot, yen, dollar):
-    later = hedge.forward(spot, yen_rate=yen, dollar_rate=dollar, years=1)
-    assert 1 + later.carry == close(later.price / spot, rel=1e-12)
-    cost = hedge.hedge_cost(1_000, spot=spot, yen_rate=yen, dollar_rate=dollar, years=1)
-    assert cost == close(-later.carry * 1_000 * spot, abs=1e-6)
-
-
 @pytest.mark.parametrize("inputs", [{"yen_rate": -0.5, "years": 3}, {"dollar_rate": -0.5}])
 def test_rates_that_take_everything_are_refused(inputs):
     with pytest.raises(ValueError, match=r"^years must leave .*, got 3\. Write fewer years"):

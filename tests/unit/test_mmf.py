@@ -91,15 +91,6 @@ def test_a_dollar_bought_grown_and_sold(dollar_return, fx_move):
     assert result.total == close(result.sum_of_parts + result.cross, abs=1e-12)
 
 
-@given(dollar_yields, years, st.floats(50, 300))
-def test_at_break_even_nothing_is_won_or_lost(dollar_yield, length, spot):
-    even = mmf.breakeven_fx(spot, dollar_yield=dollar_yield, years=length)
-    grown = dollar_yield * length
-    if grown <= 4:
-        assert mmf.yen_return(grown, fx_move=even.move).total == close(0, abs=1e-12)
-    assert even.rate == close(spot * (1 + even.move)) and even.move <= 0
-
-
 @pytest.mark.parametrize("drift", [-0.03, 0.0, 0.03])
 @pytest.mark.parametrize("length", [0.25, 1.0, 3.0])
 def test_the_chance_to_lose_the_yield_against_simulation(length, drift):
