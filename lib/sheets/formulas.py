@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from teko.words import Probability
+from teko.numbers import normal_below
 
 # Whose formulas stand in which part of the sheet, by module, or by function where a module is split
 GROUPS = {
@@ -173,15 +173,11 @@ def formulas(group: str) -> list[Formula]:
 # An expression as a number
 
 
-def _normal_below(z: float) -> Probability:
-    return 0.5 * math.erfc(-z / math.sqrt(2.0))
-
-
 _FUNCTIONS: dict[str, Callable[..., float]] = {
     "sqrt": math.sqrt,
     "exp": math.exp,
     "log": math.log,
-    "Phi": _normal_below,
+    "Phi": normal_below,
     "max": max,
     "min": min,
     "abs": abs,
