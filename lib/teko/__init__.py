@@ -12,10 +12,9 @@ The conventions hold in every module:
 - Input outside its range raises a ValueError that says what to write instead.
 
 The modules in `SCALAR_MODULES` hold closed forms on plain numbers. They need nothing but the
-standard library, so they also run in a small Python inside a web page. `paths`, `simulate`,
-`accounts`, `ledger`, `streaks` and `hedge_rule` need numpy, `history`, `gap_history` and
-`hedge_history` need pandas, `routine` reads and writes files. This file imports none of them: write
-``from teko import drag``.
+standard library, so they also run in a small Python inside a web page. The folders need more:
+`paths` and `accounts` numpy, `series` and `runs` pandas too. This file imports none of them: write
+``from teko import drag``, or ``from teko.series import history``.
 """
 
 # The one list of the modules that must run anywhere Python runs. The tests read it.

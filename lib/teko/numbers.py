@@ -12,6 +12,7 @@ from typing import Any
 TRADING_DAYS = 252  # volatility is per year of them
 YEAR_DAYS = 365  # interest and fees are per year of them
 SNAP = 1e-9
+NO_SPREAD = 1e-12  # below this spread of a log price chance plays no part
 LARGEST_LOG = 700.0  # its exp is about 1e304, just below the largest number a float can hold
 
 
@@ -51,7 +52,7 @@ def end_beyond(distance: float, *, mean: float, spread: float) -> float:
     >>> end_beyond(1.0, mean=0.9, spread=0.0)
     0.0
     """
-    if spread < 1e-12:
+    if spread < NO_SPREAD:
         return 1.0 if mean >= distance else 0.0
     return normal_below((mean - distance) / spread)
 

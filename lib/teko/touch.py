@@ -17,7 +17,15 @@ import math
 from dataclasses import dataclass
 
 import teko.rules as rules
-from teko.numbers import SNAP, TRADING_DAYS, crossing, end_beyond, normal_below, normal_quantile
+from teko.numbers import (
+    NO_SPREAD,
+    SNAP,
+    TRADING_DAYS,
+    crossing,
+    end_beyond,
+    normal_below,
+    normal_quantile,
+)
 from teko.rules import check, check_count
 from teko.words import (
     Fraction,
@@ -32,8 +40,6 @@ from teko.words import (
 
 # -zeta(1/2) / sqrt(2 pi): how far a look once in a while misses the lowest point, in step sizes.
 _BETA = 0.5825971579390106
-# Below this spread of the log price chance plays no part.
-_NO_SPREAD = 1e-12
 # Natural logs of the shortest and the longest time looked for, in years.
 _SHORTEST, _LONGEST = -100.0, 60.0
 # Fall in logs beyond any question of the inverse functions.
@@ -183,7 +189,7 @@ def _touch(distance: float, toward: float, spread: float) -> Probability:
     """The chance that the log price moves by a distance, either way, at any moment."""
     if distance == 0.0:
         return 1.0
-    if spread < _NO_SPREAD:
+    if spread < NO_SPREAD:
         return 1.0 if toward >= distance else 0.0
     direct = (toward - distance) / spread
     mirrored = (-toward - distance) / spread
