@@ -14,7 +14,7 @@ from browser import program
 from pages import ROOT, SITE, found
 
 sys.path.insert(0, str(ROOT / "tests" / "lighthouse"))
-from gate import run_lighthouse, served
+from gate import CATEGORIES, run_lighthouse, served
 
 FRONT = "en/index.html"
 
@@ -37,7 +37,7 @@ def faults(measured: dict, address: str) -> list[str]:
         f"asks {url}" for url in measured["requests"] if not url.startswith((address, "data:"))
     ]
     for category in ("accessibility", "best-practices", "seo"):
-        if measured[category] != 100:
+        if measured.get(category, 100) != 100:
             wrong.append(f"{category} {measured[category]}: {measured['failed']}")
     if measured["total-byte-weight"] > 200_000:
         wrong.append(f"{measured['total-byte-weight']} bytes")
@@ -53,7 +53,10 @@ def in_time(measured: dict) -> bool:
 def test_a_phone_gets_the_page_quickly_and_every_reader_gets_it_whole(address, page):
     runs, quick = [], 0
     while quick < 2:
-        measured = run_lighthouse(f"{address}/{page}", program())
+        # What does not depend on the machine is asked once.
+        asked = ("performance",) if runs else CATEGORIES
+        measured = run_lighthouse(f"{address}/{page}", program(), asked)
+        assert set(asked) <= set(measured)
         assert faults(measured, address) == []
         runs.append({k: v for k, v in measured.items() if k != "requests"})
         quick += in_time(measured)

@@ -3,18 +3,21 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 from kernelless import form, interact, number, result, sphinx_ext
 from kernelless.explorer import MODE
 from kernelless.pack import unpack
 from kernelless.words import LANGUAGE
+from sphinx.cmd.build import main as sphinx
 from teko import drag
 
 
@@ -25,6 +28,13 @@ def explorer_html(kilobytes: int, title: str) -> str:
     return interact(
         lambda x: f"{x} {noise[: len(noise) // 2]}" if x == 1 else noise, title=title, x=[1, 2]
     ).html()
+
+
+class Built(NamedTuple):
+    """How a build ended, and what it wrote."""
+
+    returncode: int
+    stderr: str
 
 
 class Project:
@@ -45,7 +55,7 @@ class Project:
         head = "" if name == "index" else ":orphan:\n\n"
         path.write_text(f"{head}Title\n=====\n\n{raw}")
 
-    def run(self) -> subprocess.CompletedProcess[str]:
+    def run(self) -> Built:
         (self.folder / "conf.py").write_text(
             "extensions = ['kernelless.sphinx_ext']\n"
             f"kernelless_depends = {self.depends}\nhtml_theme = 'basic'\n"
@@ -71,11 +81,22 @@ class Project:
         return (self.out / f"{name}.html").read_text()
 
 
-def run_sphinx(folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q"]
-    return subprocess.run(
-        [*command, str(folder), str(out)], capture_output=True, text=True, timeout=120, check=False
-    )
+# A Python that has imported Sphinx already, and starts a fresh copy of itself for every build.
+FRESH = get_context("forkserver")
+FRESH.set_forkserver_preload(["sphinx.cmd.build", "kernelless.sphinx_ext", "myst_nb"])
+
+
+def _sphinx(said: Path, *arguments: str) -> None:
+    with said.open("w") as stream, redirect_stderr(stream), redirect_stdout(stream):
+        sys.exit(sphinx(["-b", "html", "-W", "--keep-going", "-q", *arguments]))
+
+
+def run_sphinx(folder: Path, out: Path) -> Built:
+    said = folder.parent / "said.txt"
+    build = FRESH.Process(target=_sphinx, args=(said, str(folder), str(out)))
+    build.start()
+    build.join(120)
+    return Built(build.exitcode, said.read_text())
 
 
 @pytest.fixture
