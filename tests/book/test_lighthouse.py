@@ -10,11 +10,11 @@ bytes at once, and, two times, a jump of the page or a performance that only a h
 import sys
 
 import pytest
-from browser import program
+from browser import program, served
 from pages import ROOT, SITE, found
 
 sys.path.insert(0, str(ROOT / "tests" / "lighthouse"))
-from gate import CATEGORIES, run_lighthouse, served
+from gate import CATEGORIES, GzipHandler, run_lighthouse
 
 FRONT = "en/index.html"
 
@@ -27,7 +27,7 @@ def heaviest() -> str:
 
 @pytest.fixture(scope="module")
 def address():
-    with served(SITE) as root:
+    with served(SITE, GzipHandler) as root:
         yield root
 
 

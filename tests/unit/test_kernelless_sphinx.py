@@ -10,7 +10,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import pytest
 from kernelless import form, interact, number, result, sphinx_ext
@@ -28,13 +27,6 @@ def explorer_html(kilobytes: int, title: str) -> str:
     return interact(
         lambda x: f"{x} {noise[: len(noise) // 2]}" if x == 1 else noise, title=title, x=[1, 2]
     ).html()
-
-
-class Built(NamedTuple):
-    """How a build ended, and what it wrote."""
-
-    returncode: int
-    stderr: str
 
 
 class Project:
@@ -55,7 +47,7 @@ class Project:
         head = "" if name == "index" else ":orphan:\n\n"
         path.write_text(f"{head}Title\n=====\n\n{raw}")
 
-    def run(self) -> Built:
+    def run(self) -> tuple[int, str]:
         (self.folder / "conf.py").write_text(
             "extensions = ['kernelless.sphinx_ext']\n"
             f"kernelless_depends = {self.depends}\nhtml_theme = 'basic'\n"
@@ -65,14 +57,14 @@ class Project:
         return run_sphinx(self.folder, self.out)
 
     def build(self) -> None:
-        done = self.run()
-        assert done.returncode == 0, done.stderr
+        code, said = self.run()
+        assert code == 0, said
 
     def failure(self) -> str:
         """What the build says, which fails."""
-        done = self.run()
-        assert done.returncode != 0
-        return " ".join(done.stderr.split())
+        code, said = self.run()
+        assert code != 0
+        return " ".join(said.split())
 
     def frame_files(self) -> set[str]:
         return {p.name for p in (self.out / sphinx_ext.FRAMES).glob("*.js")}
@@ -91,12 +83,12 @@ def _sphinx(said: Path, *arguments: str) -> None:
         sys.exit(sphinx(["-b", "html", "-W", "--keep-going", "-q", *arguments]))
 
 
-def run_sphinx(folder: Path, out: Path) -> Built:
+def run_sphinx(folder: Path, out: Path) -> tuple[int, str]:
     said = folder.parent / "said.txt"
     build = FRESH.Process(target=_sphinx, args=(said, str(folder), str(out)))
     build.start()
     build.join(120)
-    return Built(build.exitcode, said.read_text())
+    return build.exitcode, said.read_text()
 
 
 @pytest.fixture
@@ -246,9 +238,9 @@ def told(book: Path, fails=False, **cells: str) -> str:
         text = NOTEBOOK.replace("CELL", cell.replace("NAME", name))
         head = "---\n" if name == "index" else "---\norphan: true\n"
         (book / f"{name}.md").write_text(text.replace("---\n", head, 1))
-    done = run_sphinx(book, book.parent / "built" / "html")
-    assert bool(done.returncode) == fails, done.stderr
-    return done.stderr
+    code, said = run_sphinx(book, book.parent / "built" / "html")
+    assert bool(code) == fails, said
+    return said
 
 
 def index_of(book: Path) -> str:
