@@ -21,13 +21,14 @@ import re
 
 from sphinx.util import logging
 
-# The title of a box, and its class. What only somebody who runs a notebook needs has none.
+# The title of a box, and its class. What only a reader of the file itself needs has none.
 BOXES = {
     "At a glance": "glance",
     "Surprise": "surprise",
     "Three lines": "takeaway",
     "Try this": "try",
     "In the notebook": "",
+    "In this file": "",
 }
 QUOTE = re.compile(r"(?:^>.*(?:\n|\Z))+", re.M)
 TITLE = re.compile(r"> *\*\*([^*]+)\*\*[ ]*")

@@ -5,12 +5,17 @@ For each page some preparation, and pieces of sentences that must stand in its p
 
 SAID = {
     "en/index": (
-        "from teko.leverage import us_margin_exit",
-        "from a fall of {-us_margin_exit(100, leverage=3, side=1, maintenance=0.3).move:.1%} to never",
+        """
+from teko.leverage import us_margin_exit
+loan = us_margin_exit(100, leverage=3, side=1, maintenance=0.3)
+""",
+        "from a fall of {-loan.move:.1%} to never",
         "rises by 75% to {1e6 * (1 + drag.round_trip_return(3, up=-0.20)):,.0f}.",
     ),
     "en/size-from-the-loss": (
         """
+import numpy as np
+from teko.paths import simulate
 hits = trades.own.dropna()
 deep = groups.own.agg(lambda lost: (lost.dropna() > 2).mean())
 short = measure.losses_at_stop(prices, stops=own_stop, side=-1, days=20)
@@ -24,7 +29,8 @@ formula = touch.touch_probability_checked(
         "On average that cost {hits.mean():.2f} R",
         "{deep.iloc[0]:.1%} of the hits cost more than 2 R; after wild days {deep.iloc[-1]:.1%}",
         "cost {hits.max():.1f} R, in a trade of {usd.index[20 + int(hits.idxmax())]:%B %Y}",
-        "There are {len(start):,} of them, and only about {round(len(start) / 20, -1):.0f} separate",
+        "There are {len(start):,} of them",
+        "and only about {round(len(start) / 20, -1):.0f} separate stretches",
         "{round(len(start) / 100, -1):.0f} in each fifth",
         "right to about {100 * simulate.share_error(0.5, draws=70):.0f} points",
         "from {np.isfinite(short).mean():.1%} of the starts",
