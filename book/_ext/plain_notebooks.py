@@ -74,26 +74,28 @@ def marked_up(text: str, warn) -> str:
 
 
 def fold(sources: list[str], warn) -> list[str]:
-    """The text cells of a notebook, with exercises and their solutions as the book folds them."""
-    label, is_open, made = None, False, []
-    for source in sources:
+    """The text cells of a notebook with their exercises and solutions, and what closes the last."""
+    waiting, is_open, made = None, False, []  # the exercise that has no solution yet
+    for source in [*sources, "# End"]:
         exercise, solution = EXERCISE.match(source), SOLUTION.match(source)
         closing = CLOSE if is_open and (solution or HIGHER.match(source)) else ""
         is_open = is_open and not closing
+        if waiting and HIGHER.match(source):
+            warn(f"the exercise {waiting[2]!r} has no solution. Write a cell '#### Solution'")
+            waiting = None
         if exercise:
-            label = exercise[1]
-            if label is None:
+            waiting = exercise
+            if not exercise[1]:
                 warn(f"the exercise {exercise[2]!r} has no label. Write <!-- #label --> above it")
             body = source[exercise.end():].strip()
-            source = f"````{{exercise}} {exercise[2]}\n:label: {label}\n{body}\n````"
+            source = f"````{{exercise}} {exercise[2]}\n:label: {exercise[1]}\n{body}\n````"
         elif solution:
-            if label is None:
-                warn("a solution stands under no exercise, or is a second one")
+            label = waiting[1] if waiting else warn("a solution stands under no exercise")
             words = source[solution.end():]
             source = f"```{{solution-start}} {label}\n:class: dropdown\n```\n\n{words}"
-            label, is_open = None, True
+            waiting, is_open = None, True
         made.append(closing + source)
-    return [*made, CLOSE] if is_open else made
+    return [*made[:-1], made[-1].removesuffix("# End")]
 
 
 def plain_to_book(app, page, source) -> None:
@@ -107,11 +109,10 @@ def plain_to_book(app, page, source) -> None:
     notebook = json.loads(source[0])
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     texts = fold(["".join(cell["source"]) for cell in cells], warn)
-    for cell, text in zip(cells, texts, strict=False):
+    cells.append({"cell_type": "markdown", "id": "end", "metadata": {}})
+    notebook["cells"].append(cells[-1])  # a notebook may end inside a solution
+    for cell, text in zip(cells, texts, strict=True):
         cell["source"] = marked_up(text, warn)
-    if len(texts) > len(cells):  # the notebook ends inside a solution
-        end = {"cell_type": "markdown", "id": "end", "metadata": {}, "source": texts[-1]}
-        notebook["cells"].append(end)
     source[0] = json.dumps(notebook)
 
 
