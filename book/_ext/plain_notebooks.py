@@ -90,7 +90,9 @@ def fold(sources: list[str], warn) -> list[str]:
             body = source[exercise.end():].strip()
             source = f"````{{exercise}} {exercise[2]}\n:label: {exercise[1]}\n{body}\n````"
         elif solution:
-            label = waiting[1] if waiting else warn("a solution stands under no exercise")
+            if not waiting:
+                warn("a solution stands under no exercise. Write it after its exercise")
+            label = waiting[1] if waiting else ""
             words = source[solution.end():]
             source = f"```{{solution-start}} {label}\n:class: dropdown\n```\n\n{words}"
             waiting, is_open = None, True
