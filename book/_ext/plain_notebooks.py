@@ -6,7 +6,8 @@ Markdown that they all show, and comments, which none of them shows:
 - a quote whose first line is nothing but a bold title is a box (`BOXES`);
 - `<!-- #label -->` on a line of its own is the address of what follows;
 - `<!-- .name -->` gives the list or table below it a class;
-- `<!-- {directive} -->` is filled in by the build, `<!-- {glossary} -->` holds for the rest;
+- `<!-- {directive} argument -->`, with its options and content on lines before the `-->`, is filled
+  in by the build; `<!-- {glossary} -->` holds for all that follows;
 - `[[Name, year]](bibliography.md#key)` is a citation;
 - `page.ipynb#label` is a link to a label of another page;
 - a cell that begins with `### Exercise: Title` is an exercise, and one that begins with
@@ -34,7 +35,7 @@ QUOTE = re.compile(r"(?:^>.*(?:\n|\Z))+", re.M)
 TITLE = re.compile(r"> *\*\*([^*]+)\*\*[ ]*")
 CLASS = re.compile(r"^<!-- \.([\w-]+) -->\n((?:.+(?:\n|\Z))+)", re.M)
 GLOSSARY = re.compile(r"^<!-- \{glossary\} -->\n(.*)\Z", re.M | re.S)
-DIRECTIVE = re.compile(r"^<!-- (\{[\w-]+\})([^\n:]*)((?: :\w+:)*) -->$", re.M)
+DIRECTIVE = re.compile(r"^<!-- (\{[\w-]+\}[^\n>]*?(?:\n(?:(?!-->).*\n)*| ))-->$", re.M)
 LABEL = re.compile(r"^<!-- #([\w-]+) -->$", re.M)
 CITATION = re.compile(r"\[\[[^\]\n]+\]\]\(bibliography\.md#([\w-]+)\)")
 FAR = re.compile(r"(?<=\]\()[\w-]+\.(?:ipynb|md)#([\w-]+)(?=\))")
@@ -66,7 +67,7 @@ def marked_up(text: str, warn) -> str:
     text = QUOTE.sub(lambda quote: box(quote[0], warn), text)
     text = CLASS.sub(r":::{container} \1\n\2:::\n", text)
     text = GLOSSARY.sub(r":::{glossary}\n\1:::\n", text)
-    text = DIRECTIVE.sub(lambda m: "\n".join(["```" + m[1] + m[2], *m[3].split(), "```"]), text)
+    text = DIRECTIVE.sub(lambda found: f"```{found[1].rstrip()}\n```", text)
     text = FAR.sub(r"\1", CITATION.sub(r"{cite}`\1`", LABEL.sub(r"(\1)=", text)))
     for left in UNKNOWN.findall(text):
         warn(f"the comment {left!r} is not known. Write <!-- #label --> or <!-- .class -->")

@@ -168,7 +168,7 @@ EXERCISE = "<!-- #ex-a -->\n### Exercise: A title\n\nWhy?"
         (["<!-- a note -->"], "<!-- a note -->"),
         (["<!-- .wide -->\n- a\n- b\n\nc"], ":::{container} wide\n- a\n- b\n:::\n\nc"),
         (["<!-- {list} S0 -->"], "```{list} S0\n```"),
-        (["<!-- {list} :all: -->"], "```{list}\n:all:\n```"),
+        (["<!-- {list} b c\n:all:\n\n   d\n-->\ne"], "```{list} b c\n:all:\n\n   d\n```\ne"),
         (["<!-- {glossary} -->\na\n  b\n\nc\n  d\n"], ":::{glossary}\na\n  b\n\nc\n  d\n:::\n"),
         (["So [[A, 1999]](bibliography.md#a1)."], "So {cite}`a1`."),
         (["[a](b.ipynb), [c](d.md#e), [f](#g)"], "[a](b.ipynb), [c](e), [f](#g)"),
