@@ -1,7 +1,7 @@
 # `make book` builds the book and says where to open it; `make test` passes the tests.
-# Both need git, make and Python 3.11 only: they make their own environment from the lock.
+# Both need git, make and Python (3.11 to 3.13) only: they make their own environment from the lock.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell tools/find-python)
 BIN := .venv/bin
 SITE := _build/site
 PORT ?= 8000
