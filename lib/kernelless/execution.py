@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from jupyter_cache import get_cache
@@ -78,15 +79,16 @@ def _results(env: Any, options: NbParserConfig,
 
     The one with most code begins: it is likely to take longest, and should not be left for last.
     """
-    ran = []
+    ran, one_line = [], Lock()
 
     def run(page: str) -> Any:
         folder = str(Path(env.doc2path(page)).parent)
         result = single_nb_execution(
             waiting[page], cwd=folder, timeout=options.execution_timeout,
             allow_errors=options.execution_allow_errors, **CLIENT)
-        ran.append(page)
-        _LOG.info("ran %s; %d notebooks remain", page, len(order) - len(ran))
+        with one_line:
+            ran.append(page)
+            _LOG.info("ran %s; %d to go", page, len(order) - len(ran))
         return result
 
     # One more than cores: while one starts or waits, and at the end, fewer cores stand idle.

@@ -72,7 +72,7 @@ class Project:
 
 
 def run_sphinx(folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q"]
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going"]
     return subprocess.run(
         [*command, str(folder), str(out)], capture_output=True, text=True, timeout=120, check=False
     )
@@ -226,6 +226,7 @@ def told(book: Path, fails=False, **cells: str) -> str:
         head = "---\n" if name == "index" else "---\norphan: true\n"
         (book / f"{name}.md").write_text(text.replace("---\n", head, 1))
     done = run_sphinx(book, book.parent / "built" / "html")
+    (book.parent / "status").write_text(done.stdout)
     assert bool(done.returncode) == fails, done.stderr
     return done.stderr
 
@@ -285,11 +286,13 @@ for word in ("one", "line", "of", "four"):
     assert "one line of four" in index_of(book)
 
 
-def test_two_notebooks_run_at_the_same_time(book):
+def test_two_notebooks_run_at_the_same_time_and_the_build_tells_of_each(book):
     names = ("second", "index")
     first, second = (WAITS_FOR.replace("OTHER", name) for name in names)
     said = told(book, index=first, second=second)
     assert said == "", "a kernel that is alone with its book has nothing to warn of"
+    ran = re.findall(r"^ran (\w+); (\d) to go$", (book.parent / "status").read_text(), re.M)
+    assert {name for name, _ in ran} == set(names) and [left for _, left in ran] == ["1", "0"]
 
 
 def test_broken_explorers_fail_the_build_by_name(book):
