@@ -79,3 +79,12 @@ def test_what_the_library_imports_is_declared():
             named += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             outside = {each.split(".")[0] for each in named} - ours - {"zopfli"}
             assert {homes[each][0].lower() for each in outside} <= declared, path
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "data.txt"])
+def test_binder_has_the_versions_of_the_book(name):
+    pinned = [
+        set(re.findall(r"^[\w-]+==\S+", path.read_text("utf-8"), re.M))
+        for path in (ROOT / ".binder" / name, ROOT / "requirements.txt")
+    ]
+    assert pinned[0] and pinned[0] <= pinned[1]
