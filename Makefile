@@ -1,10 +1,11 @@
 # `make book` builds the book and says where to open it; `make test` passes the tests.
-# Both need git, make and Python 3.11 only: they make their own environment from the lock.
+# Both need git, make and Python (3.11 to 3.13) only: they make their own environment from the lock.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell tools/find-python)
 BIN := .venv/bin
 SITE := _build/site
 PORT ?= 8000
+COMPILE = _build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes
 
 .PHONY: help book test serve notebooks bench mutants zip lock clean
 .DELETE_ON_ERROR:
@@ -33,11 +34,13 @@ mutants: .venv/test  ## break the closed forms and the ledger and see the tests 
 zip: book  ## the built book as one file, for a workshop without Wi-Fi
 	$(BIN)/python tools/zip_site.py
 
-lock:  ## renew requirements.txt and tests/requirements.txt from their .in files
+lock:  ## renew every requirements.txt from its .in file
 	$(PYTHON) -m venv _build/lock && _build/lock/bin/pip install -q uv
-	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
-	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes tests/requirements.in -o tests/requirements.txt
-	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.txt -c tests/requirements.txt tests/mutants/requirements.in -o tests/mutants/requirements.txt
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) .binder/requirements.in -o .binder/requirements.txt
+	$(COMPILE) --no-deps .binder/data.in -o .binder/data.txt
+	$(COMPILE) tests/requirements.in -o tests/requirements.txt
+	$(COMPILE) -c requirements.txt -c tests/requirements.txt tests/mutants/requirements.in -o tests/mutants/requirements.txt
 
 clean:  ## remove everything that was made, also the environment
 	rm -rf _build .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache

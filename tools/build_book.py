@@ -29,10 +29,19 @@ def build(language: str, output: Path) -> Path:
     command = [
         str(Path(sys.executable).parent / "jupyter-book"), "build", str(ROOT / "book" / language),
         "--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml"),
-        "--path-output", str(output / language), "--all", "-W", "--keep-going", "-q"]
-    if subprocess.run(command, cwd=ROOT).returncode:
+        "--path-output", str(output / language), "--all", "-W", "--keep-going"]
+    if follow(command):
         sys.exit(f"The {language} edition did not build; see the messages above.")
     return output / language / "_build" / "html"
+
+
+def follow(command: list[str]) -> int:
+    """Run a build; of all it says, show which notebook has run, and what is wrong."""
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        for line in running.stdout:
+            if line.startswith("ran "):
+                print(f"  {line}", end="", flush=True)
+    return running.returncode
 
 
 def put_together(output: Path) -> Path:

@@ -2,7 +2,8 @@
 
 The theme's launch and source buttons need a GitHub, GitLab or Bitbucket address, and
 the theme stops at any other. A fork should show its own address without an edit, and
-a checkout with no such remote should build without these buttons.
+a checkout with no such remote should build without these buttons. The same address installs the
+library in a notebook that runs elsewhere; each notebook's page then says how, at its foot.
 """
 
 from __future__ import annotations
@@ -46,13 +47,22 @@ def set_repository(app, config) -> None:
     options = dict(config.html_theme_options)
     address = public_address(origin_remote(app.srcdir))
     options.pop("repository_url", None)
+    buttons = dict(options.pop("launch_buttons", {}))
     if address:
-        options["repository_url"] = address
-    else:
-        options.pop("launch_buttons", None)
+        if not address.startswith("https://github.com/"):  # Colab opens notebooks of GitHub only
+            buttons.pop("colab_url", None)
+        options |= {"repository_url": address, "launch_buttons": buttons}
     config.html_theme_options = options
+
+
+def add_install_line(app, _page, _template, context, _doctree) -> None:
+    """What to run first where the library is not installed, for the foot of a notebook's page."""
+    address = app.config.html_theme_options.get("repository_url")
+    if address and context.get("page_source_suffix") == ".ipynb":
+        context["install_line"] = f'%pip install -q "teko[data,workbook] @ git+{address}"'
 
 
 def setup(app):
     app.connect("config-inited", set_repository)
+    app.connect("html-page-context", add_install_line)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

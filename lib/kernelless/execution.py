@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from jupyter_cache import get_cache
@@ -18,7 +19,10 @@ from myst_nb.core.config import NbParserConfig
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from traitlets.config import Config
+
+_LOG = logging.getLogger(__name__)
 
 CLIENT: dict[str, Any] = {
     # Outputs travel from the kernel enciphered; else each kernel warns that others may listen.
@@ -75,11 +79,17 @@ def _results(env: Any, options: NbParserConfig,
 
     The one with most code begins: it is likely to take longest, and should not be left for last.
     """
+    ran, one_line = [], Lock()
+
     def run(page: str) -> Any:
         folder = str(Path(env.doc2path(page)).parent)
-        return single_nb_execution(
+        result = single_nb_execution(
             waiting[page], cwd=folder, timeout=options.execution_timeout,
             allow_errors=options.execution_allow_errors, **CLIENT)
+        with one_line:
+            ran.append(page)
+            _LOG.info("ran %s; %d to go", page, len(order) - len(ran))
+        return result
 
     # One more than cores: while one starts or waits, and at the end, fewer cores stand idle.
     order = sorted(waiting, key=lambda page: (-_code_length(waiting[page]), page))

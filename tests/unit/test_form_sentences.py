@@ -2,19 +2,17 @@
 
 import random
 import re
-import sys
 from inspect import isfunction, signature
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from calculators import en as forms
 from kernelless.controls import Control
 from kernelless.form import Form
 from kernelless.words import words
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "en"))
-import forms
-
+BOOK = Path(__file__).parents[2] / "book"
 MADE = {
     name: make()
     for name, make in vars(forms).items()
@@ -55,7 +53,7 @@ def said(form, texts):
 
 
 def test_all_forms_of_the_calculators_page_are_found():
-    page = Path(forms.__file__).with_name("calculators.ipynb").read_text(encoding="utf-8")
+    page = (BOOK / "en" / "calculators.ipynb").read_text(encoding="utf-8")
     assert set(MADE) == set(re.findall(r"\bforms\.(\w+)\(\)", page))
 
 

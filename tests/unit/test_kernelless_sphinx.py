@@ -78,17 +78,17 @@ FRESH = get_context("forkserver")
 FRESH.set_forkserver_preload(["sphinx.cmd.build", "kernelless.sphinx_ext", "myst_nb"])
 
 
-def _sphinx(said: Path, *arguments: str) -> None:
-    with said.open("w") as stream, redirect_stderr(stream), redirect_stdout(stream):
-        sys.exit(sphinx(["-b", "html", "-W", "--keep-going", "-q", *arguments]))
+def _sphinx(place: Path, *arguments: str) -> None:
+    status, said = (place / "status").open("w"), (place / "said").open("w")
+    with status, said, redirect_stdout(status), redirect_stderr(said):
+        sys.exit(sphinx(["-b", "html", "-W", "--keep-going", *arguments]))
 
 
 def run_sphinx(folder: Path, out: Path) -> tuple[int, str]:
-    said = folder.parent / "said.txt"
-    build = FRESH.Process(target=_sphinx, args=(said, str(folder), str(out)))
+    build = FRESH.Process(target=_sphinx, args=(folder.parent, str(folder), str(out)))
     build.start()
     build.join(120)
-    return build.exitcode, said.read_text()
+    return build.exitcode, (folder.parent / "said").read_text()
 
 
 @pytest.fixture
@@ -298,11 +298,13 @@ for word in ("one", "line", "of", "four"):
     assert "one line of four" in index_of(book)
 
 
-def test_two_notebooks_run_at_the_same_time(book):
+def test_two_notebooks_run_at_the_same_time_and_the_build_tells_of_each(book):
     names = ("second", "index")
     first, second = (WAITS_FOR.replace("OTHER", name) for name in names)
     said = told(book, index=first, second=second)
     assert said == "", "a kernel that is alone with its book has nothing to warn of"
+    ran = re.findall(r"^ran (\w+); (\d) to go$", (book.parent / "status").read_text(), re.M)
+    assert {name for name, _ in ran} == set(names) and [left for _, left in ran] == ["1", "0"]
 
 
 def test_broken_explorers_fail_the_build_by_name(book):

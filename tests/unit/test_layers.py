@@ -55,7 +55,7 @@ def imported(tree):
                 found[each.asname or each.name] = f"{node.module}.{each.name}"
         elif isinstance(node, ast.Import):
             found |= {each.asname or each.name: each.name for each in node.names}
-    ours = re.compile(r"(teko|sheets|kernelless)\b")
+    ours = re.compile(r"(teko|sheets|kernelless|calculators)\b")
     return {local: name for local, name in found.items() if ours.match(name)}
 
 
@@ -68,7 +68,7 @@ def part(dotted):
 def test_a_module_imports_only_what_lies_below_it(module):
     names = set(imported(MODULES[module]).values())
     if module.startswith("sheets."):
-        assert not [each for each in names if each.startswith("kernelless")]
+        assert not [each for each in names if each.startswith(("kernelless", "calculators"))]
         return
     assert not [each for each in names if not each.startswith("teko.")]
     below = LAYERS.get(part(module), set()) | {part(module)}
@@ -139,7 +139,7 @@ def read():
         code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
         tree = ast.parse(code)
         yield from names_in(tree, imported(tree))
-    for path in [*BOOK.glob("*/*.py"), *(ROOT / "tools").glob("*.py")]:
+    for path in [*(LIBRARY / "calculators").glob("*.py"), *(ROOT / "tools").glob("*.py")]:
         tree = ast.parse(path.read_text("utf-8"))
         yield from names_in(tree, imported(tree))
     scalar = {name: f"teko.{name}" for name in CLOSED | {"plan"}}

@@ -126,7 +126,7 @@ def _arch_file(name: str) -> Path:
     """A data file of the package arch. Importing the package itself takes two seconds."""
     package = find_spec("arch")
     if package is None or package.origin is None:
-        raise DataChangedError(f"{name}: arch is missing. Install requirements.txt.")
+        raise DataChangedError(f"{name}: arch is missing. Write: pip install 'arch>=8.0.0'")
     return Path(package.origin).parent / "data" / name / f"{name}.csv.gz"
 
 
