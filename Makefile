@@ -38,6 +38,7 @@ lock:  ## renew requirements.txt and tests/requirements.txt from their .in files
 	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes tests/requirements.in -o tests/requirements.txt
 	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.txt -c tests/requirements.txt tests/mutants/requirements.in -o tests/mutants/requirements.txt
+	_build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes tests/binder/requirements.in -o tests/binder/requirements.txt
 
 clean:  ## remove everything that was made, also the environment
 	rm -rf _build .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -46,5 +47,6 @@ clean:  ## remove everything that was made, also the environment
 .venv/book: requirements.txt tools/micropython/package-lock.json
 	PYTHON="$(PYTHON)" tools/make-environment
 
-.venv/test: .venv/book tests/requirements.txt tests/lighthouse/package-lock.json
+.venv/test: .venv/book tests/requirements.txt tests/lighthouse/package-lock.json \
+            .binder/requirements.txt tests/binder/requirements.txt
 	PYTHON="$(PYTHON)" tools/make-environment test

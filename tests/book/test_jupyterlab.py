@@ -141,7 +141,7 @@ def test_a_slider_moved_in_jupyterlab_changes_the_figure(notebook):
     sliders.first.wait_for(timeout=60_000)
     assert notebook.locator(".kl-live figure.kl").count() == explorers(shortest())
     for slider in sliders.all():
-        view = slider.locator("xpath=ancestor::*[contains(@class, 'kl-live ')][1]")
+        view = slider.locator("xpath=ancestor::*[contains(concat(@class, ' '), ' kl-live ')]")
         before = shown(view)
         assert len(before) == 2, "a picture and its caption"
         slider.focus()
@@ -197,9 +197,8 @@ def test_an_explorer_stands_whole_on_a_small_screen_in_both_themes(notebook, the
     """Its text is as large as prose, and its grid as faint as in the page."""
     change = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
     notebook.evaluate(change, f"JupyterLab {theme}")
-    notebook.wait_for_selector(
-        f"body[data-jp-theme-light={'true' if theme == 'Light' else 'false'}]"
-    )
+    light = str(theme == "Light").lower()
+    notebook.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
     for view in notebook.locator(".kl-live:not(.kl-form)").all():
         out, text = view.evaluate(FIT)
         assert out <= 0, f"{out} pixels of an explorer cannot be seen"
@@ -231,7 +230,7 @@ SEEN = r"""async () => {
   const open = starts.filter(start => content.widgets[start + 1]?.node.offsetParent);
   await window.jupyterapp.commands.execute("notebook:expand-all-headings");
   await new Promise(done => setTimeout(done, 500));
-  const raw = content.widgets.map(words).filter(text => /:::|\{[a-z-]+\}`|^\(\S+\)=/m.test(text));
+  const raw = content.widgets.map(words).filter(text => /:::|\{[a-z:-]{3,}\}|^\(\S+\)=/m.test(text));
   const links = [...node.querySelectorAll(".jp-RenderedMarkdown a[href]")];
   const to = links.map(link => JSON.parse(link.dataset.commandlinkerArgs ?? "{}").path
     ?? link.getAttribute("href")).filter(path => !/^(#|https?:\/\/(?!127))/.test(path));
