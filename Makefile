@@ -41,6 +41,7 @@ lock:  ## renew every requirements.txt from its .in file
 	$(COMPILE) --no-deps .binder/data.in -o .binder/data.txt
 	$(COMPILE) tests/requirements.in -o tests/requirements.txt
 	$(COMPILE) -c requirements.txt -c tests/requirements.txt tests/mutants/requirements.in -o tests/mutants/requirements.txt
+	$(COMPILE) tests/binder/requirements.in -o tests/binder/requirements.txt
 
 clean:  ## remove everything that was made, also the environment
 	rm -rf _build .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -49,5 +50,6 @@ clean:  ## remove everything that was made, also the environment
 .venv/book: requirements.txt tools/micropython/package-lock.json
 	PYTHON="$(PYTHON)" tools/make-environment
 
-.venv/test: .venv/book tests/requirements.txt tests/lighthouse/package-lock.json
+.venv/test: .venv/book tests/requirements.txt tests/lighthouse/package-lock.json \
+            .binder/requirements.txt tests/binder/requirements.txt
 	PYTHON="$(PYTHON)" tools/make-environment test

@@ -1,7 +1,7 @@
 """Controls with a finite set of values: what a page without a kernel can offer."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -12,11 +12,12 @@ MAX_VALUES = 1000
 class Control:
     """One argument of an explorer: what values it may take and how each is written."""
 
-    kind: str  # "slider", "choice", "switch" or "fixed"
+    kind: str  # "slider", "choice", "switch", "fixed"; "free" needs a kernel
     values: tuple[Any, ...]
     texts: tuple[str, ...]
     start: int = 0
     label: str = ""
+    given: Any = None  # what the author wrote for a free control
 
     def summary(self) -> str:
         """One line of text, for where nothing can be moved."""
@@ -142,12 +143,18 @@ def _decimals(step: float) -> int:
 def as_control(name: str, given: Any, default: Any = None) -> Control:
     """The control for what an author wrote: a control, an abbreviation or a widget.
 
-    The abbreviations are those of `ipywidgets.interact`: `(min, max)`, `(min, max, step)`,
-    a list, a dict, a bool, a widget. What has no finite set of values is refused.
+    The abbreviations are those of `ipywidgets.interact`. A number, a text and some widgets have
+    no finite set of values: they are free, and move only with a kernel.
     """
     control = _read(name, given, default)
-    label = control.label or name.replace("_", " ").capitalize()
-    return Control(control.kind, control.values, control.texts, control.start, label)
+    return replace(control, label=control.label or name.replace("_", " ").capitalize())
+
+
+def no_finite_set(name: str, given: Any) -> str:
+    """What is said of a control that a page cannot have."""
+    shown = type(given).__name__ if hasattr(given, "value") else repr(given)
+    return (f"{name} must have a finite set of values in a page, got {shown}. Write (min, max, "
+            f"step), a list, a dict, a bool, slider(...), choice(...) or switch(...).")
 
 
 def _read(name: str, given: Any, default: Any) -> Control:
@@ -162,17 +169,21 @@ def _read(name: str, given: Any, default: Any) -> Control:
     if isinstance(given, (list, tuple, Mapping)):
         return choice(given, start=default)
     if hasattr(given, "value"):
-        return _from_widget(name, given)
-    raise ValueError(
-        f"{name} must have a finite set of values, got {given!r}. "
-        f"Write (min, max, step), a list, a dict, a bool, slider(...), choice(...) or switch(...).")
+        return _from_widget(given, name)
+    if isinstance(given, str) or _is_number(given):
+        return _free(given, given)
+    raise ValueError(no_finite_set(name, given))
+
+
+def _free(given: Any, value: Any, label: str = "") -> Control:
+    return Control("free", (value,), (str(value),), 0, label, given)
 
 
 def _is_number(x: Any) -> bool:
     return isinstance(x, (int, float)) and not isinstance(x, bool)
 
 
-def _from_widget(name: str, widget: Any) -> Control:
+def _from_widget(widget: Any, name: str) -> Control:
     """Read an ipywidgets widget by what it has, so that ipywidgets need not be imported."""
     label = getattr(widget, "description", "")
     if type(widget).__name__ == "fixed":
@@ -189,6 +200,4 @@ def _from_widget(name: str, widget: Any) -> Control:
     bounded = hasattr(widget, "max") and hasattr(widget, "step")
     if _is_number(widget.value) and bounded and not hasattr(widget, "base"):
         return slider(widget.min, widget.max, widget.step or 1, start=widget.value, label=label)
-    raise ValueError(
-        f"{name} must have a finite set of values, got {type(widget).__name__}. "
-        f"Use a slider with a step, a list of options or a checkbox instead.")
+    return _free(widget, widget.value, label)

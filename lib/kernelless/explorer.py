@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from kernelless import page
-from kernelless.controls import Control, as_control
+from kernelless.controls import Control, as_control, no_finite_set
 from kernelless.pack import Frame, pack
 from kernelless.svg import render
 
@@ -54,11 +54,15 @@ class Explorer:
         try:
             picture, caption = self.call(state)
         except Exception as error:
-            at = ", ".join(f"{k}={v!r}" for k, v in self.values(state).items())
-            raise RuntimeError(f"explorer {self.title!r} failed at {at}: {error}") from error
+            raise RuntimeError(self.failure(self.values(state), error)) from error
         if isinstance(picture, Figure):
             return Frame(render(picture, self.slug), caption)
         return Frame(picture.html() if picture else "", caption)
+
+    def failure(self, values: dict[str, Any], error: Exception) -> str:
+        """What is said of a call that raised."""
+        at = ", ".join(f"{k}={v!r}" for k, v in values.items())
+        return f"explorer {self.title!r} failed at {at}: {error}"
 
     def frames(self) -> list[Frame]:
         """All frames, in the order of `states`."""
@@ -76,8 +80,11 @@ class Explorer:
 
     def html(self) -> str:
         """The explorer as one piece of HTML that needs no kernel."""
+        for name, control in self.controls.items():
+            if control.kind == "free":
+                raise ValueError(no_finite_set(name, control.given))
         start = self.frame(self.start)
-        if not any(len(c.values) > 1 for c in self.controls.values()):
+        if not self.moves:
             return page.still(self.slug, start)
         packed = pack(self.frames())
         if len(packed) > MAX_EXPLORER_BYTES:
@@ -86,21 +93,28 @@ class Explorer:
                 f"{MAX_EXPLORER_BYTES:,} are allowed. Use fewer values or simpler pictures.")
         return page.explorer(self.slug, self.title, self.controls, start, packed)
 
-    def __repr__(self) -> str:
+    @property
+    def moves(self) -> bool:
+        """Whether a reader can move anything."""
+        return any(len(c.values) > 1 or c.kind == "free" for c in self.controls.values())
+
+    def text(self, caption: str) -> str:
+        """The explorer in words, for where nothing can be moved."""
         lines = [c.summary() for c in self.controls.values() if c.kind != "fixed"]
-        return "\n".join([self.title, *lines, self.call(self.start)[1]])
+        return "\n".join([self.title, *lines, caption])
+
+    def __repr__(self) -> str:
+        return self.text(self.call(self.start)[1])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/plain": repr(self)}
         mode = os.environ.get(MODE)
         if mode == "page":
-            bundle["text/html"] = self.html()
-        elif mode == "stored" or not any(len(c.values) > 1 for c in self.controls.values()):
-            bundle |= _preview(self.call(self.start)[0])
-        else:
-            from kernelless.live import live_view
-            bundle = live_view(self)._repr_mimebundle_() | bundle
-        return bundle
+            return {"text/plain": repr(self), "text/html": self.html()}
+        if mode == "stored" or not self.moves:
+            return {"text/plain": repr(self), **preview(self.call(self.start)[0])}
+        from kernelless.live import bundle, live_view
+        view, caption = live_view(self)
+        return bundle(view, self.text(caption))
 
 
 def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
@@ -111,12 +125,14 @@ def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
     ----------
     function : callable
         Pure. Returns `(Figure, caption)`, `(Table, caption)`, or a caption alone. The caption
-        is a full sentence with units; a screen reader reads it as the picture's text.
+        is a full sentence with units; a screen reader reads it as the picture's text. Only with
+        a kernel it may return, print or draw with pyplot whatever a notebook shows.
     title : str
         Names the explorer; the function's name when empty.
     **controls
         One for each argument: `(min, max, step)`, a list, a dict, a bool, a widget of
-        ipywidgets, or `slider`, `choice`, `switch`.
+        ipywidgets, or `slider`, `choice`, `switch`. Only with a kernel also a number, a text,
+        or a widget without a finite set of values.
 
     Returns
     -------
@@ -126,7 +142,8 @@ def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
     Raises
     ------
     ValueError
-        When an argument has no control, or a control has no finite set of values.
+        When an argument has no control; in a page, when a control has no finite set of values
+        or the function returns something else.
 
     Examples
     --------
@@ -178,13 +195,20 @@ def _picture_and_caption(result: Any, title: str) -> tuple[Any, str]:
     picture, caption = result if pair else (None, result)
     known = picture is None or isinstance(picture, (Figure, page.Table))
     if not known or not isinstance(caption, str) or not caption.strip():
-        raise ValueError(f"{title!r} must return (Figure, caption), (Table, caption) or a caption, "
-                         f"got {type(picture).__name__} and {caption!r}. The caption is the "
-                         f"picture's text for a screen reader.")
+        raise ValueError(must_return(title, result))
     return picture, caption
 
 
-def _preview(picture: Any) -> dict[str, Any]:
+def must_return(title: str, result: Any) -> str:
+    """What is said of a result that a page cannot show."""
+    got = " ".join(repr(result).split())
+    return (f"{title!r} must return (Figure, caption), (Table, caption) or a caption, got "
+            f"{got[:60]}. A page shows what is returned, not what is printed or drawn with pyplot. "
+            f"Write for example: return fig, 'The line rises by 2 yen.' The caption is the "
+            f"picture's text for a screen reader.")
+
+
+def preview(picture: Any) -> dict[str, Any]:
     """A PNG for places that show stored outputs; made from a figure only."""
     if not isinstance(picture, Figure):
         return {}

@@ -143,15 +143,14 @@ class Form:
         return "\n".join([self.title, self.example(), *rows])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/plain": repr(self)}
-        mode = os.environ.get(MODE)
+        text, mode = {"text/plain": repr(self)}, os.environ.get(MODE)
         if mode == "page":
             from kernelless.form_page import form_html
-            bundle["text/html"] = form_html(self)
-        elif mode != "stored":
-            from kernelless.live import live_form
-            bundle = live_form(self)._repr_mimebundle_() | bundle
-        return bundle
+            return text | {"text/html": form_html(self)}
+        if mode == "stored":
+            return text
+        from kernelless.live import bundle, live_form
+        return bundle(live_form(self), repr(self))
 
 
 def form(function: Callable[..., Any] | str, *, title: str, shows: Sequence[Result],

@@ -1,61 +1,139 @@
-"""The same explorer or form with a kernel: real ipywidgets over a `widgets.HTML`."""
+"""The same explorer or form with a kernel: real ipywidgets, in the page's own style.
 
+Here a function may also print, display, draw with pyplot, or return anything that a notebook shows.
+"""
+
+import base64
 import html
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
+from IPython.core.formatters import DisplayFormatter
+from IPython.utils.capture import capture_output
+from matplotlib.figure import Figure
 
 from kernelless import page
 from kernelless.controls import Control
+from kernelless.explorer import must_return, preview
 from kernelless.fields import written
 from kernelless.form_page import answer_html
 from kernelless.pack import Frame
+from kernelless.svg import render
 from kernelless.words import words
 
 if TYPE_CHECKING:
     from kernelless.explorer import Explorer
     from kernelless.form import Form, Input
 
+# How JupyterLab and Notebook, VS Code and Colab say that their theme is dark.
+DARK = ':is(body[data-jp-theme-light="false"], body.vscode-dark, html[theme="dark"])'
 
-def live_view(explorer: "Explorer") -> widgets.VBox:
-    """Controls that call the function again whenever one of them moves."""
-    fields = [_widget(c) for c in explorer.controls.values()]
-    picture = widgets.HTML()
 
-    def show(_change: Any = None) -> None:
-        state = tuple(f.index if hasattr(f, "index") else int(f.value) for f in fields)
-        picture.value = page.still(f"live-{explorer.slug}", _frame(explorer, state))
+def bundle(view: widgets.Widget, text: str) -> dict[str, Any]:
+    """A widget as a notebook shows it. ipywidgets 7, which Colab has, makes none of its own."""
+    shown = {"version_major": 2, "version_minor": 0, "model_id": view.model_id}
+    return {"text/plain": text, "application/vnd.jupyter.widget-view+json": shown}
 
-    for field in fields:
+
+def live_view(explorer: "Explorer") -> tuple[widgets.Box, str]:
+    """Controls that call the function again whenever one of them moves; the first caption."""
+    moved = {name: c for name, c in explorer.controls.items() if c.kind != "fixed"}
+    fields = {name: _widget(control) for name, control in moved.items()}
+    picture = widgets.HTML().add_class("kl-live-shown")
+
+    def show(_change: Any = None) -> str:
+        now = {name: _value(moved[name], field) for name, field in fields.items()}
+        frame = _frame(explorer, explorer.values(explorer.start) | now)
+        picture.value = page.still(f"live-{explorer.slug}", frame)
+        return frame.caption
+
+    for field in fields.values():
         field.observe(show, "value")
-    show()
-    return widgets.VBox([*fields, picture])
+    caption = show()
+    controls = widgets.VBox(list(fields.values())).add_class("kl-live-fields")
+    return widgets.Box([_style(), controls, picture]).add_class("kl-live"), caption
 
 
-def _frame(explorer: "Explorer", state: tuple[int, ...]) -> Frame:
-    try:
-        return explorer.frame(state)
-    except RuntimeError as error:  # shown where the reader looks, not in a log
-        return Frame("", str(error))
+def _style() -> widgets.HTML:
+    """The style, as a part of the widget: a notebook has no other place for it."""
+    player, live = ((Path(__file__).parent / "static" / name).read_text(encoding="utf-8")
+                    for name in ("player.css", "live.css"))
+    css = player.replace('html[data-theme="dark"]', DARK) + live
+    return widgets.HTML(f"<style>{css}</style>", layout=widgets.Layout(display="none"))
+
+
+def _frame(explorer: "Explorer", values: dict[str, Any]) -> Frame:
+    """What a call shows. Picture and sentence as in a page; all else as in a notebook."""
+    before = _figures()
+    with capture_output() as said:
+        try:
+            result = explorer.function(**values)
+        except Exception as error:  # shown where the reader looks, not in a log
+            result = explorer.failure(values, error)
+    drawn = [figure for number, figure in _figures().items() if number not in before]
+    for figure in drawn:
+        sys.modules["matplotlib.pyplot"].close(figure)
+    pair = isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], str)
+    thing, caption = result if pair else (None, result) if isinstance(result, str) else (result, "")
+    if drawn and not pair and not isinstance(thing, (Figure, int, float)):
+        thing = None  # what pyplot's functions return is drawn already
+    things = [*said.outputs, *(each for each in drawn if each is not thing), thing]
+    shown = _text(said.stdout + said.stderr) + "".join(_rich(t, explorer.slug) for t in things)
+    if not shown and not caption.strip():
+        caption = must_return(explorer.title, result)
+    return Frame(shown, caption)
+
+
+def _figures() -> dict[int, Figure]:
+    """The open figures of pyplot, where it is in use."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return {n: pyplot.figure(n) for n in pyplot.get_fignums()} if pyplot else {}
+
+
+def _rich(thing: Any, slug: str) -> str:
+    """Anything as HTML."""
+    if thing is None:
+        return ""
+    if isinstance(thing, Figure) and thing.get_facecolor()[-1] == 0:
+        return render(thing, slug)
+    data = preview(thing) or DisplayFormatter().format(thing)[0]  # type: ignore[no-untyped-call]
+    if "text/html" in data:
+        return str(data["text/html"])
+    if "image/png" in data:
+        png = data["image/png"]
+        text = png if isinstance(png, str) else base64.b64encode(png).decode()
+        return f'<img alt="" src="data:image/png;base64,{text}">'
+    return _text(data.get("text/plain", ""))
+
+
+def _text(text: str) -> str:
+    return f"<pre>{html.escape(text)}</pre>" if text else ""
+
+
+def _value(control: Control, field: widgets.Widget) -> Any:
+    if control.kind == "free":
+        return field.value
+    return control.values[field.index if hasattr(field, "index") else int(field.value)]
 
 
 def _widget(control: Control) -> widgets.Widget:
-    options = list(zip(control.texts, control.values, strict=True))
-    wide = widgets.Layout(width="min(34rem, 96%)")
-    style = {"description_width": "11rem"}
+    if control.kind == "free":
+        field = widgets.interactive.widget_from_abbrev(control.given)
+        field.description = field.description or control.label
+        return field
     if control.kind == "switch":
-        return widgets.Checkbox(bool(control.start), description=control.label, layout=wide,
-                                style=style)
+        return widgets.Checkbox(bool(control.start), description=control.label, indent=False)
     make = {"slider": widgets.SelectionSlider}.get(control.kind, widgets.Dropdown)
-    return make(options=options, index=control.start, description=control.label,
-                layout=wide, style=style)
+    options = list(zip(control.texts, control.values, strict=True))
+    return make(options=options, index=control.start, description=control.label)
 
 
 def live_form(form: "Form") -> widgets.VBox:
     """Fields that call the function in the kernel, as the page's Python would."""
-    wide = {"layout": widgets.Layout(width="min(34rem, 96%)"),
-            "style": {"description_width": "15rem"}}
-    fields = {name: _entry(each, wide) for name, each in form.inputs.items()}
+    fields = {name: _entry(each) for name, each in form.inputs.items()}
+    title = widgets.HTML(f'<p class="kl-title">{html.escape(form.title)}</p>')
     button = widgets.Button(description=words()["calculate"])
     shown = widgets.HTML()
 
@@ -70,14 +148,14 @@ def live_form(form: "Form") -> widgets.VBox:
         field.observe(show, "value")
     button.on_click(show)
     show()
-    return widgets.VBox([widgets.HTML(f"<strong>{html.escape(form.title)}</strong>"),
-                         *fields.values(), button, shown])
+    view = widgets.VBox([_style(), title, *fields.values(), button, shown])
+    return view.add_class("kl-live").add_class("kl-form")
 
 
-def _entry(asked: "Input", wide: dict[str, Any]) -> widgets.Widget:
+def _entry(asked: "Input") -> widgets.Widget:
     if isinstance(asked, Control):
         return widgets.Dropdown(options=list(asked.texts), index=asked.start,
-                                description=asked.label, **wide)
+                                description=asked.label)
     unit = f" ({asked.unit})" if asked.unit else ""
     return widgets.Text(written(asked.start), description=asked.label + unit,
-                        continuous_update=False, **wide)
+                        continuous_update=False)

@@ -1,4 +1,5 @@
-"""A notebook as a learner meets it: JupyterLab, a kernel, and a real slider that is moved."""
+"""The notebooks as a learner meets them: JupyterLab from Binder's own packages, a kernel, and a
+real slider that is moved."""
 
 import json
 import os
@@ -6,7 +7,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,9 +16,12 @@ from pathlib import Path
 import pytest
 from browser import Watch
 from notebooks import code_cells, notebooks, page_of, read
-from pages import soup
+from pages import ROOT, soup
 
 TOKEN = "book"
+SCREEN = {"width": 1366, "height": 700}  # a small notebook computer
+# BOOK_BINDER names an environment that stands elsewhere.
+BINDER = Path(os.environ.get("BOOK_BINDER", ROOT / ".venv" / "binder")) / "bin"
 SETTINGS = {
     "notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
     "apputils-extension/notification.jupyterlab-settings": {
@@ -36,9 +39,14 @@ def explorers(path: Path) -> int:
     return len(soup(page_of(path)).select("[data-kl-explorer]"))
 
 
+def is_chapter(path: Path) -> bool:
+    return any(cell.source.startswith("#### Solution") for cell in read(path).cells)
+
+
 def shortest() -> Path:
-    """The notebook with the fewest cells that has a live explorer and a question."""
-    live = [n for n in notebooks() if page_of(n).exists() and explorers(n) and questions(n)]
+    """The chapter with the fewest cells that has a live explorer and a question."""
+    chapters = [n for n in notebooks() if is_chapter(n) and page_of(n).exists()]
+    live = [n for n in chapters if explorers(n) and questions(n)]
     return min(live, key=lambda n: len(code_cells(read(n))))
 
 
@@ -52,8 +60,7 @@ def free_port() -> int:
 def lab(tmp_path_factory) -> Iterator[str]:
     """A JupyterLab of its own: nothing of this user is read, nothing is written to the book."""
     home, port = tmp_path_factory.mktemp("lab"), free_port()
-    (home / "work").mkdir()
-    shutil.copy(shortest(), home / "work" / "chapter.ipynb")
+    shutil.copytree(shortest().parent, home / "work")
     for name, settings in SETTINGS.items():
         path = home / "SETTINGS" / "@jupyterlab" / name
         path.parent.mkdir(parents=True)
@@ -62,8 +69,9 @@ def lab(tmp_path_factory) -> Iterator[str]:
     places |= {f"JUPYTERLAB_{each}_DIR": each for each in ("SETTINGS", "WORKSPACES")}
     places |= {"IPYTHONDIR": "ipython", "HOME": ""}
     env = os.environ | {k: str(home / v) for k, v in places.items()} | {"KERNELLESS": ""}
+    env["PATH"] = f"{BINDER}:{env['PATH']}"  # where Lab finds the kernel's Python
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        *(str(BINDER / "python"), "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
         f"--IdentityProvider.token={TOKEN}",
         f"--ServerApp.root_dir={home / 'work'}",
@@ -98,12 +106,10 @@ def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
 @pytest.fixture(scope="module")
 def notebook(lab, browser) -> Iterator:
     """The notebook, opened and run from the top to the end."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport=SCREEN)
     watch, page = Watch(context), context.new_page()
-    page.goto(f"{lab}/lab/tree/chapter.ipynb?token={TOKEN}")
-    page.wait_for_function(
-        "window.jupyterapp?.shell?.currentWidget?.context?.isReady", timeout=60_000
-    )
+    page.goto(f"{lab}/lab/tree/{shortest().name}?token={TOKEN}")
+    page.wait_for_function(READY, arg=shortest().name, timeout=60_000)
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready")
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function(
@@ -120,13 +126,22 @@ def notebook(lab, browser) -> Iterator:
     assert not outside, outside
 
 
+# Whether the notebook of this name stands in front, all its text drawn.
+READY = """name => {
+  const panel = window.jupyterapp?.shell?.currentWidget;
+  if (panel?.context?.path !== name || !panel.context.isReady) return false;
+  const words = panel.content.widgets.filter(cell => cell.model.type === "markdown");
+  return words.length && words.every(cell => cell.node.querySelector(".jp-RenderedMarkdown *"));
+}"""
+
+
 def test_a_slider_moved_in_jupyterlab_changes_the_figure(notebook):
     """By keyboard, then by mouse: every slider of the notebook, over a real kernel."""
     sliders = notebook.locator(".widget-slider [role=slider]")
     sliders.first.wait_for(timeout=60_000)
-    assert notebook.locator(".widget-vbox figure.kl").count() == explorers(shortest())
+    assert notebook.locator(".kl-live figure.kl").count() == explorers(shortest())
     for slider in sliders.all():
-        view = slider.locator("xpath=ancestor::*[contains(@class, 'widget-vbox')][1]")
+        view = slider.locator("xpath=ancestor::*[contains(concat(@class, ' '), ' kl-live ')]")
         before = shown(view)
         assert len(before) == 2, "a picture and its caption"
         slider.focus()
@@ -163,6 +178,35 @@ def changed(page, view, before: list[str]) -> list[str]:
     return shown(view)
 
 
+# How far each part of an explorer stands out of the window of its notebook, and how large the
+# text of its picture is.
+FIT = """view => {
+  view.scrollIntoView({block: "center"});
+  const around = view.closest(".jp-WindowedPanel-outer").getBoundingClientRect();
+  const svg = view.querySelector("svg");
+  const parts = [...view.querySelectorAll(".kl-live-fields *, svg, figcaption")];
+  const out = parts.map(part => part.getBoundingClientRect()).filter(box => box.width).map(box =>
+    Math.max(around.top - box.top, box.bottom - around.bottom, around.left - box.left,
+             box.right - around.right));
+  return [Math.max(...out), svg && 11 * svg.getScreenCTM().a];
+}"""
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_an_explorer_stands_whole_on_a_small_screen_in_both_themes(notebook, theme):
+    """Its text is as large as prose, and its grid as faint as in the page."""
+    change = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+    notebook.evaluate(change, f"JupyterLab {theme}")
+    light = str(theme == "Light").lower()
+    notebook.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+    for view in notebook.locator(".kl-live:not(.kl-form)").all():
+        out, text = view.evaluate(FIT)
+        assert out <= 0, f"{out} pixels of an explorer cannot be seen"
+        assert text is None or 12 <= text <= 18
+        grid = view.evaluate("view => getComputedStyle(view).getPropertyValue('--kl-grid').trim()")
+        assert grid == {"Light": "#d9dee5", "Dark": "#36404d"}[theme]
+
+
 def test_no_cell_shows_an_error(notebook):
     assert notebook.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
     assert not re.search(r"Traceback|Error displaying widget", notebook.content())
@@ -174,3 +218,39 @@ def test_a_question_opens_its_answer_in_jupyterlab(notebook):
     for question in asked.all():
         question.locator("summary").first.click()
         assert question.locator("details[open] p").is_visible()
+
+
+# What a learner sees of the notebook in front: markup that nobody rendered, solutions and whether
+# they stand open, where links lead. Then all solutions are opened, and looked at too.
+SEEN = r"""async () => {
+  const {content, context, node} = window.jupyterapp.shell.currentWidget;
+  const words = cell => cell.node.querySelector(".jp-RenderedMarkdown")?.textContent ?? "";
+  const level = cell => +(cell.node.querySelector(":is(h1, h2, h3, h4)")?.tagName[1] ?? 9);
+  const starts = content.widgets.flatMap((c, i) => /^\s*Solution/.test(words(c)) ? [i] : []);
+  const open = starts.filter(start => content.widgets[start + 1]?.node.offsetParent);
+  await window.jupyterapp.commands.execute("notebook:expand-all-headings");
+  await new Promise(done => setTimeout(done, 500));
+  const raw = content.widgets.map(words).filter(text => /:::|\{[a-z:-]{3,}\}|^\(\S+\)=/m.test(text));
+  const links = [...node.querySelectorAll(".jp-RenderedMarkdown a[href]")];
+  const to = links.map(link => JSON.parse(link.dataset.commandlinkerArgs ?? "{}").path
+    ?? link.getAttribute("href")).filter(path => !/^(#|https?:\/\/(?!127))/.test(path));
+  return {solutions: starts.length, open: open.length, raw, to};
+}"""
+
+
+def test_three_chapters_read_well_and_each_link_to_the_next_opens_it(notebook):
+    folder, seen = shortest().parent, [shortest().name]
+    while True:
+        found = notebook.evaluate(SEEN)
+        assert not found["raw"], f"{seen[-1]} shows markup: {found['raw'][0][:200]}"
+        assert found["solutions"] and not found["open"], f"{seen[-1]}: {found}"
+        missing = [to for to in found["to"] if not (folder / to).is_file()]
+        assert not missing, f"{seen[-1]} has links that lead nowhere: {missing}"
+        if len(seen) == 3:
+            break
+        chapters = [t for t in found["to"] if t.endswith(".ipynb") and is_chapter(folder / t)]
+        ahead = [to for to in chapters if to not in seen][-1]
+        seen.append(ahead)
+        link = f".jp-NotebookPanel:not(.lm-mod-hidden) a[data-commandlinker-args*='\"{ahead}\"']"
+        notebook.locator(link).last.click()
+        notebook.wait_for_function(READY, arg=ahead, timeout=60_000)

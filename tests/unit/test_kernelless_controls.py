@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kernelless import choice, interact, slider, switch
 from kernelless.controls import MAX_VALUES, Control, as_control
+from kernelless.live import live_view
 
 
 def read(given) -> Control:
@@ -56,15 +57,28 @@ def test_the_default_of_the_argument_is_the_start_of_its_control():
     assert show.call(show.start)[1] == "3 b"
 
 
-FREE = [None, 3, 0.5, "text", object(), widgets.Text("free"), widgets.FloatText(1.0)]
+FREE = [3, 0.5, "text", widgets.Text("free"), widgets.FloatText(1.0)]
 FREE += [widgets.IntRangeSlider(min=0, max=4), widgets.IntProgress(), widgets.FloatLogSlider(10)]
 FREE += [widgets.SelectMultiple(options=[1, 2])]
+NO_SET = (
+    r"^leverage must have a finite set of values in a page, got .+\. Write \(min, max, step\), "
+)
 
 
 @pytest.mark.parametrize("given", FREE)
-def test_what_has_no_finite_set_is_refused_with_the_argument_and_the_remedy(given):
-    says = r"^leverage must have a finite set of values, got .+\. (Write|Use) "
-    with pytest.raises(ValueError, match=says):
+def test_what_has_no_finite_set_is_refused_in_a_page_and_moves_with_a_kernel(given):
+    explorer = interact(lambda leverage: f"It is {leverage}.", leverage=given)
+    with pytest.raises(ValueError, match=NO_SET):
+        explorer.html()
+    view, caption = live_view(explorer)
+    assert caption == f"It is {getattr(given, 'value', given)}."
+    (field,) = view.children[1].children
+    assert field.description == "Leverage"
+
+
+@pytest.mark.parametrize("given", [None, object(), 1j])
+def test_what_is_no_control_is_refused_at_once(given):
+    with pytest.raises(ValueError, match=NO_SET):
         read(given)
 
 

@@ -1,15 +1,20 @@
 """Explorers: the same function in a page, in a stored notebook and with a kernel."""
 
 import itertools
+import re
 from random import Random
 
 import ipywidgets as widgets
+import matplotlib
 import pytest
 from bs4 import BeautifulSoup
 from kernelless import Table, chart, choice, figure, interact, slider, switch
 from kernelless.explorer import MAX_EXPLORER_BYTES, MAX_FRAMES, Explorer
 from kernelless.live import live_view
 from kernelless.pack import unpack
+from matplotlib import pyplot
+
+matplotlib.use("agg")
 
 
 def line(slope, dashed=False):
@@ -27,6 +32,7 @@ def lines() -> Explorer:
     )
 
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
 EMPTY = figure(chart()[0], "An empty chart.")
 
 
@@ -70,7 +76,7 @@ def test_a_fixed_value_reaches_the_function_but_no_reader():
     [
         ({}, r"none for \['slope'\]"),
         ({"slope": [1], "angle": [2]}, r"too many for \['angle'\]"),
-        ({"slope": "steep"}, "slope must have a finite set of values, got 'steep'"),
+        ({"slope": None}, "slope must have a finite set of values in a page, got None"),
     ],
 )
 def test_arguments_and_controls_must_match(controls, says):
@@ -201,7 +207,7 @@ def test_each_place_gets_its_own_and_the_same_text(monkeypatch):
         "Lines & <slopes>\nDashed: off, on (start off)\nSlope: 0 yen to 2 yen (start 1 yen)\n"
         "A solid line that rises by 1."
     )
-    for mode, kind in (("page", "text/html"), ("", "application/vnd.jupyter.widget-view+json")):
+    for mode, kind in (("page", "text/html"), ("", WIDGET)):
         found = bundle(monkeypatch, mode, lines())
         assert set(found) == {"text/plain", kind}
         assert found["text/plain"] == stored["text/plain"]
@@ -216,9 +222,27 @@ def test_a_still_picture_is_the_same_with_a_kernel_and_stored(monkeypatch):
 # --- with a kernel
 
 
+def live(explorer) -> tuple[list, widgets.HTML]:
+    """The fields of an explorer over a kernel, and where it shows what they give."""
+    _style, controls, shown = live_view(explorer)[0].children
+    return list(controls.children), shown
+
+
+class OldBox(widgets.Box):
+    """As in ipywidgets 7, which has no bundle to give."""
+
+    _repr_mimebundle_ = property()
+
+
+def test_a_kernel_with_ipywidgets_7_shows_the_same(monkeypatch):
+    monkeypatch.setattr(widgets, "Box", OldBox)
+    found = bundle(monkeypatch, "", lines())[WIDGET]
+    assert set(found) == {"version_major", "version_minor", "model_id"} and found["model_id"]
+
+
 def test_a_moved_widget_shows_what_the_page_shows_in_that_state():
     explorer = lines()
-    *fields, shown = live_view(explorer).children
+    fields, shown = live(explorer)
     assert "A solid line that rises by 1." in shown.value
     fields[1].index = 2
     assert explorer.frame((0, 2)).picture in shown.value
@@ -228,16 +252,62 @@ def test_a_moved_widget_shows_what_the_page_shows_in_that_state():
 
 
 def test_controls_with_a_kernel_are_those_of_ipywidgets():
-    explorer = interact(lambda a, b, c: "x", a=(0, 3), b=["x", "y"], c=True)
-    *fields, _ = live_view(explorer).children
-    kinds = [widgets.SelectionSlider, widgets.Dropdown, widgets.Checkbox]
+    controls = {"a": (0, 3), "b": ["x", "y"], "c": True, "d": 10, "e": 2.5, "f": "text"}
+    controls |= {"g": widgets.Text("free"), "h": widgets.fixed(7)}
+    fields, _shown = live(interact(lambda a, b, c, d, e, f, g, h: "x", **controls))
+    kinds = [widgets.SelectionSlider, widgets.Dropdown, widgets.Checkbox, widgets.IntSlider]
+    kinds += [widgets.FloatSlider, widgets.Text, widgets.Text]
     assert [type(f) for f in fields] == kinds
-    assert [f.description for f in fields] == ["A", "B", "C"]
+    assert [f.description for f in fields] == list("ABCDEFG")
 
 
 def test_an_error_with_a_kernel_is_shown_where_the_reader_looks():
-    explorer = interact(lambda x: f"{1 / x}", title="Broken", x=[1, 0])
-    field, shown = live_view(explorer).children
+    (field,), shown = live(interact(lambda x: f"{1 / x}", title="Broken", x=[1, 0]))
     field.index = 1
     assert "Broken" in shown.value
     assert "x=0: division by zero" in shown.value
+
+
+def drawn(x) -> list:
+    """As a learner draws at first; gives what pyplot's functions give."""
+    pyplot.figure(facecolor="white")
+    return pyplot.plot([0, x])
+
+
+class Rich:
+    def _repr_html_(self) -> str:
+        return "<b>rich</b>"
+
+
+IMAGE = '<img alt="" src="data:image/png;base64,[^"]+">'
+
+
+@pytest.mark.parametrize(
+    ("function", "picture", "caption"),
+    [
+        (lambda x: print(f"<{x}> yen"), "<pre>&lt;2&gt; yen\n</pre>", ""),
+        (lambda x: x, "<pre>2</pre>", ""),
+        (lambda x: "Two.", "", "Two."),
+        (lambda x: Rich(), "<b>rich</b>", ""),
+        (lambda x: (Rich(), "Two."), "<b>rich</b>", "Two."),
+        (drawn, IMAGE, ""),
+        (lambda x: (drawn(x)[0].figure, "A line."), IMAGE, "A line."),
+        (lambda x: (drawn(x) and line(x)[0], "A line."), f"{IMAGE}<svg .+</svg>", "A line."),
+        (lambda x: line(x)[0], "<svg .+</svg>", ""),
+        (lambda x: None, "", r"'First try' must return \(Figure, caption\).+, got None\. .+"),
+    ],
+)
+def test_whatever_a_notebook_shows_is_shown_with_a_kernel(function, picture, caption):
+    already = pyplot.figure()
+    _fields, shown = live(interact(function, title="First try", x=[2, 3]))
+    caption = caption.replace("'", "&#x27;")
+    whole = f"<div [^>]+>{picture}</div><figcaption [^>]+>{caption}</figcaption>"
+    assert re.fullmatch(f'<figure class="kl" [^>]+>{whole}</figure>', shown.value, re.DOTALL)
+    assert pyplot.get_fignums() == [already.number], "what the function opened is closed"
+    pyplot.close("all")
+
+
+def test_the_style_of_the_page_travels_with_the_widget_and_knows_the_dark_theme():
+    style = live_view(lines())[0].children[0].value
+    assert 'body[data-jp-theme-light="false"]' in style and "data-theme" not in style
+    assert "--kl-grid: #36404d" in style and "62vh" in style

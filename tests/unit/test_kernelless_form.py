@@ -274,7 +274,7 @@ def test_a_choice_may_hold_the_functions(html):
 
 
 def test_with_a_kernel_real_fields_call_the_function():
-    _title, *fields, button, shown = live_form(made()).children
+    _style, _title, *fields, button, shown = live_form(made()).children
     assert "+40.0 yen" in shown.value
     fields[0].value = "2000"
     assert "+80.0 yen" in shown.value

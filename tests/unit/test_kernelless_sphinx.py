@@ -276,8 +276,8 @@ BROKEN = {
         "explorer 'Slopes' has 2000 frames",
     ),
     "third": (
-        'interact(lambda slope: "x", title="Slopes", slope=None)',
-        "slope must have a finite set of values, got None",
+        'interact(lambda slope: "x", title="Slopes", slope="steep")',
+        "slope must have a finite set of values in a page, got 'steep'",
     ),
 }
 WAITS_FOR = """\
