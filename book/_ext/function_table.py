@@ -18,6 +18,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from sheets.formulas import Formula, formulas_of, function_of
+from sphinx import addnodes
 from sphinx.domains.python import PythonDomain
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +110,7 @@ class FunctionTable(Directive):
 def in_words(formula: Formula) -> str:
     """The formula of a function with the names of its arguments, or in TeX if it is stated so."""
     if formula.stated:
-        return f":math:`{formula.stated}`"
+        return " with ".join(f":math:`{each}`" for each in formula.tex)
     arguments = inspect.signature(function_of(formula.function)).parameters
     words = dict(zip(formula.symbols.split(), arguments, strict=True))
     *definitions, result = ast.parse(formula.expression).body
@@ -159,21 +160,28 @@ def find_by_title(app) -> list:
             for word in words.keys() - kept:
                 words[word].discard(page)
         index._all_titles[page] = index._all_titles[page][:1]
+        index._index_entries[page] = []
     return []
 
 
+def plain_signatures(_app, doctree, _page) -> None:
+    """Write arguments as a text: an element around each word is a fifth of a page of entries."""
+    for node in list(doctree.findall(addnodes.desc_parameterlist)):
+        arguments = ", ".join(each.astext() for each in node.children)
+        node.replace_self(addnodes.desc_sig_space("", f"({arguments})"))
+
+
 def thin(_app, _page, _template, context, _doctree) -> None:
-    """Leave out the elements around each word of a signature, a third of a page of entries."""
+    """Leave out the element around each word of code; without it long ones break on a phone."""
     if '<dl class="py' in context.get("body", ""):
-        for name in ("pre", "n"):  # one inside the other
-            wrapped = rf'<span class="{name}">([^<]*)</span>'
-            context["body"] = re.sub(wrapped, r"\1", context["body"])
+        context["body"] = re.sub(r'<span class="pre">([^<]*)</span>', r"\1", context["body"])
 
 
 def setup(app):
     app.add_directive("function-table", FunctionTable)
     # Before napoleon, which turns the sections into markup.
     app.connect("autodoc-process-docstring", explain_formulas, priority=400)
+    app.connect("doctree-resolved", plain_signatures)
     app.connect("html-page-context", thin)
     app.connect("html-collect-pages", find_by_title, priority=400)  # before strict_build's
     app.add_domain(QuietDomain, override=True)

@@ -55,9 +55,7 @@ def test_the_search_finds_a_page_by_its_title(open_page, place):
     ("asked", "first"),
     [
         ("round_trip_return", r"functions-on-numbers\.html#teko\.drag\.round_trip_return"),
-        ("drag", r"volatility-drag\.html"),
-        ("leverage", r"what-leverage-is\.html"),
-        ("margin", r"(?!functions)[\w-]+\.html"),
+        ("leverage", r"(?!functions)[\w-]+\.html"),
     ],
 )
 def test_the_search_finds_a_function_by_its_name_and_pages_before_functions(
