@@ -17,6 +17,8 @@ standard library, so they also run in a small Python inside a web page. The fold
 ``from teko import drag``, or ``from teko.series import history``.
 """
 
+import sys
+
 # The one list of the modules that must run anywhere Python runs. The tests read it.
 SCALAR_MODULES = (
     "words",
@@ -34,3 +36,6 @@ SCALAR_MODULES = (
     "plan",
     "answers",
 )
+
+if "IPython" in sys.modules:  # the small Python of a page has none
+    from teko import notebook as notebook

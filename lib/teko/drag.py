@@ -1,4 +1,4 @@
-"""Volatility drag: what a daily reset does to a leveraged fund (chapter 3).
+"""Volatility drag: what a daily reset does to a leveraged fund.
 
 A leveraged fund earns a fixed multiple of each day's index return, negative for an inverse fund.
 It buys after a gain and sells after a loss to get back to its multiple. On a path that goes up

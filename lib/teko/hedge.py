@@ -1,4 +1,4 @@
-"""Hedging dollars: what a hedge does, what it costs, and the monthly routine (chapter 4).
+"""Hedging dollars: what a hedge does, what it costs, and the monthly routine.
 
 A hedge of dollar assets is a short position in dollars. It takes the move of the exchange rate
 away from the part that is sold, costs the difference of two interest rates, and is an account of

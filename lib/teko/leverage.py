@@ -1,4 +1,4 @@
-"""Leverage: what a multiple does, and where each kind of account ends (chapter 2).
+"""Leverage: what a multiple does, and where each kind of account ends.
 
 The same multiple is many things. What differs is who closes the account, and when. A broker asks
 for a part q of equity, measured on the value at entry or on the value now. With leverage L and

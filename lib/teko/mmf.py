@@ -1,4 +1,4 @@
-"""The money market fund: what moves it, why its yield lags, and what it is in yen (chapter 1).
+"""The money market fund: what moves it, why its yield lags, and what it is in yen.
 
 A Treasury fund holds bills of a few weeks. Its weighted average maturity (WAM) is in days. An
 exchange rate is in yen for one unit of the foreign currency, so a negative move of it is a

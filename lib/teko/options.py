@@ -1,4 +1,4 @@
-"""Options and the box spread: what they can cost, and how their margin moves (chapter 2).
+"""Options and the box spread: what they can cost, and how their margin moves.
 
 This is as much of options as the book needs: that the largest loss of a sold option is known,
 that the margin it asks for is not, and that four options together can be a loan. All prices are

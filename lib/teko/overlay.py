@@ -1,6 +1,6 @@
 """An overlay of share futures beside a fund: what it is, what it costs, when its exits fire.
 
-The overlay, here the leverage, is the value of the futures over all of your money (chapter 6). The
+The overlay, here the leverage, is the value of the futures over all of your money. The
 fund's yield is in dollars, and the equity premium is what shares are expected to earn beyond it.
 The volatility of shares is in dollars, and their correlation is with the dollar in yen. The hedge
 ratio is the part of the dollars that is sold forward. The plan around it is in `teko.plan`.

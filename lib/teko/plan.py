@@ -1,4 +1,4 @@
-"""A plan on one sheet: its rules, checked when it is made, and what they ask for (chapter 6).
+"""A plan on one sheet: its rules, checked when it is made, and what they ask for.
 
 A plan is dollars in a money market fund, a small overlay of share futures beside it, perhaps some
 shares, perhaps a hedge, and rules that are decided before they are needed. `Plan` refuses rules

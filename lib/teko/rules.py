@@ -249,6 +249,22 @@ def _follows(number: float, rule: Rule) -> bool:
     return above and below and (not rule.whole or number == math.floor(number))
 
 
+def _refusal(name: str, value: object, rule: Rule) -> str:
+    """What to say of a number in quotes, of many at once, and of anything else."""
+    text, shown, remedy = rule.text, value, rule.remedy
+    if isinstance(value, str):
+        shown = "'" + value + "'"
+        try:
+            if _follows(float(value), rule):
+                remedy = f"Write {value} without quotes."
+        except ValueError:
+            pass
+    elif hasattr(value, "__len__"):
+        text, shown = "one number at a time", "a whole " + type(value).__name__
+        remedy = "Call the function for each: [f(x) for x in many]."
+    return f"{name} must be {text}, got {shown}. {remedy}"
+
+
 def check(name: str, value: object, rule: Rule) -> float:
     """Return an argument as a float, or say what is wrong with it.
 
@@ -259,10 +275,13 @@ def check(name: str, value: object, rule: Rule) -> float:
     >>> check("rate", 4, RATE)
     Traceback (most recent call last):
     ValueError: rate must be a yearly fraction above -1 and below 1, got 4. Write 4% as 0.04.
+    >>> check("leverage", "2", LEVERAGE)
+    Traceback (most recent call last):
+    ValueError: leverage must be a multiple from -100 to 100, got '2'. Write 2 without quotes.
     """
     number = _as_number(value)
     if number is None or not _follows(number, rule):
-        raise ValueError(f"{name} must be {rule.text}, got {value}. {rule.remedy}")
+        raise ValueError(_refusal(name, value, rule))
     return number
 
 
@@ -289,11 +308,12 @@ def check_side(name: str, value: object) -> float:
     -1.0
     >>> check_side("side", "long")
     Traceback (most recent call last):
-    ValueError: side must be 1 or -1, got long. Write 1 for long, -1 for short.
+    ValueError: side must be 1 or -1, got 'long'. Write 1 for long, -1 for short.
     """
     number = _as_number(value)
     if number is None or (number != 1.0 and number != -1.0):
-        raise ValueError(f"{name} must be 1 or -1, got {value}. Write 1 for long, -1 for short.")
+        sides = Rule("1 or -1", "Write 1 for long, -1 for short.", -1.0, 1.0, whole=True)
+        raise ValueError(_refusal(name, value, sides))
     return number
 
 

@@ -1,4 +1,4 @@
-"""Size from the loss: units, losing streaks and the risk of ruin (chapters 2 and 5).
+"""Size from the loss: units, losing streaks and the risk of ruin.
 
 The size of a trade follows from the loss that is accepted and from the distance of the stop. The
 leverage is then a result. A loss limit is a ceiling, so lots are rounded down; a limit that is met

@@ -1,4 +1,4 @@
-"""Would I still be here? Stops that slip, gaps, raised margins, days without a price (chapter 5).
+"""Would I still be here? Stops that slip, gaps, raised margins, days without a price.
 
 A stop is an order, not a promise. The functions here say what is lost when it fills late, how much
 cash survives a fall on the day the exchange raises its margin, and where a share stands after days

@@ -1,4 +1,4 @@
-"""Touch or finish: how likely a price reaches a level, or ends beyond it (chapter 2).
+"""Touch or finish: how likely a price reaches a level, or ends beyond it.
 
 An account that is closed at a level does not wait for the end of the year. What counts is whether
 the price touches the level on the way, and that is about twice as likely as ending beyond it.

@@ -9,8 +9,10 @@ import math
 from dataclasses import astuple, is_dataclass
 
 import numpy as np
+import pandas as pd
 import pytest
 from finance import (
+    NUMBERS,
     SCALAR_FUNCTIONS,
     VALID,
     arguments_of,
@@ -22,7 +24,8 @@ from finance import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import answers, drag, examples, leverage, options, sizing, touch
+from IPython.core.interactiveshell import InteractiveShell
+from teko import answers, drag, examples, leverage, notebook, options, sizing, touch
 from teko.paths import measure
 from teko.series import history
 
@@ -69,12 +72,21 @@ def refusal(function, inputs):
     return "(nothing: it takes them)"
 
 
+def shown(name, value):
+    """A value as a message shows it: where a number is asked for, a text with its quotes."""
+    if name in NUMBERS and isinstance(value, str):
+        return f"'{value}'"
+    if name in NUMBERS and hasattr(value, "__len__"):
+        return f"a whole {type(value).__name__}"
+    return value
+
+
 def assert_helps(message, name, value):
     """The message names the argument, the rule and the value, and says what to write."""
     told = f"of {value!r} it says: {message}"
     assert message.startswith(f"{name} must "), told
-    assert f", got {value}. " in message, told
-    remedy = message.split(f", got {value}. ")[1]
+    assert f", got {shown(name, value)}. " in message, told
+    remedy = message.split(f", got {shown(name, value)}. ")[1]
     assert remedy[0].isupper() and remedy.endswith("."), told
 
 
@@ -178,6 +190,40 @@ def test_inputs_that_are_wrong_only_together_name_the_one_to_change(function, in
     if function in (drag.median_wealth, drag.wealth_quantile):
         given_inputs["volatility"] = 0.001
     assert_helps(refusal(function, given_inputs), name, given_inputs[name])
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("2", "a multiple from -100 to 100, got '2'. Write 2 without quotes."),
+        ("200", "a multiple from -100 to 100, got '200'. Write three times as 3."),
+        (pd.Series([2, 3]), "one number at a time, got a whole Series. Call the function for each"),
+        ((2,), "one number at a time, got a whole tuple. Call the function for each: [f(x) for x "),
+    ],
+)
+def test_a_number_in_quotes_and_many_at_once_have_their_own_remedy(value, says):
+    message = refusal(drag.round_trip_return, {"leverage": value, "up": 0.1})
+    assert message.startswith(f"leverage must be {says}")
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        (
+            "drag.growth_peak(0.1, 0.2)",
+            "Write each value after the first with its name: growth_peak(",
+        ),
+        ("(lambda x: x)(1, 2)", "TypeError: <lambda>() takes 1 positional argument"),
+        ("def losing_band(): pass\nlosing_band(1)", "TypeError: losing_band() takes 0 positional"),
+    ],
+)
+def test_a_value_without_its_name_is_told_the_name_in_a_notebook(capsys, code, line):
+    shell = InteractiveShell()
+    shell.colors = "nocolor"
+    shell.set_custom_exc((TypeError,), notebook._explain)
+    result = shell.run_cell(f"from teko import drag\n{code}")
+    assert isinstance(result.error_in_exec, TypeError)
+    assert capsys.readouterr().out.splitlines()[-1].startswith(line)
 
 
 def test_numpy_numbers_and_whole_floats_are_numbers():

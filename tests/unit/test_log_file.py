@@ -1,5 +1,7 @@
 """A log survives its file and a spreadsheet, and a damaged one is refused with its line."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,13 +47,32 @@ def test_whole_yen_stay_whole_numbers_and_checks_stay_one_text(tmp_path):
     assert back == MONTH and isinstance(back.equity, int) and isinstance(back.lot, float)
 
 
-def test_a_log_that_excel_has_saved_as_utf_8_is_read(tmp_path):
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n") + "\r\n",
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace("2020-03-16", "2020/3/16"),
+    ],
+)
+def test_a_log_that_excel_has_saved_as_utf_8_is_read(tmp_path, change):
     """It puts a byte-order mark first, ends lines as Windows does, and may leave one empty."""
-    path = saved(
-        tmp_path, [LINE], Action, lambda text: text.replace("\n", "\r\n") + "\r\n", "utf-8-sig"
-    )
-    assert path.read_bytes().startswith(b"\xef\xbb\xbfdate,")
+    path = saved(tmp_path, [LINE], Action, change, "utf-8-sig")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfdate")
     assert log_file.read_log(path, kind=Action) == (LINE,)
+
+
+def test_a_log_in_another_encoding_is_told_its_own(tmp_path):
+    path = saved(tmp_path, [LINE], Action, lambda text: text.replace("call", "追証"), "cp932")
+    with pytest.raises(ValueError, match="path must be a log in UTF-8, got "):
+        log_file.read_log(path, kind=Action)
+
+
+@pytest.mark.parametrize("text", ["=1+1", " =1+1", "＝1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_text_that_a_spreadsheet_would_run_is_not_written(tmp_path, text):
+    with pytest.raises(ValueError, match="log must hold no text that a spreadsheet would run"):
+        log_file.save_log([replace(LINE, reason=text)], tmp_path / "log.csv", kind=Action)
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize(
@@ -60,6 +81,8 @@ def test_a_log_that_excel_has_saved_as_utf_8_is_read(tmp_path):
         ("2024-06-28", "=cmd|x"),
         ("2024-06-28", "28 June"),
         ("2024-06-28", "20240628"),
+        ("2024-06-28", "6/28/2024"),
+        ("2024-06-28", "2024/6/31"),
         ('"rounding, margin, loss-cut"', "=cmd|x"),
         ('"rounding, margin, loss-cut"', "@SUM(A1)"),
         ("300000", '"300,000"'),

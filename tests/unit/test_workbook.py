@@ -8,6 +8,7 @@ library shows. It is told to recalculate: the stored values alone would prove no
 import math
 import random
 import re
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -217,6 +218,15 @@ def test_the_same_workbook_has_the_same_bytes(tmp_path):
     for name in ("a", "b"):
         workbook.write_workbook(tmp_path / f"{name}.xlsx", entries=RANDOM[0])
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_what_is_typed_is_never_a_formula(tmp_path):
+    file = tmp_path / "typed.xlsx"
+    workbook.write_workbook(file, entries={log.LOG: [{"date": "=cmd|x", "price": "{=typed()}"}]})
+    with zipfile.ZipFile(file) as parts:
+        texts = {name: parts.read(name).decode() for name in parts.namelist()}
+    for typed in ("cmd|x", "typed()"):
+        assert [name for name, text in texts.items() if typed in text] == ["xl/sharedStrings.xml"]
 
 
 @pytest.mark.parametrize(

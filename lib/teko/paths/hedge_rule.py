@@ -110,8 +110,8 @@ def hedged_dollars(
 
     Notes
     -----
-    In each period (1 - spread |h - h before| / price) times
-    (1 + r_dollar) (1 + f) - h f - h (r_dollar - r_yen).
+    In each period ``(1 - spread |h - h_before| / price)`` times
+    ``(1 + r_dollar) (1 + f) - h f - h (r_dollar - r_yen)``.
 
     Examples
     --------

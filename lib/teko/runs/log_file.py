@@ -1,13 +1,16 @@
 """A log in a file: a CSV table with one line for each entry, its columns named in the first line.
 
 An entry is a flat dataclass of texts, whole numbers and other numbers; its field `date` is a day.
-What a spreadsheet would run as a formula is no text of a log.
+What a spreadsheet would run as a formula is no text of a log: it is neither written nor read.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import math
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, fields
 from datetime import date as Date
@@ -34,6 +37,12 @@ def save_log(log: Sequence[Any], path: Path | str, *, kind: type) -> None:
     """
     for entry in log:
         check_kind("log", entry, kind, "Write log=() for none.")
+        for value in astuple(entry):
+            if isinstance(value, str) and _runs(value):
+                raise ValueError(
+                    f"log must hold no text that a spreadsheet would run, got {value}. "
+                    "Begin it with a letter."
+                )
     with Path(path).open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(each.name for each in fields(kind))
@@ -42,6 +51,9 @@ def save_log(log: Sequence[Any], path: Path | str, *, kind: type) -> None:
 
 def read_log(path: Path | str, *, kind: type) -> tuple[Any, ...]:
     r"""Read a log that `save_log` has written, or that a spreadsheet has saved again.
+
+    Excel may have put a byte-order mark first or semicolons between the columns, and in Japan it
+    writes days as 2024/6/28.
 
     Examples
     --------
@@ -58,9 +70,14 @@ def read_log(path: Path | str, *, kind: type) -> tuple[Any, ...]:
     ValueError: path must be a log with the columns date, reason, order, ...
     """
     names = [each.name for each in fields(kind)]
-    # Excel puts a byte-order mark before its "CSV UTF-8".
-    with Path(path).open(newline="", encoding="utf-8-sig") as file:
-        head, *rows = [*csv.reader(file)] or [[]]
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(
+            f'path must be a log in UTF-8, got {path}. Save it in Excel as "CSV UTF-8".'
+        ) from None
+    between = ";" if ";" in text.partition("\n")[0] else ","
+    head, *rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=between)] or [[]]
     if head != names:
         raise ValueError(
             f"path must be a log with the columns {', '.join(names)}, got {path}. "
@@ -87,13 +104,20 @@ def _entry(kind: Any, row: list[str], number: int) -> Any:
 
 
 def _day(cell: str) -> str:
-    if Date.fromisoformat(cell).isoformat() != cell:
+    """A day written year-month-day, or as Excel in Japan writes it."""
+    found = re.fullmatch(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", cell)
+    if found is None:
         raise ValueError(cell)
-    return cell
+    return Date(int(found[1]), int(found[3]), int(found[4])).isoformat()
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet takes a text for a formula; in Japan its wide signs count too."""
+    return unicodedata.normalize("NFKC", text).lstrip().startswith(("=", "+", "-", "@"))
 
 
 def _text(cell: str) -> str:
-    if cell.startswith(("=", "+", "-", "@")):
+    if _runs(cell):
         raise ValueError(cell)
     return cell
 
