@@ -596,10 +596,10 @@ def fx_account(
     --------
     12 times from 120 yen: called at 114.58, cut at 112.24. At 113 yen 15,200 yen are missing.
 
-    >>> lines = dict(margin=0.04, call_level=1, level=0.5)
-    >>> far = fx_account(100_000, positions=((10_000, 120),), **lines)
+    >>> far = fx_account(100_000, positions=((10_000, 120),), margin=0.04, call_level=1, level=0.5)
     >>> round(120 * (1 + far.call), 2), round(120 * (1 + far.cut), 2)
     (114.58, 112.24)
+    >>> lines = dict(margin=0.04, call_level=1, level=0.5)
     >>> round(fx_account(30_000, positions=((10_000, 113),), **lines).asked)
     15200
 
@@ -683,16 +683,23 @@ def jp_margin_account(
 
     Examples
     --------
-    3 times, 15% down: under "call at 20%, back to 20%" and under "call at 30%, back to 30%".
+    A million in cash, 100,000 yen of shares and a loss of 15% on 3 million yen of margin stock:
 
-    >>> account = dict(pledged=0, collateral_rate=0.8, position=3_000_000, open_profit=-450_000,
-    ...     initial=0.3, minimum=300_000)
-    >>> round(jp_margin_account(1_000_000, maintenance=0.2, restore=0.2, **account).asked)
+    >>> jp_margin_account(1_000_000, pledged=100_000, collateral_rate=0.8, position=3_000_000,
+    ...     open_profit=-450_000, initial=0.3, maintenance=0.2, restore=0.2,
+    ...     minimum=300_000).headroom
+    30000.0
+
+    Without the shares, under "call at 20%, back to 20%" and under "at 30%, back to 30%":
+
+    >>> account = dict(pledged=0, collateral_rate=0.8, initial=0.3, minimum=300_000)
+    >>> fallen = dict(position=3_000_000, open_profit=-450_000, **account)
+    >>> round(jp_margin_account(1_000_000, maintenance=0.2, restore=0.2, **fallen).asked)
     50000
-    >>> round(jp_margin_account(1_000_000, maintenance=0.3, restore=0.3, **account).asked)
+    >>> round(jp_margin_account(1_000_000, maintenance=0.3, restore=0.3, **fallen).asked)
     350000
-    >>> jp_margin_account(290_000, pledged=0, collateral_rate=0.8, position=1, open_profit=0,
-    ...     initial=0.3, maintenance=0.2, restore=0.2, minimum=300_000).room
+    >>> start = dict(position=0.01, open_profit=0, maintenance=0.2, restore=0.2, **account)
+    >>> jp_margin_account(299_999, **start).room
     0.0
     """
     shares = check("pledged", pledged, rules.PAID)

@@ -177,7 +177,7 @@ class HedgeTerms:
     tolerance: Fraction
     margin: Fraction
     margin_floor: Ratio
-    level: Fraction
+    level: Ratio
     band: Fraction
 
     def __post_init__(self) -> None:
@@ -186,7 +186,7 @@ class HedgeTerms:
         check("lot", self.lot, rules.UNITS)
         check("tolerance", self.tolerance, rules.FRACTION)
         check("margin", self.margin, rules.FX_MARGIN)
-        check("level", self.level, rules.LEVEL)
+        check("level", self.level, rules.MARGIN_LEVEL)
         check("band", self.band, rules.FRACTION)
         if check("margin_floor", self.margin_floor, rules.BUFFER) <= self.level:
             raise ValueError(

@@ -227,9 +227,10 @@ class _Account:
         asked = (margin * self.held + plan.hedge.margin * self.sold) * fx
         outside = (self.fund + self.shares) * fx
         there = self.cash * fx + self.yen + (COUNTED * outside if plan.futures.pledged else 0.0)
-        if there >= asked - SNAP * plan.capital:
+        level = plan.hedge.level if plan.hedge.base_ratio else 0.0
+        if there >= asked * max(1.0, level) - SNAP * plan.capital:
             return None
-        if plan.hedge.base_ratio and there <= plan.hedge.level * asked:
+        if plan.hedge.base_ratio and there <= level * asked:
             return self.closed(LOSS_CUT)
         if not plan.futures.pledged and outside >= asked - there:
             return _Deed(CALL, 0.0, self.paid(asked - there))
