@@ -23,7 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -194,69 +194,50 @@ def _normal_below(z: FloatArray) -> FloatArray:
 
 
 def _day(
-    account: Account,
-    book: Book,
-    price: FloatArray,
-    exposure: FloatArray,
-    years: float,
-    paid_after: int = 0,
+    account: Account, book: Book, price: FloatArray, exposure: FloatArray, nights: _Nights
 ) -> tuple[Book, Ledger]:
     """What happens in a day, one line for each thing; the ledger has one row."""
     is_open = book.units != 0.0
     profit = book.units * (price - book.price)
-    interest = np.where(is_open, account.interest(book, years), 0.0)
-
-    old, paid, late = _open_call(account, book, is_open, paid_after)
-    late_paid = np.where(paid, book.asked, 0.0)
-    close = replace(book, price=price, equity=book.equity + profit + interest + late_paid)
+    interest = np.where(is_open, account.interest(book, nights.years), 0.0)
+    old, paid, late = _open_call(account, book, nights.paid_after)
+    paid_late = np.where(paid, book.asked, 0.0)
+    close = replace(book, price=price, equity=book.equity + profit + interest + paid_late)
 
     required = np.where(is_open, account.required(close), 0.0)
     missing = np.where(is_open & ~late, account.missing(close), 0.0)
-    finite, days = np.isfinite(missing), _days_to_pay(account)
-    # While a call waits the broker does not call again; at a loss-cut, or with nothing left, he
-    # does not wait.
-    ends = (missing > 0.0) & (~finite | (close.equity <= 0.0))
-    called = np.where(old, ends, missing > 0.0)
-    at_once = called & (missing <= book.reserve) & (paid_after == 0)
-    waits = called & ~ends & ~at_once & (days > 0)
+    called, at_once, waits = _called(account, close, missing, old, nights.paid_after)
     forced = late | (called & ~at_once & ~waits)
 
-    paid_in = late_paid + np.where(at_once, missing, 0.0)
-    met = paid | at_once
-    asked = np.where(called & finite, missing, 0.0)
+    paid_now = np.where(at_once, missing, 0.0)
     sold = np.where(forced, account.to_sell(close), 0.0)
     cost = account.cost * np.abs(sold) * price
-    left = close.equity + paid_in - late_paid - cost
+    left = close.equity + paid_now - cost
     equity = np.where(np.abs(left) < SNAP * book.deposit, 0.0, left)
     units = np.where(equity > 0.0, book.units - sold, 0.0)
-
+    asked = np.where(called & np.isfinite(missing), missing, 0.0)
+    due = book.day + np.where(forced, 0, _days_to_pay(account))
     after = replace(
         close,
         units=units,
         equity=equity,
-        reserve=book.reserve - paid_in,
+        reserve=book.reserve - paid_late - paid_now,
         asked=np.where(waits, missing, np.where(old & ~forced, book.asked, 0.0)),
         waited=np.where(waits, 0, book.waited + 1),
         day=book.day + 1,
     )
-    return after, Ledger(
-        price=price,
-        units=units,
-        profit=profit,
-        interest=interest,
-        cost=cost,
-        paid_in=paid_in,
-        equity=equity,
-        exposure=units * exposure,
-        required=required,
-        called=called,
-        met=met,
-        forced=forced,
-        asked=asked,
-        due=np.where(asked > 0.0, book.day + np.where(forced, 0, days), 0),
-        sold=sold,
-        debt=np.maximum(-equity, 0.0),
-    )
+    row = {"called": called, "met": paid | at_once, "forced": forced, "asked": asked, "cost": cost}
+    row |= {"due": np.where(asked > 0.0, due, 0), "paid_in": paid_late + paid_now, "sold": sold}
+    row |= {"price": price, "profit": profit, "interest": interest, "required": required}
+    row |= {"units": units, "equity": equity, "debt": np.maximum(-equity, 0.0)}
+    return after, Ledger(exposure=units * exposure, **row)
+
+
+class _Nights(NamedTuple):
+    """Years since the day before, and after how many days a call is paid."""
+
+    years: float
+    paid_after: int
 
 
 def _days_to_pay(account: Account) -> int:
@@ -264,13 +245,27 @@ def _days_to_pay(account: Account) -> int:
 
 
 def _open_call(
-    account: Account, book: Book, is_open: BoolArray, paid_after: int
+    account: Account, book: Book, paid_after: int
 ) -> tuple[BoolArray, BoolArray, BoolArray]:
     """Where a call of an earlier day still waits, is paid today, or has let its day pass."""
-    old, waited = is_open & (book.asked > 0.0), book.waited + 1
+    old, waited = (book.units != 0.0) & (book.asked > 0.0), book.waited + 1
     paid = old & (waited == paid_after) & (book.asked <= book.reserve)
     late = old & ~paid & (waited >= _days_to_pay(account))
     return old & ~paid & ~late, paid, late
+
+
+def _called(
+    account: Account, close: Book, missing: FloatArray, old: BoolArray, paid_after: int
+) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Where the broker calls or closes, the call is paid at once, or it waits for its day.
+
+    While a call waits he does not call again. At a loss-cut, or with nothing left, he does not
+    wait.
+    """
+    ends = (missing > 0.0) & (~np.isfinite(missing) | (close.equity <= 0.0))
+    called = np.where(old, ends, missing > 0.0)
+    at_once = called & (missing <= close.reserve) & (paid_after == 0)
+    return called, at_once, called & ~ends & ~at_once & (_days_to_pay(account) > 0)
 
 
 def _days(account: Account, path: _Path) -> Iterator[tuple[Book, Ledger]]:
@@ -281,13 +276,12 @@ def _days(account: Account, path: _Path) -> Iterator[tuple[Book, Ledger]]:
     reserve = np.full_like(units, path.reserve)
     book = Book(price, price, units, path.deposit, path.deposit - cost, reserve)
     # The first day has no night before it; the position is bought, and that costs.
-    book, opening = _day(account, book, price, path.exposure[0], 0.0)
+    book, opening = _day(account, book, price, path.exposure[0], _Nights(0.0, 0))
     yield book, replace(opening, cost=cost)
     for now in zip(path.price[1:], path.exposure[1:], path.years, strict=True):
         price, exposure, years = now
-        book, row = _day(
-            account, book, price.astype(float), exposure, float(years), path.paid_after
-        )
+        nights = _Nights(float(years), path.paid_after)
+        book, row = _day(account, book, price.astype(float), exposure, nights)
         yield book, row
 
 
