@@ -135,9 +135,9 @@ def fx_account():
         shows=[result("Margin ratio now", "ratio", unit="%"),
                result("To pay in, if this is the close", "asked", unit="yen"),
                result("Move of all prices to the call", "call", unit="%", digits=2, signed=True,
-                      says={None: "none"}),
+                      says={None: "no call"}),
                result("Move of all prices to the loss-cut", "cut", unit="%", digits=2,
-                      signed=True, says={None: "none"})],
+                      signed=True, says={None: "no price forces you out"})],
         read=("what-leverage-is.html#what-a-level-is-a-level-of", "what a level is a level of"))
 
 
@@ -271,8 +271,9 @@ def hedge_account():
         fx_move=percent("Move of the dollar", 10, -90, 100),
         shows=[result("Rise that cuts the hedge", "cut_rise", unit="%", digits=2),
                result("Yen for one dollar there", "cut", digits=2),
-               result("Rise that calls it at a close", "call_rise", unit="%", digits=2),
-               result("Yen for one dollar at the call", "call", digits=2),
+               result("Rise that calls it at a close", "call_rise", unit="%", digits=2,
+                      says={None: "no call: the loss-cut comes first"}),
+               result("Yen for one dollar at the call", "call", digits=2, says={None: "none"}),
                result("Deposit at the start", "deposit", of=hedge.hedge_deposit, unit="yen"),
                result("Margin ratio after the move", of=hedge.margin_ratio_after, unit="%"),
                result("To pay in after the move", of=hedge.top_up, unit="yen", signed=True)],

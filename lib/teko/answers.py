@@ -197,10 +197,13 @@ def fund_and_index(
 
 @dataclass(frozen=True)
 class HedgeLines:
-    """At how many yen for one dollar a hedge is called and cut, and the rises to there."""
+    """At how many yen for one dollar a hedge is called and cut, and the rises to there.
 
-    call: Price
-    call_rise: Return
+    Where the cut comes first there is no call: None.
+    """
+
+    call: Price | None
+    call_rise: Return | None
     cut: Price
     cut_rise: Return
 
@@ -217,13 +220,19 @@ def hedge_lines(
     (178.85, 182.35)
     >>> hedge_lines(155, margin_ratio=1, margin=0.04, call_level=1, level=0.5).call  # at once
     155.0
+    >>> hedge_lines(155, margin_ratio=5, margin=0.04, call_level=1, level=1).call is None
+    True
     """
     price = check("spot", spot, rules.PRICE)
-    check("call_level", call_level, rules.MARGIN_LEVEL)
-    called = hedge.rise_to_cut(margin_ratio, margin=margin, level=call_level)
     cut = hedge.rise_to_cut(margin_ratio, margin=margin, level=level)
+    called = None
+    if check("call_level", call_level, rules.MARGIN_LEVEL) > level:
+        called = hedge.rise_to_cut(margin_ratio, margin=margin, level=call_level)
     return HedgeLines(
-        call=price * (1.0 + called), call_rise=called, cut=price * (1.0 + cut), cut_rise=cut
+        call=None if called is None else price * (1.0 + called),
+        call_rise=called,
+        cut=price * (1.0 + cut),
+        cut_rise=cut,
     )
 
 

@@ -54,7 +54,8 @@ class FxAccount:
     """An FX account now: margin ratio, what a call at this close asks for, and its two lines.
 
     `asked` is 0 without a call, and where the account is closed without one. `call` and `cut` are
-    the moves to the lines: 0 when the line is reached, None when it never is.
+    the moves to the lines: 0 when the line is reached, None when it never is. Where the cut comes
+    first there is no call.
     """
 
     ratio: Ratio
@@ -618,7 +619,7 @@ def fx_account(
     return FxAccount(
         ratio=own / required,
         asked=called - own if is_called else 0.0,
-        call=_common_move(own, net, called),
+        call=_common_move(own, net, called) if called > cut else None,
         cut=_common_move(own, net, cut),
     )
 

@@ -78,6 +78,8 @@ def test_a_hedge_is_called_and_cut_where_its_equity_is_so_many_margins():
     ):
         assert 5 * 0.04 * 155 - (price - 155) == about(level * 0.04 * price)
         assert price == about(155 * (1 + rise))
+    first = answers.hedge_lines(155, margin_ratio=5, margin=0.04, call_level=0.99, level=1)
+    assert (first.call, first.call_rise, first.cut) == (None, None, lines.cut)
 
 
 def test_a_second_position_of_no_units_is_none():

@@ -248,7 +248,9 @@ def test_at_either_line_the_positions_leave_the_equity_that_is_asked_for(
     )
     size = sum(abs(n) * price for n, price in positions)
     assert now.ratio == close(equity / (margin * size))
-    for move, line in ((now.call, call_level), (now.cut, level)):
+    assert call_level > level or now.call is None
+    lines = [(now.call, call_level)] if call_level > level else []
+    for move, line in [*lines, (now.cut, level)]:
         if move == 0:
             assert now.ratio <= line * (1 + 1e-6)
             continue
