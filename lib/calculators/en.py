@@ -88,7 +88,7 @@ ACCOUNTS = {
     "FX, margin follows the price": leverage.fx_exit_current,
     "US margin loan": leverage.us_margin_exit,
     "Japanese margin, cash behind it": leverage.jp_margin_exit,
-    "Japanese margin, same stock behind it": leverage.jp_same_stock_exit,
+    "Japanese margin, same stock behind it": leverage.jp_pledged_exit,
     "Futures with a bucket of cash": leverage.futures_exit,
     "Leveraged fund, in one day": leverage.fund_exit,
 }
@@ -105,16 +105,62 @@ def forced_exit():
         side=choice(SIDES, label="Side"),
         leverage=times("Leverage", 8, 0.1, 100, when={"account": (*fx, loan, cash, fund)}),
         margin=percent("Margin", 4, 0.1, 90, when={"account": (fixed, current, futures)}),
-        level=percent("Loss-cut level", 50, 0, 100, when={"account": fx}),
+        level=percent("Loss-cut level", 50, 0, 200, when={"account": fx}),
         maintenance=percent("Maintenance margin", 30, 1, 90,
                             when={"account": (loan, cash, same_stock)}),
         buffer=times("Cash over the margin", 2, 0.1, 50, when={"account": (futures,)}),
         position_ratio=times("Bought over the collateral", 2, 0.1, 5, when=same),
-        collateral_rate=percent("Part of the collateral that counts", 80, 1, 100, when=same),
+        cash_part=percent("Part of the collateral that is cash", 0, 0, 100, when=same),
+        collateral_rate=percent("Part of the shares that counts", 80, 1, 100, when=same),
         shows=[result("Price of the exit", "price", unit="yen", digits=2,
                       says={None: "no price forces you out"}),
                result("Move to there", "move", unit="%", digits=2, says={None: "none"})],
         read=("what-leverage-is.html#what-a-level-is-a-level-of", "what a level is a level of"))
+
+
+def fx_account():
+    """Chapter 2: an FX account of one or two positions, its call and its loss-cut."""
+    return form(
+        answers.positions_now, title="FX account: call and loss-cut",
+        equity=yen("Equity now, open gains and losses in it", 100_000, 1, 1e10),
+        side=choice(SIDES, label="Position"),
+        units=number("Units", start=10_000, low=1, high=1e8),
+        price=yen("Price in yen now", 120, 0.01, 1e6),
+        other_side=choice(SIDES, label="Second position"),
+        other_units=number("Its units, 0 for none", start=0, low=0, high=1e8),
+        other_price=yen("Its price in yen now", 160, 0.01, 1e6),
+        margin=percent("Margin", 4, 0.1, 50),
+        call_level=percent("Call below, at a day's close; 0 for never", 100, 0, 200),
+        level=percent("Loss-cut level, watched all day", 50, 0, 200),
+        shows=[result("Margin ratio now", "ratio", unit="%"),
+               result("To pay in, if this is the close", "asked", unit="yen"),
+               result("Move of all prices to the call", "call", unit="%", digits=2, signed=True,
+                      says={None: "no call"}),
+               result("Move of all prices to the loss-cut", "cut", unit="%", digits=2,
+                      signed=True, says={None: "no price forces you out"})],
+        read=("what-leverage-is.html#what-a-level-is-a-level-of", "what a level is a level of"))
+
+
+def japanese_margin():
+    """Chapter 2: Japanese margin stock, its ratio, its headroom and what a call asks for."""
+    return form(
+        leverage.jp_margin_account, title="Japanese margin stock: ratio and call",
+        cash=yen("Cash in the deposit", 1_000_000, 0, 1e10),
+        pledged=yen("Shares in the deposit, at their value now", 0, 0, 1e10),
+        collateral_rate=percent("Part of the shares that counts", 80, 1, 100),
+        position=yen("Bought or sold on margin, at entry", 3_000_000, 1, 1e10),
+        open_profit=yen("Open gains less open losses", -450_000, -1e10, 1e10),
+        initial=percent("Deposit for a new position", 30, 1, 90),
+        maintenance=percent("Maintenance margin", 20, 1, 90),
+        restore=percent("A call restores", 20, 1, 90),
+        minimum=yen("Least deposit", 300_000, 0, 1e9),
+        shows=[result("Deposit that counts", "counted", unit="yen"),
+               result("Over the positions", "ratio", unit="%", digits=1),
+               result("May still be lost before the call", "headroom", unit="yen", signed=True),
+               result("To pay in", "asked", unit="yen"),
+               result("Room for new positions", "room", unit="yen")],
+        read=("what-leverage-is.html#explore-same-multiple-many-exits",
+              "same multiple, many exits"))
 
 
 def drifted_leverage():
@@ -216,13 +262,18 @@ def monthly_hedge():
 def hedge_account():
     """Chapter 4: the hedge's own account."""
     return form(
-        hedge.rise_to_cut, title="The hedge's own account",
+        answers.hedge_lines, title="The hedge's own account",
         units=dollars("Dollars sold", 9_000), spot=rate("Yen for one dollar", 155),
         margin_ratio=percent("Margin ratio at the start", 500, 10, 5_000),
-        margin=percent("Margin", 4, 0.1, 50), level=percent("Loss-cut level", 100, 0, 100),
+        margin=percent("Margin", 4, 0.1, 50),
+        call_level=percent("Call below, at a day's close", 100, 0, 200),
+        level=percent("Loss-cut level, watched all day", 100, 0, 200),
         fx_move=percent("Move of the dollar", 10, -90, 100),
-        shows=[result("Rise that cuts the hedge", unit="%", digits=2),
-               result("Yen for one dollar there", of=answers.hedge_price_at_cut, digits=2),
+        shows=[result("Rise that cuts the hedge", "cut_rise", unit="%", digits=2),
+               result("Yen for one dollar there", "cut", digits=2),
+               result("Rise that calls it at a close", "call_rise", unit="%", digits=2,
+                      says={None: "no call: the loss-cut comes first"}),
+               result("Yen for one dollar at the call", "call", digits=2, says={None: "none"}),
                result("Deposit at the start", "deposit", of=hedge.hedge_deposit, unit="yen"),
                result("Margin ratio after the move", of=hedge.margin_ratio_after, unit="%"),
                result("To pay in after the move", of=hedge.top_up, unit="yen", signed=True)],
@@ -274,16 +325,16 @@ def margin_call():
         capital=yen("Capital", 10_000_000, 1_000, 1e10),
         leverage=times("Futures over the capital", 0.2, 0.01, 20),
         margin=percent("Margin at entry", 8, 0.5, 40),
+        maintenance=percent("Maintenance margin, the same where there is one", 8, 0.5, 40),
         buffer=times("Cash over the margin", 3, 0.1, 50),
         hike=times("The margin is raised to", 2, 1, 2),
         drop=percent("Fall to live through", 10, 0, 95),
-        shows=[result("Move that calls you", of=stress.move_to_call, unit="%", digits=2,
-                      signed=True),
+        shows=[result("Move that calls you", "move", unit="%", digits=2, signed=True),
                result("You live through the fall", "survives", says={True: "yes", False: "no"}),
                result("Cash that lives through it", "cash", unit="yen"),
-               result("in margins at entry", "of_margin", of=stress.cash_needed, unit="x",
-                      digits=2),
-               result("Missing in your bucket", "missing", unit="yen")],
+               result("in margins at entry", "of_margin", unit="x", digits=2),
+               result("Missing in your bucket", "missing", unit="yen"),
+               result("The call asks for", "asked", unit="yen")],
         read=("crash-and-hike.html#crash-enough", "how much cash is enough"))
 
 

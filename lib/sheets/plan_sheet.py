@@ -95,7 +95,7 @@ def _futures(plan: Plan) -> str:
         f"Cash never below {terms.buffer:.4g}x the margin of the day, and enough for a fall of "
         f"{_percent(terms.crash_drop)} with the margin at {terms.crash_raise:.4g}x: "
         f"{_percent(needed)} of the futures, "
-        f"{_whole(needed * plan.overlay.leverage * plan.capital)} yen."
+        f"{_whole(needed * plan.overlay.leverage * plan.capital)} yen, kept in {terms.cash_in}."
     )
 
 

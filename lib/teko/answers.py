@@ -18,7 +18,7 @@ import teko.sizing as sizing
 import teko.stress as stress
 import teko.touch as touch
 from teko.numbers import SNAP, TRADING_DAYS, whole_nearest
-from teko.rules import check
+from teko.rules import check, check_side
 from teko.words import (
     Fraction,
     Leverage,
@@ -110,6 +110,43 @@ def touch_probability_at_close(
     )
 
 
+def positions_now(
+    equity: Yen,
+    *,
+    side: Side,
+    units: Units,
+    price: Price,
+    other_side: Side,
+    other_units: Units,
+    other_price: Price,
+    margin: Fraction,
+    call_level: Ratio,
+    level: Ratio,
+) -> lev.FxAccount:
+    """How an FX account of one or two positions stands now: `teko.leverage.fx_account`.
+
+    Without a second position its units are 0.
+
+    Examples
+    --------
+    >>> lines = dict(margin=0.04, call_level=1, level=0.5)
+    >>> none = dict(other_side=1, other_units=0, other_price=1)
+    >>> one = positions_now(30_000, side=1, units=10_000, price=113, **none, **lines)
+    >>> round(one.ratio, 4), round(one.asked), one.call, round(one.cut, 4)
+    (0.6637, 15200, 0.0, -0.0067)
+    >>> euros = dict(other_side=-1, other_units=5_000, other_price=180)
+    >>> round(positions_now(100_000, side=1, units=6_000, price=150, **euros, **lines).ratio, 3)
+    1.389
+    """
+    first = check_side("side", side) * check("units", units, rules.UNITS)
+    second = check_side("other_side", other_side)
+    second *= check("other_units", other_units, rules.HELD_UNITS)
+    one = (first, check("price", price, rules.PRICE))
+    other = (second, check("other_price", other_price, rules.PRICE))
+    held = (one, other) if abs(second) >= rules.UNITS.low else (one,)
+    return lev.fx_account(equity, positions=held, margin=margin, call_level=call_level, level=level)
+
+
 # Chapter 3
 
 
@@ -158,20 +195,45 @@ def fund_and_index(
 # Chapter 4
 
 
-def hedge_price_at_cut(
-    spot: Price, *, margin_ratio: Ratio, margin: Fraction, level: Fraction
-) -> Price:
-    """At how many yen for one dollar a hedge is cut.
+@dataclass(frozen=True)
+class HedgeLines:
+    """At how many yen for one dollar a hedge is called and cut, and the rises to there.
+
+    Where the cut comes first there is no call: None.
+    """
+
+    call: Price | None
+    call_rise: Return | None
+    cut: Price
+    cut_rise: Return
+
+
+def hedge_lines(
+    spot: Price, *, margin_ratio: Ratio, margin: Fraction, call_level: Ratio, level: Ratio
+) -> HedgeLines:
+    """At how many yen for one dollar a hedge is called, and at how many it is cut.
 
     Examples
     --------
-    >>> round(hedge_price_at_cut(155, margin_ratio=5, margin=0.04, level=1), 2)
-    178.85
-    >>> hedge_price_at_cut(155, margin_ratio=1, margin=0.04, level=1)  # at once
+    >>> lines = hedge_lines(155, margin_ratio=5, margin=0.04, call_level=1, level=0.5)
+    >>> round(lines.call, 2), round(lines.cut, 2)
+    (178.85, 182.35)
+    >>> hedge_lines(155, margin_ratio=1, margin=0.04, call_level=1, level=0.5).call  # at once
     155.0
+    >>> hedge_lines(155, margin_ratio=5, margin=0.04, call_level=1, level=1).call is None
+    True
     """
-    rise = hedge.rise_to_cut(margin_ratio, margin=margin, level=level)
-    return check("spot", spot, rules.PRICE) * (1.0 + rise)
+    price = check("spot", spot, rules.PRICE)
+    cut = hedge.rise_to_cut(margin_ratio, margin=margin, level=level)
+    called = None
+    if check("call_level", call_level, rules.MARGIN_LEVEL) > level:
+        called = hedge.rise_to_cut(margin_ratio, margin=margin, level=call_level)
+    return HedgeLines(
+        call=None if called is None else price * (1.0 + called),
+        call_rise=called,
+        cut=price * (1.0 + cut),
+        cut_rise=cut,
+    )
 
 
 # Chapter 5
@@ -179,11 +241,18 @@ def hedge_price_at_cut(
 
 @dataclass(frozen=True)
 class Bucket:
-    """Whether a futures bucket lives through a fall, the cash that does, and what is missing."""
+    """Whether a futures bucket lives through a fall, and what it is asked for when it does not.
 
+    `move` is the one that calls it. `cash` lives through the fall: `of_margin` in margins at entry,
+    and so much is `missing` in the bucket. `asked` is the transfer of the call.
+    """
+
+    move: Return
     survives: bool
     cash: Yen
+    of_margin: Ratio
     missing: Yen
+    asked: Yen
 
 
 def bucket_in_crash(
@@ -191,30 +260,49 @@ def bucket_in_crash(
     *,
     leverage: Leverage,
     margin: Fraction,
+    maintenance: Fraction,
     buffer: Ratio,
     hike: Ratio,
     drop: Fraction,
 ) -> Bucket:
-    """Whether a futures bucket lives through a fall with its margin raised.
+    """Whether a futures bucket lives through a fall with its margins raised.
 
-    `buffer` is its cash over the margin at entry. Within 1e-9 of enough is enough.
+    `buffer` is its cash over the initial margin at entry. Below `maintenance`, raised too, it is
+    called, and asked for the raised initial margin. Within 1e-9 of enough is enough.
 
     Examples
     --------
-    Margin doubles on the day of a 10% fall:
+    Margins double on the day of a 10% fall; at a broker with one margin, then with two:
 
     >>> crash = dict(leverage=0.2, margin=0.08, hike=2, drop=0.1)
-    >>> three = bucket_in_crash(10_000_000, buffer=3, **crash)
-    >>> three.survives, round(three.cash), round(three.missing)
-    (False, 488000, 8000)
-    >>> bucket_in_crash(10_000_000, buffer=3.1, **crash).missing
+    >>> three = bucket_in_crash(10_000_000, maintenance=0.08, buffer=3, **crash)
+    >>> three.survives, round(three.cash), round(three.missing), round(three.asked)
+    (False, 488000, 8000, 8000)
+    >>> two = bucket_in_crash(10_000_000, maintenance=0.06, buffer=2.5, **crash)
+    >>> round(two.missing), round(two.asked)
+    (16000, 88000)
+    >>> bucket_in_crash(10_000_000, maintenance=0.08, buffer=3.1, **crash).asked
     0.0
     """
-    need = stress.cash_needed(drop, hike=hike, margin=margin, leverage=leverage)
-    cash = need.of_capital * check("capital", capital, rules.AMOUNT)
-    survives = check("buffer", buffer, rules.BUFFER) >= need.of_margin - SNAP
-    missing = 0.0 if survives else cash - buffer * margin * leverage * capital
-    return Bucket(survives=survives, cash=cash, missing=missing)
+    initial = stress.cash_needed(drop, hike=hike, margin=margin, leverage=leverage)
+    lower = check("maintenance", maintenance, rules.FX_MARGIN)
+    if lower > margin:
+        raise ValueError(
+            f"maintenance must be at most the margin at entry, got {maintenance}. Write less."
+        )
+    need = stress.cash_needed(drop, hike=hike, margin=lower, leverage=leverage)
+    of_margin = need.of_margin * lower / margin
+    money = check("capital", capital, rules.AMOUNT)
+    survives = check("buffer", buffer, rules.BUFFER) >= of_margin - SNAP
+    there = buffer * margin * leverage * money
+    return Bucket(
+        move=stress.move_to_call(buffer * margin / lower, hike=hike, margin=lower),
+        survives=survives,
+        cash=need.of_capital * money,
+        of_margin=of_margin,
+        missing=0.0 if survives else need.of_capital * money - there,
+        asked=0.0 if survives else initial.of_capital * money - there,
+    )
 
 
 # Chapter 6

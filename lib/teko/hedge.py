@@ -529,8 +529,10 @@ def hedge_deposit(
     return HedgeDeposit(required, check("margin_ratio", margin_ratio, rules.BUFFER) * required)
 
 
-def rise_to_cut(margin_ratio: Ratio, *, margin: Fraction, level: Fraction) -> Return:
+def rise_to_cut(margin_ratio: Ratio, *, margin: Fraction, level: Ratio) -> Return:
     """Which rise of the dollar closes a hedge; 0 when it starts at or below the loss-cut level.
+
+    With the level below which the broker calls at a day's close, which rise calls it.
 
     Notes
     -----
@@ -547,7 +549,7 @@ def rise_to_cut(margin_ratio: Ratio, *, margin: Fraction, level: Fraction) -> Re
     """
     equity = check("margin_ratio", margin_ratio, rules.BUFFER)
     required = check("margin", margin, rules.FX_MARGIN)
-    asked = check("level", level, rules.LEVEL) * required
+    asked = check("level", level, rules.MARGIN_LEVEL) * required
     return max(0.0, (1.0 + equity * required) / (1.0 + asked) - 1.0)
 
 

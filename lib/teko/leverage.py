@@ -5,7 +5,9 @@ for a part q of equity, measured on the value at entry or on the value now. With
 side s the price may then move by s (q - 1/L) under the first law, and by s (q - 1/L) / (1 - s q)
 under the second. All exits, and the largest leverage that survives a move, follow from these two.
 The loss-cut level of an FX account is read in three ways: A, a part of the deposit (q is l/L); B,
-a part of a margin m fixed at entry (q is l m); C, a part of a margin of the value now.
+a part of a margin m fixed at entry (q is l m); C, a part of a margin of the value now. Many brokers
+draw two lines: below the call line at a day's close money is asked for, with a date, and at the cut
+line, watched all day, the account is closed and nobody is asked. Both are levels, of the same form.
 
 Leverage stands beside its side here, 1 for long and -1 for short, and is never negative. Interest,
 fees and the gap behind the price are left out.
@@ -16,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import teko.rules as rules
+from teko.numbers import SNAP
 from teko.rules import check, check_side
 from teko.words import Fraction, Leverage, Price, Ratio, Return, Side, Units, Yen
 
@@ -44,6 +47,45 @@ class MarginRatio:
 
     equity: Yen
     ratio: Ratio
+
+
+@dataclass(frozen=True)
+class FxAccount:
+    """An FX account now: margin ratio, what a call at this close asks for, and its two lines.
+
+    `asked` is 0 without a call, and where the account is closed without one. `call` and `cut` are
+    the moves to the lines: 0 when the line is reached, None when it never is. Where the cut comes
+    first there is no call.
+    """
+
+    ratio: Ratio
+    asked: Yen
+    call: Return | None
+    cut: Return | None
+
+
+@dataclass(frozen=True)
+class JapaneseMargin:
+    """The deposit of Japanese margin stock as the broker counts it, and what follows from it.
+
+    `ratio` is over the positions at entry; `headroom` is what may still be lost before the call,
+    negative after it; `asked` is what the call asks for, 0 without one; `room` is what may still
+    be bought or sold on margin.
+    """
+
+    counted: Yen
+    ratio: Ratio
+    headroom: Yen
+    asked: Yen
+    room: Yen
+
+
+@dataclass(frozen=True)
+class FuturesCall:
+    """Equity of a futures account after a day, and the transfer asked for; 0 for none."""
+
+    equity: Yen
+    asked: Yen
 
 
 # The multiple
@@ -253,7 +295,7 @@ def fx_exit_fixed(
     """At which rate an FX account is closed whose margin is fixed in yen (reading B).
 
     So it was in 2007: ten yen for each dollar, whatever the rate did afterwards. At 120 yen that
-    is a margin of 1 / 12.
+    is a margin of 1 / 12. With the level of the call line, where it is called.
 
     Notes
     -----
@@ -276,7 +318,8 @@ def fx_exit_current(
 ) -> Exit | None:
     """At which rate an FX account is closed whose margin follows the value now (reading C).
 
-    So it is in Japan since August 2011: 4% of the value now, hence at most 25 times.
+    So it is in Japan since August 2011: 4% of the value now, hence at most 25 times. With the
+    level of the call line, where it is called.
 
     Notes
     -----
@@ -324,8 +367,9 @@ def jp_margin_exit(
 ) -> Exit | None:
     """At which price Japanese margin stock is called, with cash as the collateral.
 
-    Maintenance is the least equity over the value at entry, often 0.2. A deposit of 30% allows a
-    leverage of 3.33. Gains of other open positions do not count.
+    Maintenance is the least equity over the value at entry: 0.2 by the rule of the exchange, 0.25
+    or 0.3 at several brokers. A deposit of 30% allows a leverage of 3.33. For several positions
+    see `jp_margin_account`.
 
     Notes
     -----
@@ -350,9 +394,7 @@ def jp_same_stock_exit(
     """At which price Japanese margin stock is called when the same stock is the collateral.
 
     Both fall together: the call comes at half the fall that cash would have borne, and always at
-    some price above zero. `position_ratio` is what was bought on margin over the full value of the
-    collateral, `collateral_rate` the part of that value that counts, often 0.8. `maintenance` is
-    the least equity over the value of the margin position at entry, often 0.2.
+    some price above zero. The arguments are those of `jp_pledged_exit`, without cash.
 
     Notes
     -----
@@ -368,11 +410,54 @@ def jp_same_stock_exit(
     >>> jp_same_stock_exit(1_000, position_ratio=5, collateral_rate=0.8, maintenance=0.2).move
     0.0
     """
+    at = jp_pledged_exit(
+        entry,
+        position_ratio=position_ratio,
+        cash_part=0.0,
+        collateral_rate=collateral_rate,
+        maintenance=maintenance,
+    )
+    assert at is not None
+    return at
+
+
+def jp_pledged_exit(
+    entry: Price,
+    *,
+    position_ratio: Ratio,
+    cash_part: Fraction,
+    collateral_rate: Fraction,
+    maintenance: Fraction,
+) -> Exit | None:
+    """At which price Japanese margin stock is called behind which the same stock and cash lie.
+
+    `position_ratio` is what was bought on margin over the deposit, shares at their full value.
+    `cash_part` of the deposit is cash; of the shares `collateral_rate` counts, often 0.8.
+    `maintenance` is that of `jp_margin_exit`.
+
+    Notes
+    -----
+    With ``S n c v m``:
+
+    - ... and cash beside it: ``x = (m*n - c - v*(1 - c))/(n + v*(1 - c))`` (move)
+
+    Examples
+    --------
+    >>> round(jp_pledged_exit(1_000, position_ratio=2, cash_part=0.5, collateral_rate=0.8,
+    ...     maintenance=0.25).move, 6)
+    -0.166667
+    >>> jp_pledged_exit(1_000, position_ratio=0.5, cash_part=1, collateral_rate=0.8,
+    ...     maintenance=0.2) is None
+    True
+    """
     entry = check("entry", entry, rules.PRICE)
     ratio = check("position_ratio", position_ratio, rules.POSITION_RATIO)
-    counted = check("collateral_rate", collateral_rate, rules.FRACTION)
+    cash = check("cash_part", cash_part, rules.LEVEL)
+    counted = check("collateral_rate", collateral_rate, rules.FRACTION) * (1.0 - cash)
     asked = check("maintenance", maintenance, rules.MARGIN) * ratio
-    move = min(0.0, (asked - counted) / (ratio + counted))
+    move = min(0.0, (asked - cash - counted) / (ratio + counted))
+    if move <= _NOTHING - 1.0:
+        return None
     return Exit(price=entry * (1.0 + move), move=move)
 
 
@@ -381,7 +466,8 @@ def futures_exit(entry: Price, *, side: Side, margin: Fraction, buffer: Ratio) -
 
     The multiple of the whole portfolio does not appear. What counts is the cash behind each
     contract: `buffer` is all cash in the bucket over the margin at entry, `margin` a part of the
-    value now.
+    value now. Where a broker has two margins, it is the maintenance margin that calls; what is
+    asked for is the initial one: `futures_call`.
 
     Notes
     -----
@@ -428,9 +514,15 @@ def _own(leverage: Leverage) -> Fraction:
     return 1.0 / check("leverage", leverage, rules.LONG_LEVERAGE)
 
 
-def _level_of_margin(level: Fraction, margin: Fraction) -> Fraction:
-    """What a loss-cut level asks for, over the value that the margin is a part of."""
-    return check("level", level, rules.LEVEL) * check("margin", margin, rules.MARGIN)
+def _level_of_margin(level: Ratio, margin: Fraction, name: str = "level") -> Fraction:
+    """What a level asks for, over the value that the margin is a part of."""
+    asked = check(name, level, rules.MARGIN_LEVEL) * check("margin", margin, rules.MARGIN)
+    if asked > 1.0 - SNAP:
+        raise ValueError(
+            f"{name} must ask for less than the whole value, got {level}. Write a lower level, "
+            "or a smaller margin."
+        )
+    return asked
 
 
 def _exit(
@@ -477,6 +569,192 @@ def fx_margin_ratio(
     left = own + check_side("side", side) * size * moved
     required = size * check("margin_per_unit", margin_per_unit, rules.PRICE)
     return MarginRatio(equity=left, ratio=left / required)
+
+
+def fx_account(
+    equity: Yen,
+    *,
+    positions: tuple[tuple[Units, Price], ...],
+    margin: Fraction,
+    call_level: Ratio,
+    level: Ratio,
+) -> FxAccount:
+    r"""How an FX account of one or more positions stands now, and what its two lines do.
+
+    Equity is that of now, open gains and losses in it. A position is a pair of units and their
+    price in yen, the units negative when sold; every position asks for its margin, opposite ones
+    too. `level` is the loss-cut level, `call_level` the line below which a day's close calls, 0
+    where the broker never does. All prices move together, as when the yen itself moves.
+
+    Notes
+    -----
+    With ``E N m k l``:
+
+    - Move to the level l of an FX account: $x = \frac{l\,m \sum \left|N\right| S - E}{\sum N
+      S - l\,m \sum \left|N\right| S}$ (cut)
+
+    Examples
+    --------
+    12 times from 120 yen: called at 114.58, cut at 112.24. At 113 yen 15,200 yen are missing.
+
+    >>> far = fx_account(100_000, positions=((10_000, 120),), margin=0.04, call_level=1, level=0.5)
+    >>> round(120 * (1 + far.call), 2), round(120 * (1 + far.cut), 2)
+    (114.58, 112.24)
+    >>> lines = dict(margin=0.04, call_level=1, level=0.5)
+    >>> round(fx_account(30_000, positions=((10_000, 113),), **lines).asked)
+    15200
+
+    Dollars bought and as many euros sold: a weaker yen alone raises the margin to the call.
+
+    >>> pair = fx_account(100_000, positions=((6_000, 150), (-5_000, 180)), **lines)
+    >>> round(pair.ratio, 3), round(pair.call, 3)
+    (1.389, 0.389)
+    """
+    own = check("equity", equity, rules.AMOUNT)
+    net, gross = _values(positions)
+    required = check("margin", margin, rules.MARGIN) * gross
+    called = _level_of_margin(call_level, margin, "call_level") * gross
+    cut = _level_of_margin(level, margin) * gross
+    is_called = cut * (1.0 + SNAP) < own < called * (1.0 - SNAP)
+    return FxAccount(
+        ratio=own / required,
+        asked=called - own if is_called else 0.0,
+        call=_common_move(own, net, called) if called > cut else None,
+        cut=_common_move(own, net, cut),
+    )
+
+
+def _values(positions: tuple[tuple[Units, Price], ...]) -> tuple[Yen, Yen]:
+    """What positions come to, bought less sold, and what they come to in size."""
+    try:
+        values = [
+            check_side("side", 1.0 if units > 0.0 else -1.0)
+            * check("units", abs(units), rules.UNITS)
+            * check("price", price, rules.PRICE)
+            for units, price in positions
+        ]
+    except (TypeError, ValueError):
+        values = []
+    if not values:
+        raise ValueError(
+            f"positions must be pairs of units and price, got {positions}. "
+            "Write ((10_000, 150), (-5_000, 180)) for dollars bought and euros sold."
+        )
+    return sum(values), sum(abs(each) for each in values)
+
+
+def _common_move(own: Yen, net: Yen, asked: Yen) -> Return | None:
+    """The move of all prices at which equity is what is asked for, which moves with them."""
+    slope = net - asked
+    if own <= asked * (1.0 + SNAP):
+        return 0.0
+    if abs(slope) < SNAP * own:
+        return None
+    move = (asked - own) / slope
+    return move if move > _NOTHING - 1.0 else None
+
+
+def jp_margin_account(
+    cash: Yen,
+    *,
+    pledged: Yen,
+    collateral_rate: Fraction,
+    position: Yen,
+    open_profit: Yen,
+    initial: Fraction,
+    maintenance: Fraction,
+    restore: Fraction,
+    minimum: Yen,
+) -> JapaneseMargin:
+    """How Japanese margin stock stands: ratio, headroom, what a call asks for, room for more.
+
+    Of the `pledged` shares, at their value now, `collateral_rate` counts beside the cash. The
+    `position` is all that was bought or sold on margin, at entry; `open_profit` its gains less its
+    losses. A gain of all together does not count, and some brokers let no single gain count. New
+    positions need `initial`, by law 0.3, and a deposit of `minimum`, by law 300,000 yen. Below
+    `maintenance` the broker asks for `restore`; by the rule of the exchange both are 0.2, and
+    brokers may ask for more.
+
+    Notes
+    -----
+    With ``C W v P G i m q K``:
+
+    - Margin ratio of Japanese margin stock: ``M = (C + v*W + min(G, 0))/P`` (ratio)
+    - ... what may be lost before the call: ``H = C + v*W + min(G, 0) - max(m*P, K)`` (headroom)
+
+    Examples
+    --------
+    A million in cash, 100,000 yen of shares and a loss of 15% on 3 million yen of margin stock:
+
+    >>> jp_margin_account(1_000_000, pledged=100_000, collateral_rate=0.8, position=3_000_000,
+    ...     open_profit=-450_000, initial=0.3, maintenance=0.2, restore=0.2,
+    ...     minimum=300_000).headroom
+    30000.0
+
+    Without the shares, under "call at 20%, back to 20%" and under "at 30%, back to 30%":
+
+    >>> account = dict(pledged=0, collateral_rate=0.8, initial=0.3, minimum=300_000)
+    >>> fallen = dict(position=3_000_000, open_profit=-450_000, **account)
+    >>> round(jp_margin_account(1_000_000, maintenance=0.2, restore=0.2, **fallen).asked)
+    50000
+    >>> round(jp_margin_account(1_000_000, maintenance=0.3, restore=0.3, **fallen).asked)
+    350000
+    >>> start = dict(position=0.01, open_profit=0, maintenance=0.2, restore=0.2, **account)
+    >>> jp_margin_account(299_999, **start).room
+    0.0
+    """
+    shares = check("pledged", pledged, rules.PAID)
+    counted = check("cash", cash, rules.PAID)
+    counted += check("collateral_rate", collateral_rate, rules.FRACTION) * shares
+    counted += min(check("open_profit", open_profit, rules.BOOKED), 0.0)
+    held = check("position", position, rules.AMOUNT)
+    least = check("minimum", minimum, rules.PAID)
+    part = check("maintenance", maintenance, rules.MARGIN)
+    wanted = check("restore", restore, rules.MARGIN)
+    if wanted < part:
+        raise ValueError(f"restore must be at least the maintenance, got {restore}. Write more.")
+    floor = max(part * held, least)
+    goal = max(wanted * held if counted < part * held * (1.0 - SNAP) else 0.0, least)
+    room = counted / check("initial", initial, rules.MARGIN) - held
+    return JapaneseMargin(
+        counted=counted,
+        ratio=counted / held,
+        headroom=counted - floor,
+        asked=goal - counted if counted < floor * (1.0 - SNAP) else 0.0,
+        room=max(room, 0.0) if counted >= least * (1.0 - SNAP) else 0.0,
+    )
+
+
+def futures_call(
+    equity: Yen, *, settled: Yen, initial_margin: Yen, maintenance_margin: Yen
+) -> FuturesCall:
+    """How large a transfer a futures account is asked for after a day is settled.
+
+    `settled` is the day's gain or loss. Below the maintenance margin the call comes, and it asks
+    for the initial margin, not only for the maintenance. A broker with one margin has two equal.
+
+    Notes
+    -----
+    With ``E G I m``:
+
+    - Transfer to a futures account, when called: ``U = I - E - G`` (asked)
+
+    Examples
+    --------
+    >>> futures_call(1_000, settled=-300, initial_margin=1_000, maintenance_margin=750)
+    FuturesCall(equity=700.0, asked=300.0)
+    >>> futures_call(1_000, settled=-250, initial_margin=1_000, maintenance_margin=750).asked
+    0.0
+    """
+    left = check("equity", equity, rules.AMOUNT) + check("settled", settled, rules.BOOKED)
+    goal = check("initial_margin", initial_margin, rules.AMOUNT)
+    floor = check("maintenance_margin", maintenance_margin, rules.AMOUNT)
+    if floor > goal:
+        raise ValueError(
+            "maintenance_margin must be at most the initial margin, got "
+            f"{maintenance_margin}. Write the smaller one."
+        )
+    return FuturesCall(equity=left, asked=goal - left if left < floor * (1.0 - SNAP) else 0.0)
 
 
 # The other way round: with this leverage the move ends exactly at the exit. A fall is survived by

@@ -37,6 +37,7 @@ EXITS = "exits"
 
 # What an exit rule watches, and what it sells
 MONTH, PEAK = "month", "peak"
+YEN, DOLLARS = "yen", "dollars"
 OVERLAY, EVERYTHING = "overlay", "everything"
 
 _QUESTIONS = 5
@@ -119,7 +120,7 @@ class FuturesTerms:
     `margin` is the normal initial margin over the value. If the broker takes the fund as
     collateral, `pledged`, no cash is needed. Otherwise the cash is never below `buffer` times
     the margin of the day, and carries a fall of `crash_drop` with the margin at `crash_raise`
-    times the normal one.
+    times the normal one. It lies at the broker in "yen", or in "dollars" at a US broker: `cash_in`.
     """
 
     margin: Fraction
@@ -127,6 +128,7 @@ class FuturesTerms:
     buffer: Ratio
     crash_drop: Fraction
     crash_raise: Ratio
+    cash_in: str = YEN
 
     def __post_init__(self) -> None:
         """Refuse terms without a margin or a buffer below it."""
@@ -136,6 +138,7 @@ class FuturesTerms:
         for name, value in (("buffer", self.buffer), ("crash_raise", self.crash_raise)):
             if check(name, value, rules.BUFFER) < 1.0:
                 raise ValueError(f"{name} must be 1 or more, got {value}. Write twice as 2.")
+        check_choice("cash_in", self.cash_in, (YEN, DOLLARS))
 
     def cash_needed(self, margin: Fraction) -> Fraction:
         """Cash for one yen of futures at the margin of the day, crash included."""
@@ -174,7 +177,7 @@ class HedgeTerms:
     tolerance: Fraction
     margin: Fraction
     margin_floor: Ratio
-    level: Fraction
+    level: Ratio
     band: Fraction
 
     def __post_init__(self) -> None:
@@ -183,7 +186,7 @@ class HedgeTerms:
         check("lot", self.lot, rules.UNITS)
         check("tolerance", self.tolerance, rules.FRACTION)
         check("margin", self.margin, rules.FX_MARGIN)
-        check("level", self.level, rules.LEVEL)
+        check("level", self.level, rules.MARGIN_LEVEL)
         check("band", self.band, rules.FRACTION)
         if check("margin_floor", self.margin_floor, rules.BUFFER) <= self.level:
             raise ValueError(
@@ -325,7 +328,7 @@ class Plan:
             raise ValueError(
                 f"surplus must be True, got {self.surplus}. Keep money that you need out of a plan."
             )
-        check_choice("currency", self.currency, ("yen", "dollars"))
+        check_choice("currency", self.currency, (YEN, DOLLARS))
         check("capital", self.capital, rules.AMOUNT)
         for name, kind in _PARTS:
             check_kind(name, getattr(self, name), kind, SEE_HOW)
@@ -341,6 +344,13 @@ class Plan:
                 f"core must leave cash for futures and hedge, got {self.buckets.core}. "
                 f"Write a core of 1 less the shares and {needed}, or make either smaller."
             )
+
+    def dollars_to_sell(self, total: Units, *, overlay: Units, ratio: Fraction) -> Units:
+        """The dollars of a hedge, of all money and so much overlay; cash in yen needs none."""
+        if self.futures.pledged or self.futures.cash_in == DOLLARS:
+            return ratio * total
+        outside = total - overlay * self.futures.cash_needed(self.futures.margin)
+        return ratio * outside / (1.0 + ratio * self.hedge.cash_needed)
 
 
 _PARTS = (

@@ -45,7 +45,7 @@ BOOKED = Rule(
     -1e12,
     1e12,
 )
-PAID = Rule("an amount from 0 to 1000000000000", "Write nothing paid as 0.", 0.0, 1e12)
+PAID = Rule("an amount from 0 to 1000000000000", "Write none as 0.", 0.0, 1e12)
 RESERVE = Rule("an amount from 0 to 1000000000000000", "Write a million yen as 1000000.", 0.0, 1e15)
 
 # Price
@@ -140,6 +140,9 @@ WEALTH_RATIO = Rule(
     0.0,
     50.0,
     low_open=True,
+)
+MARGIN_LEVEL = Rule(
+    "a multiple of the margin from 0 to 2", "Write 50% as 0.5 and 120% as 1.2.", 0.0, 2.0
 )
 KELLY_MULTIPLE = Rule(
     "a multiple above 0, at most 10", "Write half Kelly as 0.5.", 0.0, 10.0, low_open=True

@@ -9,7 +9,8 @@ side you hold. A limit that is met exactly is met, whatever binary fractions mak
 
 `fraction` is the part of the capital that a trade loses at its stop; `stop` and `gap` are distances
 from the entry in yen for one unit. A loss above 1 of the capital is a debt. `margin` is the one at
-entry over the value of the position, `hike` the raised rate over it, 1 being no raise.
+entry over the value of the position, `hike` the raised rate over it, 1 being no raise. Where a
+broker has two margins the maintenance margin calls: it stands here, and the cash over it.
 """
 
 from __future__ import annotations

@@ -56,6 +56,24 @@ def max_leverage_for_move(move, level, reading, margin_fraction=None, margin_rat
     return {"value": survives(move, margin=margin, level=level)}
 
 
+def call_and_cut(side, entry, equity, units, margin_rate, call_level, cut_level):
+    """Both lines by the exit of one position, and by the moves of an account that has only it."""
+    held = {"leverage": lev.leverage_of(equity, units=units, price=entry), "side": side}
+    now = lev.fx_account(
+        equity,
+        positions=((side * units, entry),),
+        margin=margin_rate,
+        call_level=call_level,
+        level=cut_level,
+    )
+    found = {}
+    for line, level, move in (("call", call_level, now.call), ("cut", cut_level, now.cut)):
+        exit_ = lev.fx_exit_current(entry, margin=margin_rate, level=level, **held)
+        assert move is None or abs(exit_.move - move) < 1e-12
+        found[f"{line}_price"] = exit_ and exit_.price
+    return found
+
+
 def prob_max_leverage(sigma, years, prob, level, reading, mu=0.0, margin_fraction=None):
     market = {"volatility": sigma, "drift": mu, "years": years}
     drop = touch.drop_for_risk(prob, **market)
@@ -95,6 +113,7 @@ def exit_rule(halve_at, exit_at, month_return=None, start=None, end=None):
 
 
 ADAPTERS = {topic: partial(answer, row) for topic, row in TOPICS.items()} | {
+    "fx.call_and_cut": call_and_cut,
     "prob.touch_daily_mc": touch_daily_mc,
     "prob.max_leverage": prob_max_leverage,
     "lev.move_to_reach": move_to_reach,

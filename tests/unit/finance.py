@@ -58,7 +58,8 @@ NUMBERS = {
     "rise": (0.1, rules.RISE),
     "checks": (252, rules.POSITIVE_COUNT),
     "deviations": (2.0, rules.DEVIATIONS),
-    "level": (0.5, rules.LEVEL),
+    "level": (0.5, rules.MARGIN_LEVEL),
+    "call_level": (1.0, rules.MARGIN_LEVEL),
     "degrees": (4, rules.DEGREES),
     "days_since": (20, rules.DAYS_SINCE),
     "wam_days": (45, rules.MATURITY),
@@ -83,7 +84,20 @@ NUMBERS = {
     "entry": (120.0, rules.PRICE),
     "margin": (0.04, rules.MARGIN),
     "margin_per_unit": (10.0, rules.PRICE),
-    "maintenance": (0.25, rules.MARGIN),
+    "maintenance": (0.03, rules.MARGIN),
+    "initial": (0.3, rules.MARGIN),
+    "restore": (0.05, rules.MARGIN),
+    "pledged": (500_000, rules.PAID),
+    "position": (3_000_000, rules.AMOUNT),
+    "open_profit": (-450_000, rules.BOOKED),
+    "minimum": (300_000, rules.PAID),
+    "settled": (-30_000, rules.BOOKED),
+    "initial_margin": (90_000, rules.AMOUNT),
+    "maintenance_margin": (80_000, rules.AMOUNT),
+    "other_side": (-1, rules.Rule("", "", -1.0, 1.0, whole=True)),
+    "other_units": (5_000, rules.HELD_UNITS),
+    "other_price": (160.0, rules.PRICE),
+    "cash_part": (0.5, rules.LEVEL),
     "position_ratio": (2.0, rules.POSITION_RATIO),
     "collateral_rate": (0.8, rules.FRACTION),
     "buffer": (2.0, rules.BUFFER),
@@ -166,6 +180,13 @@ NUMBERS = {
 }
 # What is no number: a valid value, values that must be refused, and any valid one.
 OTHERS = {
+    "positions": (
+        ((10_000, 120.0), (-5_000, 160.0)),
+        [(), (10_000, 120.0), ((0, 120.0),), ((10_000, -1.0),), ((10_000,),), ((1e13, 120.0),)],
+        st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(1e-6, 1e9)), min_size=1, max_size=3).map(
+            tuple
+        ),
+    ),
     "prices": (
         [155.0, 154.0, 156.0, 157.0],
         [0, 155, [], (155.0, 154.0, 156.0)],
@@ -197,6 +218,9 @@ VALID = {name: row[0] for name, row in (NUMBERS | OTHERS).items()}
 # Wrong beside its neighbours, although its own rule allows it.
 WRONG_BESIDE = {
     "side": [0, 0.5],
+    "other_side": [0, 0.5],
+    "restore": [0.02],
+    "maintenance_margin": [90_001],
     "year_days": [365.25],
     "lower_strike": [95, 96],
     "low_ratio": [0.71],

@@ -32,16 +32,34 @@ WITH_COSTS = {
     "fx current": kinds.FxCurrentMargin(
         leverage=15, level=0.5, margin=0.04, swap=0.03, cost=0.0004
     ),
+    "fx two lines": kinds.FxCurrentMargin(
+        leverage=12, level=0.5, call_level=1.2, margin=0.04, swap=0.03, cost=0.0004
+    ),
     "us loan": kinds.UsMarginLoan(leverage=2, maintenance=0.3, rate=0.06, cost=0.001),
     "us short": kinds.UsMarginLoan(leverage=1.5, maintenance=0.3, rate=0.02, cost=0.001, side=-1),
     "jp stock": kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.028, cost=0.001),
+    "jp restored late": kinds.JapaneseMarginStock(
+        leverage=2, maintenance=0.3, restore=0.35, rate=0.028, cost=0.001, side=-1, days_to_pay=2
+    ),
     "jp on shares": kinds.JapaneseMarginOnShares(
         position_ratio=2, maintenance=0.2, collateral_rate=0.8, rate=0.028, cost=0.001
+    ),
+    "jp on both": kinds.JapaneseMarginOnShares(
+        position_ratio=1,
+        maintenance=0.25,
+        restore=0.3,
+        collateral_rate=0.8,
+        cash_part=0.5,
+        rate=0.028,
+        cost=0.001,
     ),
     "box": kinds.BoxFinanced(leverage=2, maintenance=0.3, implied_rate=0.045, years=3, cost=0.001),
     "futures": kinds.Futures(buffer=3, margin=0.08, carry=0.03, cash_rate=0.02, cost=0.0002),
     "short futures": kinds.Futures(
         buffer=3, margin=0.08, carry=0.03, cash_rate=0.02, cost=0.0002, side=-1
+    ),
+    "two margins": kinds.Futures(
+        buffer=2, margin=0.1, maintenance=0.075, carry=0.03, cash_rate=0.02, cost=0.0002
     ),
     "fund": kinds.LeveragedEtf(leverage=3, rate=0.03, fee=0.009, cost=0.001),
     "inverse fund": kinds.LeveragedEtf(leverage=2, rate=0.03, fee=0.009, cost=0.001, side=-1),
@@ -108,7 +126,10 @@ def test_every_yen_is_in_the_cash_or_in_the_position(account, returns, reserve):
     moved = np.append(0.0, book.units[:-1] * np.diff(book.price))
     assert book.profit == close(moved, abs=1e-9 * scale)
     assert book.debt == close(np.maximum(-book.equity, 0.0))
-    assert (book.called == (book.met | book.forced)).all()
+    in_time = not getattr(account, "days_to_pay", 0)  # else a call is answered on a later day
+    assert ((book.called == (book.met | book.forced)) | (not in_time)).all()
+    assert (book.asked[book.met] > 0).all() or not in_time
+    assert ((book.due > 0) == (book.asked > 0)).all() and not (book.asked > 0)[~book.called].any()
     assert ((book.sold * book.units[0] > 0) == book.forced).all()
     assert (book.cost >= 0).all() and (book.paid_in >= 0).all()
     assert book.paid_in.sum() <= reserve * (1 + 1e-12)
@@ -127,7 +148,8 @@ def test_neither_the_currency_unit_nor_the_price_unit_matters(account, returns, 
     assert (large.forced == small.forced).all()
 
 
-POSITIONS = [8, -8, 15, 2, -1.5, 3, 3, 2, 1 / 0.24, -1 / 0.24, 1 / 1.001, 1 / 1.001, -1 / 0.95]
+POSITIONS = [8, -8, 15, 12, 2, -1.5, 3, -2, 3, 1.5, 2, 1 / 0.24, -1 / 0.24, 5, 1 / 1.001, 1 / 1.001]
+POSITIONS += [-1 / 0.95]
 
 
 @pytest.mark.parametrize(
@@ -281,6 +303,9 @@ def exits():
             ):
                 terms = {"level": level, **margin, **way}
                 yield kind(**terms, **NO_SWAP), form(1, **terms)
+        # Above 100% of the margin the law is the same.
+        terms = {"level": 1.2, "margin": 0.04, **way}
+        yield kinds.FxCurrentMargin(**terms, **NO_SWAP), leverage.fx_exit_current(1, **terms)
         for kind, form in (
             (kinds.JapaneseMarginStock, leverage.jp_margin_exit),
             (kinds.UsMarginLoan, leverage.us_margin_exit),
@@ -289,6 +314,16 @@ def exits():
             yield kind(**terms, **NO_RATE), form(1, **terms)
         terms = {"buffer": multiple, "margin": 0.08, "side": side}
         yield kinds.Futures(**terms, **FUTURES), leverage.futures_exit(1, **terms)
+        # Of two margins the lower one calls.
+        lower = {**terms, "margin": 0.06, "buffer": multiple * 0.08 / 0.06}
+        yield (
+            kinds.Futures(**terms, maintenance=0.06, **FUTURES),
+            leverage.futures_exit(1, **lower),
+        )
+    for ratio, cash in itertools.product((1, 2), (0.25, 0.75)):
+        terms = {"position_ratio": ratio, "maintenance": 0.25, "collateral_rate": 0.8}
+        account = kinds.JapaneseMarginOnShares(**terms, cash_part=cash, **NO_RATE)
+        yield account, leverage.jp_pledged_exit(1, **terms, cash_part=cash)
     for ratio in (1, 2):
         terms = {"position_ratio": ratio, "maintenance": 0.2, "collateral_rate": 0.8}
         account = kinds.JapaneseMarginOnShares(**terms, **NO_RATE)
@@ -339,17 +374,20 @@ def test_a_margin_call_comes_below_the_margin_not_at_it():
 # Partial sales and calls that are paid
 
 
-@pytest.mark.parametrize("name", ["us loan", "us short", "box", "futures", "short futures"])
+RESTORED = ["us loan", "us short", "box", "futures", "short futures", "two margins"]
+
+
+@pytest.mark.parametrize("name", RESTORED)
 def test_after_a_partial_sale_with_costs_the_margin_is_there_again(name):
     book = run(WITH_COSTS[name], fat_paths(volatility=0.5))
     partial = book.forced & (book.units != 0)
     assert partial.sum() > 20
-    margin = getattr(WITH_COSTS[name], "maintenance", None) or WITH_COSTS[name].margin
+    margin = getattr(WITH_COSTS[name], "margin", None) or WITH_COSTS[name].maintenance
     held = np.abs(book.units * book.price)[partial]
     assert book.equity[partial] == close(margin * held, rel=1e-9)
 
 
-@pytest.mark.parametrize("name", ["us loan", "us short", "box", "futures", "short futures"])
+@pytest.mark.parametrize("name", RESTORED)
 @pytest.mark.parametrize("reserve", [0.0, 1e9])
 def test_a_call_that_was_answered_does_not_come_again_at_the_same_price(name, reserve):
     """What binary fractions leave over after the sale or the payment is not a new call."""
@@ -380,6 +418,115 @@ def test_a_loss_cut_asks_nobody():
     account = kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
     book = run(account, [120.0, 114.0], reserve=1e9)
     assert book.forced[1] and not book.met.any() and book.paid_in.sum() == 0
+
+
+TWO_LINES = {"level": 0.5, "call_level": 1.0, "margin": 0.04, **NO_SWAP}
+
+
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize(
+    ("reserve", "paid_after"), [(1e9, 0), (1e9, 1), (1e9, 2), (0.0, 0), (0.0, 1)]
+)
+def test_two_lines_day_by_day_are_the_closed_form(side, reserve, paid_after):
+    """Called at a close, paid at once, paid in time, too late, never: each day beside its form."""
+    account = kinds.FxCurrentMargin(leverage=12, side=side, **TWO_LINES)
+    prices, paid = fat_paths(count=60, volatility=0.12), []
+    pays = reserve > 0 and paid_after < 2
+    for path in prices.T:
+        kept = {"prices": path, "dates": days(len(path)), "deposit": YEN, "reserve": reserve}
+        book = ledger.account_ledger(account, **kept, paid_after=paid_after)
+        equity, units, owed = YEN, side * 12 * YEN / path[0], 0.0
+        for day in range(1, len(path)):
+            equity += units * (path[day] - path[day - 1])
+            late = owed and not pays
+            equity += owed if pays else 0.0
+            paid += [owed] if pays and owed else []
+            owed, asked, cut = 0.0, 0.0, False
+            if units and not late:
+                # The form refuses an account with nothing left; it is cut.
+                now = ((units, path[day]),)
+                lines = equity > 0 and leverage.fx_account(
+                    equity,
+                    positions=now,
+                    **{k: TWO_LINES[k] for k in ("level", "margin")},
+                    call_level=1.0,
+                )
+                cut = not lines or lines.cut == 0
+                asked = 0.0 if cut else lines.asked
+            assert book.asked[day] == close(asked, rel=1e-9, abs=1e-9 * YEN)
+            assert book.due[day] == (day + 1 if asked else 0)
+            assert book.forced[day] == bool(late or cut)
+            units = 0.0 if late or cut else units
+            if asked and pays and not paid_after:
+                equity += asked
+                paid.append(asked)
+            else:
+                owed = asked
+            assert book.equity[day] == close(equity, rel=1e-9, abs=1e-9 * YEN)
+            assert book.units[day] == close(units)
+    assert bool(paid) == pays
+
+
+def test_a_call_of_many_days_waits_and_a_price_that_comes_back_does_not_lift_it():
+    """Margin stock at twice: 29% are left of the cost at 79, and 35% are asked for in two days."""
+    account = kinds.JapaneseMarginStock(
+        leverage=2, maintenance=0.3, restore=0.35, days_to_pay=2, **NO_RATE
+    )
+    path = {"prices": [100.0, 79.0, 79.0, 95.0, 95.0], "dates": days(5), "deposit": YEN}
+    for reserve, after, equity, forced in (
+        (0.0, 0, 90_000, 3),
+        (YEN, 0, 102_000, 0),
+        (YEN, 2, 102_000, 0),
+        (YEN, 3, 90_000, 3),
+        (11_999.0, 2, 90_000, 3),
+    ):
+        book = ledger.account_ledger(account, **path, reserve=reserve, paid_after=after)
+        assert book.asked.tolist() == close([0, 12_000, 0, 0, 0])
+        assert book.due.tolist() == [0, 3, 0, 0, 0] and book.equity[-1] == close(equity)
+        assert np.flatnonzero(book.forced).tolist() == [forced] * bool(forced)
+        ended = ledger.account_outcome(account, **path, reserve=reserve, paid_after=after)
+        assert (ended.first_forced_sale, ended.calls) == (forced, 1)
+
+
+def test_a_loss_cut_does_not_wait_for_a_call_that_is_open():
+    account = kinds.FxCurrentMargin(leverage=12, **{**TWO_LINES, "days_to_pay": 3})
+    book = run(account, [120.0, 114.0, 112.0, 130.0], reserve=1e9, dates=days(4))
+    assert book.met.tolist() == [False, True, True, False]  # paid at once, whatever the days
+    path = {"prices": [120.0, 114.0, 112.0, 130.0], "dates": days(4), "deposit": YEN}
+    book = ledger.account_ledger(account, **path, reserve=1e9, paid_after=3)
+    assert book.called.tolist() == [False, True, True, False]
+    assert book.forced.tolist() == [False, False, True, False] and not book.paid_in.any()
+
+
+@pytest.mark.parametrize(
+    ("account", "price", "asked"),
+    [
+        # Initial 1,000, maintenance 750, a loss of 300: back to the initial margin of the value.
+        (
+            kinds.Futures(buffer=1, margin=0.1, maintenance=0.075, **FUTURES),
+            97.0,
+            0.1 * 10 * 97_000 - (YEN - 0.03 * 10 * YEN),
+        ),
+        (kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, **NO_RATE), 85.0, 5_000),
+        (kinds.JapaneseMarginStock(leverage=3, maintenance=0.3, **NO_RATE), 85.0, 35_000),
+        (
+            kinds.JapaneseMarginStock(leverage=3, maintenance=0.25, restore=0.35, **NO_RATE),
+            80.0,
+            65_000,
+        ),
+        # Half of the deposit in shares at 80%: 50,000 and 32,000 less a loss of 30,000.
+        (
+            kinds.JapaneseMarginOnShares(
+                position_ratio=1.5, cash_part=0.5, maintenance=0.35, collateral_rate=0.8, **NO_RATE
+            ),
+            80.0,
+            0.35 * 150_000 - (50_000 + 32_000 - 30_000),
+        ),
+    ],
+)
+def test_a_call_asks_for_what_the_broker_restores(account, price, asked):
+    book = run(account, [100.0, price], reserve=1e9)
+    assert book.asked[1] == book.paid_in[1] == close(asked) and asked > 0
 
 
 def test_open_gains_do_not_count_in_japan():
@@ -647,6 +794,10 @@ def test_a_ledger_of_one_path_is_a_table():
 WRONG = {
     "leverage": [0, -3, 300, math.nan, None, "abc"],
     "level": [-0.1, 50, math.nan, None],
+    "call_level": [-0.1, 100, math.nan, None],
+    "days_to_pay": [-1, 0.5, None],
+    "restore": [0, 1, 0.19, 30],
+    "cash_part": [-0.1, 50, None],
     "margin": [0, 1, 4, None],
     "maintenance": [0, 1, 30, math.nan],
     "swap": [4, -1, None],
@@ -706,7 +857,11 @@ def test_an_account_that_is_due_before_it_begins_is_refused(kind, name, limit, t
     assert not run(account, [100.0, 100.0]).called.any()
 
 
-def test_a_margin_that_selling_cannot_restore_is_refused():
+def test_a_margin_that_selling_cannot_restore_or_that_is_below_its_maintenance_is_refused():
+    with pytest.raises(ValueError, match=r"maintenance must be at most the margin, got 0\.11"):
+        dataclasses.replace(WITH_COSTS["two margins"], maintenance=0.11)
+    with pytest.raises(ValueError, match=r"buffer must be above the margin .*, got 1"):
+        dataclasses.replace(WITH_COSTS["two margins"], buffer=1)
     with pytest.raises(ValueError, match=r"margin must be above the cost of a trade, got 0\.01"):
         kinds.Futures(buffer=9, margin=0.01, carry=0, cash_rate=0, cost=0.02)
 
@@ -724,6 +879,7 @@ BAD = {
     "dates": [["2020-01-06"], ["2020-01-07", "2020-01-06"], None, ["soon", "later"]],
     "deposit": [0, -1, math.nan, None, "abc"],
     "reserve": [-1, math.inf, None],
+    "paid_after": [-1, 0.5, None],
 }
 
 

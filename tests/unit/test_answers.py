@@ -70,18 +70,52 @@ def test_a_volatility_of_one_may_last_ten_years_and_no_longer():
         answers.fund_and_index(2, years=10.001, **long)
 
 
-def test_a_hedge_with_five_margins_of_four_percent_is_cut_where_one_is_left():
-    cut = answers.hedge_price_at_cut(155, margin_ratio=5, margin=0.04, level=1)
-    assert 5 * 0.04 * 155 - (cut - 155) == about(0.04 * cut)
+def test_a_hedge_is_called_and_cut_where_its_equity_is_so_many_margins():
+    lines = answers.hedge_lines(155, margin_ratio=5, margin=0.04, call_level=1.2, level=1)
+    for price, rise, level in (
+        (lines.call, lines.call_rise, 1.2),
+        (lines.cut, lines.cut_rise, 1),
+    ):
+        assert 5 * 0.04 * 155 - (price - 155) == about(level * 0.04 * price)
+        assert price == about(155 * (1 + rise))
+    first = answers.hedge_lines(155, margin_ratio=5, margin=0.04, call_level=0.99, level=1)
+    assert (first.call, first.call_rise, first.cut) == (None, None, lines.cut)
+
+
+def test_a_second_position_of_no_units_is_none():
+    lines = {"margin": 0.04, "call_level": 1, "level": 0.5}
+    one = {"side": -1, "units": 10_000, "price": 150, "other_side": 1, "other_price": 170}
+    alone = leverage.fx_account(90_000, positions=((-10_000, 150),), **lines)
+    assert answers.positions_now(90_000, other_units=0, **one, **lines) == alone
+    both = leverage.fx_account(90_000, positions=((-10_000, 150), (2_000, 170)), **lines)
+    assert answers.positions_now(90_000, other_units=2_000, **one, **lines) == both
 
 
 def test_the_bucket_of_the_exercise_is_called_and_a_little_more_is_not():
-    bucket = {"leverage": 0.3, "margin": 0.07, "hike": 1.5, "drop": 0.15}
+    bucket = {"leverage": 0.3, "margin": 0.07, "maintenance": 0.07, "hike": 1.5, "drop": 0.15}
     call = answers.bucket_in_crash(10_000_000, buffer=2.5, **bucket)
     assert not call.survives
     assert call.cash == about(3_000_000 * (0.15 + 0.105 * 0.85))
-    assert call.missing == about(call.cash - 2.5 * 0.07 * 3_000_000)
+    assert call.missing == call.asked == about(call.cash - 2.5 * 0.07 * 3_000_000)
+    assert call.move == stress.move_to_call(2.5, hike=1.5, margin=0.07)
     least = stress.cash_needed(0.15, hike=1.5, margin=0.07, leverage=0.3).of_margin
     for enough, survives in ((least, True), (least - 5e-10, True), (least - 2e-9, False)):
         found = answers.bucket_in_crash(10_000_000, buffer=enough, **bucket)
         assert (found.survives, found.missing == 0) == (survives, survives)
+
+
+def test_of_two_margins_the_lower_one_calls_and_the_higher_one_is_asked_for():
+    """3,000,000 yen of futures fall by 15%; 525,000 less 450,000 are left, and 7.65% called."""
+    bucket = {"leverage": 0.3, "margin": 0.07, "hike": 1.5, "drop": 0.15, "buffer": 2.5}
+    found = answers.bucket_in_crash(10_000_000, maintenance=0.06, **bucket)
+    assert found.cash == about(450_000 + 0.09 * 2_550_000)
+    assert found.missing == about(0.09 * 2_550_000 - 75_000)
+    assert found.asked == about(0.105 * 2_550_000 - 75_000)
+    least = found.cash / (0.07 * 3_000_000)
+    assert found.of_margin == about(least)
+    at_move = answers.bucket_in_crash(
+        10_000_000, maintenance=0.06, **{**bucket, "drop": -found.move - 1e-9}
+    )
+    assert at_move.asked == 0
+    with pytest.raises(ValueError, match=r"^maintenance must be at most the margin at entry"):
+        answers.bucket_in_crash(10_000_000, maintenance=0.071, **bucket)

@@ -23,6 +23,7 @@ STATED = {
     *("sizing.streak_probability", "sizing.ruin_probability_within", "sizing.martingale"),
     *("drag.losing_band", "drag.losing_band_probability", "drag.wealth_quantile"),
     "overlay.month_loss_probability",
+    "leverage.fx_account",
 }
 # Rules, tables and plans: decisions, not formulas.
 NOT_FORMULAS = {
@@ -34,7 +35,7 @@ NOT_FORMULAS = {
 ENDS = {
     *("drag.round_trip_return", "drag.alternating_return", "leverage.fx_exit_fixed"),
     *("leverage.fx_exit_current", "leverage.us_margin_exit", "leverage.jp_margin_exit"),
-    "leverage.jp_same_stock_exit",
+    *("leverage.jp_same_stock_exit", "leverage.jp_pledged_exit", "leverage.futures_call"),
 }
 CLOSED = [each for each in FORMULAS if not each.stated]
 POINTS = 12  # at the least five; the rest meet the other side of a max, a min or a floor

@@ -35,6 +35,7 @@ PLANS = {
     "thin": {"futures": 4.0, "cash": 0.5, "hedge": 1.0},
     "no loss-cut before zero": {"level": 0.0, "futures": 3.0, "cash": 0.4},
     "always called first": {"level": None, "top_up": 1.0, "futures": 3.0, "cash": 0.4},
+    "closed above the margin": {"level": 1.2, "top_up": 2.0, "cash": 0.2},
     "hedge alone": {"futures": 0.0, "hedge": 1.0, "cash": 0.06},
     "fund alone": {"futures": 0.0, "hedge": 0.0, "cash": 0.0},
 }
@@ -207,7 +208,7 @@ class Slow:
         futures, hedge = self.contracts * self.index * fx, self.short * fx
         required = margin * futures + fx_margin * hedge
         collateral = self.dollars * fx + self.yen + plan.counted * self.fund * fx
-        if collateral >= required - 1e-9 * plan.capital:
+        if collateral >= required * max(1, plan.level or 0) - 1e-9 * plan.capital:
             return "", 0.0
         if plan.level is not None and collateral <= plan.level * required + 1e-9 * plan.capital:
             return "loss-cut", self.sell(1.0)
@@ -292,8 +293,9 @@ def test_the_broker_acts_where_it_is_due_and_just_enough(changes):
     slack = 1e-9 * (run.required + CAPITAL)
     acted, cut = run.called | run.loss_cut, run.loss_cut
     assert acted.any() or not plan.futures + plan.hedge
-    assert (run.collateral[acted] < run.required[acted]).all()
-    assert (run.collateral >= run.required - slack)[~acted].all()
+    watched = max(1, plan.level or 0) * run.required
+    assert (run.collateral[acted] < watched[acted]).all()
+    assert (run.collateral >= watched - slack)[~acted].all()
     level = (-1e9 if plan.level is None else plan.level) * run.required
     assert (run.collateral <= level + slack)[cut].all()
     assert (run.collateral > level - slack)[run.called].all()

@@ -200,6 +200,155 @@ def test_at_the_largest_leverage_the_move_ends_at_the_exit(move, level, margin):
             assert at.move == close(move, rel=1e-9)
 
 
+# Two lines, and the accounts of today
+
+
+@pytest.mark.parametrize(
+    ("multiple", "side", "called", "cut"),
+    [(12, 1, 114.58, 112.24), (5, 1, 100.0, 97.96), (5, -1, 138.46, 141.18)],
+)
+def test_from_120_yen_a_call_comes_long_before_the_cut(multiple, side, called, cut):
+    held = {"leverage": multiple, "side": side, "margin": 0.04}
+    for level, price in ((1.0, called), (0.5, cut)):
+        assert lev.fx_exit_current(120, level=level, **held).price == close(price, abs=0.005)
+
+
+def test_what_came_through_the_summer_of_2007_is_less_where_a_call_is_not_paid():
+    fall = 111 / 124 - 1
+    for level, largest in ((0.5, 8.15), (1.0, 7.11)):
+        found = lev.largest_leverage_current(fall, margin=0.04, level=level)
+        assert found == close(largest, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("multiple", "maintenance", "move"),
+    [(3, 0.2, -0.1333), (3, 0.3, -0.0333), (2, 0.2, -0.3), (2, 0.3, -0.2)],
+)
+def test_a_broker_who_calls_at_30_percent_comes_before_the_us_loan(multiple, maintenance, move):
+    at = {"leverage": multiple, "side": 1}
+    found = lev.jp_margin_exit(100, maintenance=maintenance, **at)
+    assert found.move == close(move, abs=5e-5)
+    loan = lev.us_margin_exit(100, maintenance=0.3, **at)
+    assert (found.move > loan.move) == (maintenance == 0.3)
+
+
+POSITIONS = st.lists(
+    st.tuples(st.floats(0.1, 9).flatmap(lambda n: st.sampled_from([n, -n])), st.floats(1, 300)),
+    min_size=1,
+    max_size=4,
+).map(tuple)
+
+
+@given(st.floats(0.01, 500), POSITIONS, st.floats(0.01, 0.2), st.floats(0, 2), st.floats(0.01, 2))
+def test_at_either_line_the_positions_leave_the_equity_that_is_asked_for(
+    equity, positions, margin, call_level, level
+):
+    now = lev.fx_account(
+        equity, positions=positions, margin=margin, call_level=call_level, level=level
+    )
+    size = sum(abs(n) * price for n, price in positions)
+    assert now.ratio == close(equity / (margin * size))
+    assert call_level > level or now.call is None
+    lines = [(now.call, call_level)] if call_level > level else []
+    for move, line in [*lines, (now.cut, level)]:
+        if move == 0:
+            assert now.ratio <= line * (1 + 1e-6)
+            continue
+        there = -1 if move is None else move
+        left = equity + sum(n * price * there for n, price in positions)
+        asked = line * margin * size * (1 + there)
+        if move is None:
+            assert left >= asked - 1e-6 * size  # with the prices at zero there is enough
+        else:
+            assert left == close(asked, rel=1e-6, abs=1e-6 * equity)
+    is_called = level < now.ratio < call_level
+    assert (now.asked > 0) == is_called or now.ratio in (close(level), close(call_level))
+    if now.asked:
+        paid = lev.fx_account(
+            equity + now.asked, positions=positions, margin=margin, call_level=0, level=level
+        )
+        assert paid.ratio == close(call_level)
+
+
+def test_bought_and_sold_alike_only_the_margin_moves():
+    """100,000 yen, 10,000 dollars each way at 150: 120,000 yen of margin, whatever the direction.
+
+    Equity stays; the margin is all of it where the price has risen by it.
+    """
+    both = ((10_000, 150), (-10_000, 150))
+    now = lev.fx_account(180_000, positions=both, margin=0.04, call_level=1, level=0.5)
+    assert (now.ratio, now.call, now.cut) == close((1.5, 0.5, 2.0))
+
+
+JAPAN = {"pledged": 0, "collateral_rate": 0.8, "open_profit": 0, "initial": 0.3, "minimum": 300_000}
+RULE = {"maintenance": 0.2, "restore": 0.2}
+DEAR = {"maintenance": 0.25, "restore": 0.35}
+
+
+@pytest.mark.parametrize(
+    ("cash", "changes", "counted", "asked", "headroom", "room"),
+    [
+        # 1,000,000 yen carry 3,333,333 of positions: 333,333 more.
+        (1_000_000, {}, 1_000_000, 0, 400_000, 333_333),
+        # Half of it in shares counts for 400,000 yen.
+        (500_000, {"pledged": 500_000}, 900_000, 0, 300_000, 0),
+        # A gain of all together is worth nothing, a loss counts.
+        (1_000_000, {"open_profit": 200_000}, 1_000_000, 0, 400_000, 333_333),
+        (1_000_000, {"open_profit": -450_000}, 550_000, 50_000, -50_000, 0),
+        # Called at 25%, back to 35%.
+        (1_000_000, {"open_profit": -300_000} | DEAR, 700_000, 350_000, -50_000, 0),
+        # Exactly at the maintenance nothing is asked for.
+        (600_000, {"restore": 0.3}, 600_000, 0, 0, 0),
+        # The least deposit: no room below it, and money is asked for up to it.
+        (290_000, {"position": 100_000}, 290_000, 10_000, -10_000, 0),
+        (300_000, {"position": 100_000}, 300_000, 0, 0, 900_000),
+        (290_000, {"position": 2_000_000}, 290_000, 110_000, -110_000, 0),
+    ],
+)
+def test_japanese_margin_stock_by_hand(cash, changes, counted, asked, headroom, room):
+    now = lev.jp_margin_account(cash, **{"position": 3_000_000, **JAPAN, **RULE, **changes})
+    found = (now.counted, now.asked, now.headroom, now.room)
+    assert found == close((counted, asked, headroom, room), abs=0.5)
+    assert now.ratio == close(counted / changes.get("position", 3_000_000))
+
+
+@given(st.floats(0.1, 3), st.floats(0, 1), st.floats(0.1, 1), st.floats(0.05, 0.5))
+def test_at_the_exit_behind_cash_and_shares_nothing_may_be_lost_any_more(
+    ratio, cash, counted, maintenance
+):
+    terms = {"collateral_rate": counted, "maintenance": maintenance}
+    at = lev.jp_pledged_exit(1, position_ratio=ratio, cash_part=cash, **terms)
+    price = 1e-9 if at is None else at.price
+    there = lev.jp_margin_account(
+        cash * 1e6,
+        pledged=(1 - cash) * price * 1e6,
+        position=ratio * 1e6,
+        open_profit=ratio * (price - 1) * 1e6,
+        initial=0.6,
+        restore=maintenance,
+        minimum=0,
+        **terms,
+    )
+    if at is None or at.move == 0:
+        assert (there.headroom >= -1) == (at is None) or there.headroom == close(0, abs=1)
+    else:
+        assert there.headroom == close(0, abs=1e-2)
+    if cash == 0:
+        assert lev.jp_same_stock_exit(1, position_ratio=ratio, **terms) == at
+
+
+@pytest.mark.parametrize(("settled", "asked"), [(-249, 0), (-250, 0), (-251, 251), (-1_300, 1_300)])
+def test_a_futures_call_goes_back_to_the_initial_margin(settled, asked):
+    margins = {"initial_margin": 1_000, "maintenance_margin": 750}
+    found = lev.futures_call(1_000, settled=settled, **margins)
+    assert (found.equity, found.asked) == (1_000 + settled, asked)
+
+
+def test_a_level_that_asks_for_the_whole_value_is_refused():
+    with pytest.raises(ValueError, match=r"^level must ask for less than the whole .* got 1\.5"):
+        lev.fx_exit_current(120, leverage=0.5, side=1, margin=0.7, level=1.5)
+
+
 def test_a_move_of_a_millionth_is_the_smallest_to_survive():
     assert lev.largest_leverage_deposit(1e-6, level=0.5) == close(500_000)
     with pytest.raises(ValueError, match="must not be 0"):

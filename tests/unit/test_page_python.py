@@ -20,7 +20,7 @@ from teko import rules
 from test_vectors import OWN, read
 
 TOPICS = {"mmf", "fx", "lev", "losscut", "margin", "prob", "size", "hedge", "stress", "option"}
-TOPICS |= {"box", "drag", "plan"}
+TOPICS |= {"box", "drag", "plan", "futures"}
 # These are simulations on arrays, which no page runs, and a method of the terms of a plan.
 ARRAYS = {"prob.touch_daily_mc", "plan.rebalance_due"}
 SCALAR = [v for v in OWN if v["topic"].split(".")[0] in TOPICS and v["topic"] not in ARRAYS]

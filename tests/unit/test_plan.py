@@ -258,7 +258,8 @@ WRONG = {
     "buckets": {"core": [0.95]},
     "overlay": {"leverage": [20], "band": [0], "month_end": [1], "yield_floor": [2]}
     | {"windows": [(("2025-02-01", "2025-01-01"),), ("2025-01-01", "2025-02-01")]},
-    "futures": {"margin": [8], "buffer": [0.5], "crash_raise": [0.9], "crash_drop": [35]},
+    "futures": {"margin": [8], "buffer": [0.5], "crash_raise": [0.9], "crash_drop": [35]}
+    | {"cash_in": ["euros"]},
     "hedge": {"low_ratio": [0.1], "margin_floor": [1], "tolerance": [0], "wide_difference": [4]}
     | {"lot": [0], "margin": [4], "level": [-1], "band": [15], "base_ratio": [1.2]},
     "exits": {"exit_at": [-0.08], "halve_at": [0.08], "watch": ["week"], "sells": ["half"]},

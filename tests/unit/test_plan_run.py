@@ -33,10 +33,11 @@ def log(of=A, **market_inputs):
 
 
 def free(of, yield_floor=-0.05, **exits):
-    """The same plan without costs or month-end orders, so that only the rule in question acts."""
+    """Without costs or month-end orders, and all in dollars, so that only one rule acts."""
     return replace(
         of,
         costs=FREE,
+        futures=replace(of.futures, cash_in="dollars"),
         overlay=replace(of.overlay, month_end=False, yield_floor=yield_floor),
         exits=replace(of.exits, **exits),
     )
@@ -292,6 +293,46 @@ def test_a_full_hedge_takes_the_dollar_away_and_leaves_the_yen_rate():
     assert wealth[-1] / 1e7 - 1 == pytest.approx(expected, abs=5e-4)
 
 
+def in_yen(of):
+    return replace(of, futures=replace(of.futures, cash_in="yen"))
+
+
+@pytest.mark.parametrize(("cash_in", "wealth"), [("dollars", 8_000_572), ("yen", 8_182_172)])
+def test_a_fifth_off_the_dollar_leaves_cash_in_yen_whole(cash_in, wealth):
+    """9,092,000 yen of dollars earn a night and lose a fifth; 26 yen are the cost of the futures.
+
+    The cash of 908,000 yen loses it only where it is dollars.
+    """
+    of = replace(A, futures=replace(A.futures, cash_in=cash_in))
+    fifth = {"usd_jpy": [100.0, 80.0], "futures": [100.0] * 2, "dollar_rate": 0.03}
+    path = plan_run.Market(
+        dates=["2025-06-02", "2025-06-03"], yen_rate=0.0, margin_times=1.0, **fifth
+    )
+    assert one_plan.run_plan(of, market=path).wealth[-1] == pytest.approx(wealth, abs=0.5)
+    assert plan_run.plan_outcome(of, market=path).wealth * 1e7 == pytest.approx(wealth, abs=0.5)
+
+
+def test_a_full_hedge_beside_cash_in_yen_sells_the_dollars_that_there_are():
+    of = in_yen(hedged(5.0))
+    path = {"usd_jpy": {"2025-07-10": 135.0}, "dollar_rate": 0.04, "yen_rate": 0.005}
+    wealth = one_plan.run_plan(of, market=market(**path)).wealth
+    days = float((DAYS[-1] - DAYS[0]).astype(int))
+    # Outside lie 1 less 9.08% for the futures and a fifth of itself; it earns the yen rate.
+    outside = (1 - 0.0908) / 1.2
+    assert wealth[-1] / 1e7 - 1 == pytest.approx(outside * 0.005 * days / 365, abs=1e-4)
+    assert A.dollars_to_sell(100.0, overlay=20.0, ratio=0.5) == pytest.approx(
+        0.5 * (100 - 20 * 0.454 - 0.2 * A.dollars_to_sell(100.0, overlay=20.0, ratio=0.5))
+    )
+
+
+def test_what_futures_made_in_dollars_becomes_yen_at_the_end_of_the_month():
+    """A tenth up on 2,000,000 yen, then the dollar falls by a fifth before the month is over."""
+    path = {"futures": {"2025-06-10": 110.0}, "usd_jpy": {"2025-06-20": 120.0}}
+    run = one_plan.run_plan(in_yen(free(A)), market=market(dollar_rate=0.0, **path))
+    assert run.wealth[NUMBER["2025-06-10"]] == pytest.approx(1e7 + 200_000)
+    assert run.wealth[NUMBER["2025-06-20"]] == pytest.approx(908_000 + 0.8 * (9_092_000 + 200_000))
+
+
 def test_shares_outright_earn_what_futures_and_fund_earn():
     rising = {"futures": {"2025-06-10": 120.0}}
     outright = free(plan.pattern_b(10_000_000, margin=0.08, hedge_ratio=0))
@@ -332,6 +373,8 @@ WINDOWS = (("2025-06-09", "2025-06-20"), ("2025-07-07", "2025-07-18"))
 WILD_PLANS = {
     "A": A,
     "A in dollars": replace(A, currency="dollars", exits=replace(A.exits, halve_at=-0.02)),
+    "A with dollars at the broker": free(A),
+    "A hedged, with dollars at the broker": hedged(5.0),
     "A from the peak": replace(A, exits=replace(A.exits, **PEAK)),
     "A leaves everything": replace(A, exits=replace(A.exits, **PEAK, sells="everything")),
     "A with a thin hedge": replace(A, buckets=plan.Buckets(core=0.8, shares=0.0), hedge=THIN),

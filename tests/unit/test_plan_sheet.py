@@ -49,6 +49,7 @@ TERMS = {
         "buffer": 3.0,
         "crash_drop": 0.3,
         "crash_raise": 1.5,
+        "cash_in": "dollars",
     },
     "hedge": {
         "base_ratio": 0.6,
@@ -98,7 +99,7 @@ def test_pattern_a_in_numbers():
         # 0.2 x 45.4% for the futures and 0.7 x 5 x 4% for the hedge.
         "The fund 76.92%, 7,692,000 yen; shares 0%; cash 23.08%, 2,308,000 yen",
         "0.2x, 2,000,000 yen of futures",
-        "45.4% of the futures, 908,000 yen",
+        "45.4% of the futures, 908,000 yen, kept in yen",
         "of −8% (9,200,000 yen) sells half of the futures",
         "of −10% (9,000,000 yen) sells all",
         "0.6% of the futures a year",

@@ -70,8 +70,9 @@ def altered_by(value, step):
 
 @pytest.mark.parametrize("original", OWN, ids=[f"altered-{each['id']}" for each in OWN])
 def test_an_altered_expectation_is_noticed(original):
+    relative = original["tolerance_type"] == "rel"
     numbers = {
-        name: altered_by(value, 10 * max(original["tolerance"], 1e-12))
+        name: altered_by(value, 10 * max(original["tolerance"], 1e-12) * (value if relative else 1))
         for name, value in original["expected"].items()
         if name != "behaviour"
     }

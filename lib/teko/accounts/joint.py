@@ -9,8 +9,10 @@ top, and perhaps dollars sold short against the fund's currency risk. The books 
 - Collateral below the margin is a call. It is paid on the same day by selling the fund, if the
   plan allows and the fund reaches the margin. Else futures and hedge are both cut by the same
   share, just enough. Real brokers give a day or two, and the price may do anything in them.
-- Collateral at or below a set share of the margin is a loss-cut: everything is closed, and nobody
-  is asked. A broker without such a share calls, whatever is left.
+- Collateral at or below a set share of the margin, or a multiple of it, is a loss-cut: everything
+  is closed, and nobody is asked. A broker without such a level calls, whatever is left.
+- A broker with two margins for futures is one whose margins are the maintenance and whose calls
+  are paid up to the initial: `top_up` is the second over the first.
 - A day has one price, and everything happens at it, never at the price of the level.
 - What the broker is owed after everything is closed comes out of the fund, whatever the plan
   says. If the fund does not suffice it is a debt. That is ruin, and ruin is final.
@@ -50,7 +52,7 @@ class JointAccount:
     - `counted`: part of the fund that the broker counts as collateral; 0 when it is not pledged
     - `top_up`: a call is paid by selling the fund until the collateral is this many times the
       margin; 0 when the fund must not be touched
-    - `level`: loss-cut when the collateral is this share of the margin, or less; None where the
+    - `level`: loss-cut when the collateral is so many times the margin, or less; None where the
       broker always calls first
     - `cost`, `spread`: of trading futures, and dollars in fund and hedge, over the amount
     """
@@ -61,7 +63,7 @@ class JointAccount:
     cash: Fraction
     counted: Fraction
     top_up: Ratio
-    level: Fraction | None
+    level: Ratio | None
     cost: Fraction
     spread: Fraction
 
@@ -84,6 +86,11 @@ class JointAccount:
             )
 
     @property
+    def watched(self) -> Ratio:
+        """How many times the margin the collateral must be for the broker to do nothing."""
+        return max(1.0, self.level or 0.0)
+
+    @property
     def fund(self) -> Fraction:
         """Part of the capital that is in the fund, after the costs of the first day."""
         left = 1.0 - self.cash - self.cost * self.futures
@@ -97,7 +104,7 @@ _TERMS = {
     "cash": rules.LEVEL,
     "counted": rules.DROP,
     "top_up": rules.TOP_UP,
-    "level": rules.LEVEL,
+    "level": rules.MARGIN_LEVEL,
     "cost": rules.TRADE_COST,
     "spread": rules.TRADE_COST,
 }
@@ -126,8 +133,8 @@ class _Column(NamedTuple):
     `fund` is in dollars. `dollars` and `yen` are the broker's cash, less what the open positions
     were worth when they were traded: so gains and losses are in it without being booked every
     day. `index` and `short` are units of the index and dollars held, below 0 because they are
-    short. The collateral less the margin is the yen, and in dollars `base` and `long` times the
-    index.
+    short. The collateral less what is `watched` for is the yen, and in dollars `base` and `long`
+    times the index.
     """
 
     fund: Any
@@ -140,10 +147,10 @@ class _Column(NamedTuple):
     cost: Any
     sold: Any
 
-    def weighed(self, margins: Any, counted: Fraction) -> tuple[Any, Any]:
+    def weighed(self, margins: Any, account: JointAccount) -> tuple[Any, Any]:
         """What `long` and `base` must be at these margins."""
-        margin, fx_margin = margins
-        base = self.short * (1.0 + fx_margin) + self.dollars + counted * self.fund
+        margin, fx_margin = (each * account.watched for each in margins)
+        base = self.short * (1.0 + fx_margin) + self.dollars + account.counted * self.fund
         return self.index * (1.0 - margin), base
 
 
@@ -328,7 +335,7 @@ class JointBook:
     def _weigh(self) -> None:
         """After trades and new margins: what the daily screen of `execute` looks at."""
         rows = self.rows
-        rows.long[:], rows.base[:] = rows.weighed(self.margins, self.account.counted)
+        rows.long[:], rows.base[:] = rows.weighed(self.margins, self.account)
 
 
 def _double(values: Any) -> FloatArray:
@@ -343,7 +350,7 @@ def _check_opening(book: JointBook) -> None:
             f"cost must be below the margins, got {account.cost} and a spread of {account.spread}. "
             "Write smaller costs."
         )
-    if (book.collateral < book.required - book.slack).any():
+    if (book.collateral < book.required * account.watched - book.slack).any():
         raise ValueError(
             f"cash must cover the margins of the first day, got {account.cash}. Write more cash, "
             "or pledge the fund."
@@ -364,7 +371,7 @@ def _broker(book: JointBook, path: int) -> Executed | None:
     cash = now.dollars * fx + now.yen + futures - hedge
     required = margin * futures + fx_margin * hedge
     collateral = cash + account.counted * fund
-    if collateral >= required - book.slack:
+    if collateral >= required * account.watched - book.slack:
         return None
     closing = account.cost * futures + account.spread * hedge
     loss_cut = account.level is not None and collateral <= account.level * required + book.slack
@@ -411,7 +418,7 @@ def _write(book: JointBook, done: Executed) -> None:
         cost=now.cost + done.cost,
         sold=now.sold + done.sold,
     )
-    long, base = then.weighed(margins, book.account.counted)
+    long, base = then.weighed(margins, book.account)
     book.state[:, done.path] = then._replace(long=long, base=base)
     book.debt[done.path] = done.debt
 

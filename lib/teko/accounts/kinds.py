@@ -2,8 +2,9 @@
 
 `teko.accounts.ledger` runs any of the ten over prices, day by day. A loss-cut comes when equity is
 at its level or below, and nobody is asked. A margin call comes when equity is below the margin,
-and asks for what is missing. Where a broker must only restore the margin, just enough is sold;
-where the rule says close, everything is.
+and asks for what is missing: to the margin itself, or to more where the broker asks for more. Where
+a broker must only restore the margin, just enough is sold; where the rule says close, everything
+is. `days_to_pay` are the days from a call to the one on which it must be paid.
 
 Terms are fractions, rates are per year, and none has a default: you say what you assume. `cost` is
 what a trade costs on its amount, and `side` is 1 for long, -1 for short.
@@ -29,7 +30,8 @@ class Book:
     """What an account holds at the close of a day; arrays have one entry for each path.
 
     `price` is that of one unit held, `entry` that of the first day. `reserve` is the owner's
-    money outside the account, with which calls can be paid.
+    money outside the account, with which calls can be paid. `asked` is what an open call asks for,
+    `waited` for how many days.
     """
 
     price: FloatArray
@@ -38,6 +40,9 @@ class Book:
     deposit: float
     equity: FloatArray
     reserve: FloatArray
+    asked: Any = 0.0
+    waited: Any = 0
+    day: int = 0
 
     @property
     def value(self) -> FloatArray:
@@ -108,10 +113,11 @@ def _loss_cut(account: Account, book: Book) -> FloatArray:
     return np.where(book.equity <= account.required(book) * (1.0 + SNAP), np.inf, 0.0)
 
 
-def _call(account: Account, book: Book) -> FloatArray:
-    """A margin call asks for what equity lacks to the margin."""
+def _call(account: Any, book: Book) -> FloatArray:
+    """A margin call asks for what equity lacks to the margin, or to what must be restored."""
     required = account.required(book)
-    return np.where(book.equity < required * (1.0 - SNAP), required - book.equity, 0.0)
+    goal = account.restored(book) if hasattr(account, "restored") else required
+    return np.where(book.equity < required * (1.0 - SNAP), goal - book.equity, 0.0)
 
 
 def _everything(_: Account, book: Book) -> FloatArray:
@@ -139,10 +145,11 @@ def _nothing(_: Account, book: Book, years: float = 0.0) -> FloatArray:
 _TERMS = {
     "leverage": rules.LONG_LEVERAGE,
     "position_ratio": rules.POSITION_RATIO,
+    "cash_part": rules.LEVEL,
     "buffer": rules.BUFFER,
-    "level": rules.LEVEL,
-    "margin": rules.MARGIN,
-    "maintenance": rules.MARGIN,
+    **dict.fromkeys(("level", "call_level"), rules.MARGIN_LEVEL),
+    **dict.fromkeys(("margin", "maintenance", "restore"), rules.MARGIN),
+    "days_to_pay": rules.COUNT,
     "collateral_rate": rules.FRACTION,
     "strike": rules.STRIKE,
     "years": rules.YEARS,
@@ -158,7 +165,7 @@ def _check(account: Any) -> None:
         value = getattr(account, each.name)
         if each.name == "side":
             check_side("side", value)
-        else:
+        elif value is not None or each.default is not None:
             check(each.name, value, _TERMS[each.name])
 
 
@@ -178,6 +185,14 @@ def _asked(account: Account) -> float:
     one, units = np.ones(()), np.asarray(account.position)
     first_day = Book(one, one, units, deposit=1.0, equity=one, reserve=one)
     return float(account.required(first_day) + account.cost * first_day.size)
+
+
+def _check_restore(account: Any) -> None:
+    """Refuse to restore less than the part that calls."""
+    if account.restore is not None and account.restore < account.maintenance:
+        raise ValueError(
+            f"restore must be at least the maintenance, got {account.restore}. Write more."
+        )
 
 
 def _check_sale(name: str, margin: Fraction, cost: Fraction) -> None:
@@ -250,25 +265,33 @@ class FxFixedMargin:
 class FxCurrentMargin:
     """FX, reading C: cut when equity is down to a share of a margin that follows the price.
 
-    The margin is `margin` times the day's value: 0.04 in Japan since August 2011.
+    The margin is `margin` times the day's value: 0.04 in Japan since August 2011. Below
+    `call_level` of it at a close the broker also calls, and closes the position when the call is
+    not paid in time, whatever the price has done meanwhile; 0 where there is no such line.
     """
 
     leverage: Leverage
-    level: Fraction
+    level: Ratio
     margin: Fraction
     swap: Rate
     cost: Fraction
     side: Side = 1.0
+    call_level: Ratio = 0.0
+    days_to_pay: int = 1
 
     def __post_init__(self) -> None:
         _check_opening(self)
 
     def required(self, book: Book) -> FloatArray:
-        """The level times the margin, which is a share of today's value."""
-        return self.level * self.margin * book.size
+        """The upper of the two levels times the margin, which is a share of today's value."""
+        return max(self.level, self.call_level) * self.margin * book.size
+
+    def missing(self, book: Book) -> FloatArray:
+        """Beyond any reserve at the cut, and between the two lines what lacks to the upper one."""
+        cut = self.level * self.margin * book.size * (1.0 + SNAP)
+        return np.where(book.equity <= cut, np.inf, _call(self, book))
 
     position = property(_sided)
-    missing = _loss_cut
     to_sell = _everything
     interest = _swap
 
@@ -314,9 +337,10 @@ class UsMarginLoan:
 class JapaneseMarginStock:
     """Margin stock in Japan with cash as collateral: called against the value at purchase.
 
-    `maintenance` is 0.2 by law: the deposit less open losses must be that share of what the
-    position cost. `rate` is the yearly interest on what it cost. A call that is not paid closes
-    the position.
+    The deposit less open losses must be `maintenance` of what the position cost: 0.2 by the rule
+    of the exchange, 0.25 or 0.3 at several brokers. A call asks for `restore` of it, for the
+    maintenance when None. `rate` is the yearly interest on what it cost. A call that is not paid
+    closes the position. The least deposit of 300,000 yen is left out.
     """
 
     leverage: Leverage
@@ -324,13 +348,20 @@ class JapaneseMarginStock:
     rate: Rate
     cost: Fraction
     side: Side = 1.0
+    restore: Fraction | None = None
+    days_to_pay: int = 0
 
     def __post_init__(self) -> None:
         _check_opening(self)
+        _check_restore(self)
 
     def required(self, book: Book) -> FloatArray:
         """The maintenance share of the cost, and open gains on top: they do not count."""
         return self.maintenance * book.entry_size + book.open_gain
+
+    def restored(self, book: Book) -> FloatArray:
+        """The same with the share that a call asks for."""
+        return (self.restore or self.maintenance) * book.entry_size + book.open_gain
 
     def interest(self, book: Book, years: float) -> FloatArray:
         """The rate on what the position cost."""
@@ -345,9 +376,10 @@ class JapaneseMarginStock:
 class JapaneseMarginOnShares:
     """Margin stock in Japan with the same shares as collateral: both fall together.
 
-    The deposit is shares that are already yours; `position_ratio` is what was bought on margin
-    over their value. `collateral_rate` is what the broker counts your own shares at, such as 0.8.
-    When a call is not paid, everything is sold, your own shares too.
+    The deposit is shares that are already yours, `cash_part` of it cash beside them;
+    `position_ratio` is what was bought on margin over the deposit. `collateral_rate` is what the
+    broker counts your own shares at, such as 0.8. `maintenance` and `restore` are those of
+    `JapaneseMarginStock`. When a call is not paid, everything is sold, your own shares too.
     """
 
     position_ratio: Ratio
@@ -355,19 +387,29 @@ class JapaneseMarginOnShares:
     collateral_rate: Fraction
     rate: Rate
     cost: Fraction
+    cash_part: Fraction = 0.0
+    restore: Fraction | None = None
 
     def __post_init__(self) -> None:
         _check_opening(self)
+        _check_restore(self)
 
     @property
     def position(self) -> Ratio:
         """What was bought on margin, and your own shares."""
-        return 1.0 + self.position_ratio
+        return 1.0 - self.cash_part + self.position_ratio
 
     def required(self, book: Book) -> FloatArray:
         """The share of the cost, and what does not count: open gains, a part of your shares."""
+        return self._with(self.maintenance, book)
+
+    def restored(self, book: Book) -> FloatArray:
+        """The same with the share that a call asks for."""
+        return self._with(self.restore or self.maintenance, book)
+
+    def _with(self, share: Fraction, book: Book) -> FloatArray:
         haircut = (1.0 - self.collateral_rate) * (1.0 - self._bought) * book.size
-        return self._bought * (self.maintenance * book.entry_size + book.open_gain) + haircut
+        return self._bought * (share * book.entry_size + book.open_gain) + haircut
 
     def interest(self, book: Book, years: float) -> FloatArray:
         """The rate on what the margin position cost."""
@@ -376,7 +418,7 @@ class JapaneseMarginOnShares:
     @property
     def _bought(self) -> Fraction:
         """The part of all shares that was bought on margin."""
-        return self.position_ratio / (1.0 + self.position_ratio)
+        return self.position_ratio / self.position
 
     missing = _call
     to_sell = _everything
@@ -429,9 +471,10 @@ class Futures:
     """Index futures over a bucket of cash: settled every day, called below the margin.
 
     The deposit is the bucket: `buffer` times the margin of the first day. `margin` is what the
-    exchange asks for, as a share of today's value. `carry` is what a long futures loses to the
-    index each year (the short rate less dividends), `cash_rate` what the bucket earns. When a
-    call is not paid, just enough is sold.
+    exchange asks for at first, as a share of today's value, and what a call restores; the call
+    comes below `maintenance`, the same when None. `carry` is what a long futures loses to the index
+    each year (the short rate less dividends), `cash_rate` what the bucket earns. When a call is not
+    paid, just enough is sold.
     """
 
     buffer: Ratio
@@ -440,11 +483,17 @@ class Futures:
     cash_rate: Rate
     cost: Fraction
     side: Side = 1.0
+    maintenance: Fraction | None = None
 
     def __post_init__(self) -> None:
         _check(self)
         _check_sale("margin", self.margin, self.cost)
-        if _asked(self) >= 1.0 - SNAP:
+        if self.maintenance is not None and self.maintenance > self.margin:
+            raise ValueError(
+                f"maintenance must be at most the margin, got {self.maintenance}. Write less."
+            )
+        opened = abs(self.position) * (self.margin + self.cost)
+        if opened > 1.0 + SNAP or _asked(self) >= 1.0 - SNAP:
             raise ValueError(
                 f"buffer must be above the margin and the cost of the trade, got {self.buffer}. "
                 "Write three times the margin as 3."
@@ -456,7 +505,11 @@ class Futures:
         return self.side / (self.buffer * self.margin)
 
     def required(self, book: Book) -> FloatArray:
-        """The margin on today's value."""
+        """The margin that calls, on today's value."""
+        return (self.maintenance or self.margin) * book.size
+
+    def restored(self, book: Book) -> FloatArray:
+        """The margin of an opening, on today's value."""
         return self.margin * book.size
 
     def to_sell(self, book: Book) -> FloatArray:

@@ -4,8 +4,10 @@ The accounts are those of `teko.accounts.kinds`, and all are run by `_day`, whic
 
 - A day has one price, and everything happens at it. A forced sale gets the price of the day on
   which it is due, never the price of the level. What happened between two prices is not seen.
-- A call that cannot be paid on the day is executed on the day. Real brokers give up to a few
-  days, and the price may do anything in them.
+- A call that cannot be paid by its day is executed on that day: the day of the call itself, or
+  `days_to_pay` later where the account says so. The price may do anything in between, and a price
+  that comes back does not lift the call. A payment comes `paid_after` so many days, before the
+  broker looks; later than the broker's day is too late.
 - A closed account never comes back. Equity below zero at the close is a debt, and it stays.
 - Interest accrues by calendar days over 365, on what was held overnight.
 - The equity of each day is that of the day before, plus profit, interest and what was paid in,
@@ -21,7 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,7 +33,7 @@ from teko.accounts.kinds import Account, Book, BoxFinanced, CashSecuredPut, Leve
 from teko.arrays import BoolArray, FloatArray, IntArray, check_dates, check_prices
 from teko.numbers import SNAP, YEAR_DAYS
 from teko.paths import measure, simulate
-from teko.rules import check
+from teko.rules import check, check_count
 from teko.words import Yen
 
 
@@ -49,6 +51,7 @@ class Ledger:
     - `exposure`: what the position gains for a rise of the market by 100%
     - `required`: the equity that the account had to show that day
     - `called`, `met`, `forced`: a call came; it was paid; a forced sale was executed
+    - `asked`, `due`: what the day's call asks for, and the row of the day by which; 0 for none
     - `sold`: units sold by force at this day's price, negative when bought back
     - `debt`: owed beyond all that was in the account
     """
@@ -65,6 +68,8 @@ class Ledger:
     called: BoolArray
     met: BoolArray
     forced: BoolArray
+    asked: FloatArray
+    due: IntArray
     sold: FloatArray
     debt: FloatArray
 
@@ -101,9 +106,12 @@ class _Path:
     years: FloatArray
     deposit: Yen
     reserve: Yen
+    paid_after: int
 
 
-def _checked(account: Account, prices: ArrayLike, dates: Any, deposit: Yen, reserve: Yen) -> _Path:
+def _checked(
+    account: Account, prices: ArrayLike, dates: Any, deposit: Yen, reserve: Yen, paid_after: int
+) -> _Path:
     if not isinstance(account, Account):
         raise ValueError(
             f"account must be one of the kinds of this module, got {account}. "
@@ -121,6 +129,7 @@ def _checked(account: Account, prices: ArrayLike, dates: Any, deposit: Yen, rese
         years=days / YEAR_DAYS,
         deposit=check("deposit", deposit, rules.AMOUNT),
         reserve=check("reserve", reserve, rules.RESERVE),
+        paid_after=check_count("paid_after", paid_after),
     )
 
 
@@ -185,43 +194,78 @@ def _normal_below(z: FloatArray) -> FloatArray:
 
 
 def _day(
-    account: Account, book: Book, price: FloatArray, exposure: FloatArray, years: float
+    account: Account, book: Book, price: FloatArray, exposure: FloatArray, nights: _Nights
 ) -> tuple[Book, Ledger]:
     """What happens in a day, one line for each thing; the ledger has one row."""
     is_open = book.units != 0.0
     profit = book.units * (price - book.price)
-    interest = np.where(is_open, account.interest(book, years), 0.0)
-    close = replace(book, price=price, equity=book.equity + profit + interest)
+    interest = np.where(is_open, account.interest(book, nights.years), 0.0)
+    old, paid, late = _open_call(account, book, nights.paid_after)
+    paid_late = np.where(paid, book.asked, 0.0)
+    close = replace(book, price=price, equity=book.equity + profit + interest + paid_late)
 
     required = np.where(is_open, account.required(close), 0.0)
-    missing = np.where(is_open, account.missing(close), 0.0)
-    called = missing > 0.0
-    met = called & (missing <= book.reserve)
-    forced = called & ~met
+    missing = np.where(is_open & ~late, account.missing(close), 0.0)
+    called, at_once, waits = _called(account, close, missing, old, nights.paid_after)
+    forced = late | (called & ~at_once & ~waits)
 
-    paid_in = np.where(met, missing, 0.0)
+    paid_now = np.where(at_once, missing, 0.0)
     sold = np.where(forced, account.to_sell(close), 0.0)
     cost = account.cost * np.abs(sold) * price
-    left = close.equity + paid_in - cost
+    left = close.equity + paid_now - cost
     equity = np.where(np.abs(left) < SNAP * book.deposit, 0.0, left)
     units = np.where(equity > 0.0, book.units - sold, 0.0)
-
-    return replace(close, units=units, equity=equity, reserve=book.reserve - paid_in), Ledger(
-        price=price,
+    asked = np.where(called & np.isfinite(missing), missing, 0.0)
+    due = book.day + np.where(forced, 0, _days_to_pay(account))
+    after = replace(
+        close,
         units=units,
-        profit=profit,
-        interest=interest,
-        cost=cost,
-        paid_in=paid_in,
         equity=equity,
-        exposure=units * exposure,
-        required=required,
-        called=called,
-        met=met,
-        forced=forced,
-        sold=sold,
-        debt=np.maximum(-equity, 0.0),
+        reserve=book.reserve - paid_late - paid_now,
+        asked=np.where(waits, missing, np.where(old & ~forced, book.asked, 0.0)),
+        waited=np.where(waits, 0, book.waited + 1),
+        day=book.day + 1,
     )
+    row = {"called": called, "met": paid | at_once, "forced": forced, "asked": asked, "cost": cost}
+    row |= {"due": np.where(asked > 0.0, due, 0), "paid_in": paid_late + paid_now, "sold": sold}
+    row |= {"price": price, "profit": profit, "interest": interest, "required": required}
+    row |= {"units": units, "equity": equity, "debt": np.maximum(-equity, 0.0)}
+    return after, Ledger(exposure=units * exposure, **row)
+
+
+class _Nights(NamedTuple):
+    """Years since the day before, and after how many days a call is paid."""
+
+    years: float
+    paid_after: int
+
+
+def _days_to_pay(account: Account) -> int:
+    return int(getattr(account, "days_to_pay", 0))
+
+
+def _open_call(
+    account: Account, book: Book, paid_after: int
+) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Where a call of an earlier day still waits, is paid today, or has let its day pass."""
+    old, waited = (book.units != 0.0) & (book.asked > 0.0), book.waited + 1
+    paid = old & (waited == paid_after) & (book.asked <= book.reserve)
+    late = old & ~paid & (waited >= _days_to_pay(account))
+    return old & ~paid & ~late, paid, late
+
+
+def _called(
+    account: Account, close: Book, missing: FloatArray, old: BoolArray, paid_after: int
+) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Where the broker calls or closes, the call is paid at once, or it waits for its day.
+
+    While a call waits he does not call again. At a loss-cut, or with nothing left, he does not
+    wait.
+    """
+    ends = (missing > 0.0) & (~np.isfinite(missing) | (close.equity <= 0.0))
+    called = np.where(old, ends, missing > 0.0)
+    at_once = called & (missing <= close.reserve) & (paid_after == 0)
+    return called, at_once, called & ~ends & ~at_once & (_days_to_pay(account) > 0)
 
 
 def _days(account: Account, path: _Path) -> Iterator[tuple[Book, Ledger]]:
@@ -232,16 +276,23 @@ def _days(account: Account, path: _Path) -> Iterator[tuple[Book, Ledger]]:
     reserve = np.full_like(units, path.reserve)
     book = Book(price, price, units, path.deposit, path.deposit - cost, reserve)
     # The first day has no night before it; the position is bought, and that costs.
-    book, opening = _day(account, book, price, path.exposure[0], 0.0)
+    book, opening = _day(account, book, price, path.exposure[0], _Nights(0.0, 0))
     yield book, replace(opening, cost=cost)
     for now in zip(path.price[1:], path.exposure[1:], path.years, strict=True):
         price, exposure, years = now
-        book, row = _day(account, book, price.astype(float), exposure, float(years))
+        nights = _Nights(float(years), path.paid_after)
+        book, row = _day(account, book, price.astype(float), exposure, nights)
         yield book, row
 
 
 def account_ledger(
-    account: Account, *, prices: ArrayLike, dates: Any, deposit: Yen, reserve: Yen = 0.0
+    account: Account,
+    *,
+    prices: ArrayLike,
+    dates: Any,
+    deposit: Yen,
+    reserve: Yen = 0.0,
+    paid_after: int = 0,
 ) -> Ledger:
     """Run an account over prices and keep every day.
 
@@ -259,8 +310,17 @@ def account_ledger(
     >>> run = account_ledger(account, prices=[120, 105, 130], dates=days, deposit=100_000)
     >>> run.equity.tolist(), run.debt.tolist()
     ([100000.0, -50000.0, -50000.0], [0.0, 50000.0, 50000.0])
+
+    With a call line at 100% of a margin of 4%, 114 asks for 5,600 yen by the next day. Unpaid, the
+    position is closed there, though the price has come back:
+
+    >>> from teko.accounts.kinds import FxCurrentMargin
+    >>> two = FxCurrentMargin(leverage=12, level=0.5, call_level=1, margin=0.04, swap=0, cost=0)
+    >>> run = account_ledger(two, prices=[120, 114, 116], dates=days, deposit=100_000)
+    >>> run.asked.round().tolist(), run.due.tolist(), run.forced.tolist()
+    ([0.0, 5600.0, 0.0], [0, 2, 0], [False, False, True])
     """
-    path = _checked(account, prices, dates, deposit, reserve)
+    path = _checked(account, prices, dates, deposit, reserve, paid_after)
     rows = [row for _, row in _days(account, path)]
     return Ledger(
         **{
@@ -271,7 +331,13 @@ def account_ledger(
 
 
 def account_outcome(
-    account: Account, *, prices: ArrayLike, dates: Any, deposit: Yen, reserve: Yen = 0.0
+    account: Account,
+    *,
+    prices: ArrayLike,
+    dates: Any,
+    deposit: Yen,
+    reserve: Yen = 0.0,
+    paid_after: int = 0,
 ) -> Outcome:
     """Run an account over prices as `account_ledger` does, and keep only where it ended.
 
@@ -287,7 +353,7 @@ def account_outcome(
     >>> round(float(end.equity), 2), round(float(end.paid_in), 2), int(end.first_forced_sale)
     (62.0, 2.0, 0)
     """
-    path = _checked(account, prices, dates, deposit, reserve)
+    path = _checked(account, prices, dates, deposit, reserve, paid_after)
     peak = np.ones(path.market.shape[1:])
     worst = interest = cost = paid_in = np.zeros_like(peak)
     calls = first_call = first_sale = closed = np.zeros_like(peak, dtype=int)

@@ -7,11 +7,12 @@ What happens in a day, in this order:
    fund cannot pay is sold; below the loss-cut level of the hedge everything is closed at once;
 3. the rules of the plan are judged at the close, and filled at it.
 
-The cash at the broker is kept in dollars; what the hedge gains or loses is in yen until the parts
-are next brought back to plan. A pledged fund counts with a haircut of a tenth. Shares bought
-outright earn what the futures earn and the fund's interest; like the fund they lie outside the
-broker, and a call sells both alike. Orders in the futures and the shares are not rounded to
-contracts; hedges are in whole lots. Many paths at once are in `teko.runs.plan_run`.
+The cash at the broker is kept in the currency that the plan names; what the hedge gains or loses is
+in yen, what the futures do in dollars, until the parts are next brought back to plan. A pledged
+fund counts with a haircut of a tenth. Shares bought outright earn what the futures earn and the
+fund's interest; like the fund they lie outside the broker, and a call sells both alike. Orders in
+the futures and the shares are not rounded to contracts; hedges are in whole lots. Many paths at
+once are in `teko.runs.plan_run`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import numpy as np
 
 from teko.arrays import FloatArray, as_dates
 from teko.numbers import SNAP, YEAR_DAYS, whole_nearest
-from teko.plan import EVERYTHING, EXIT, HALVE, MONTH, SEE_HOW, Plan
+from teko.plan import EVERYTHING, EXIT, HALVE, MONTH, SEE_HOW, YEN, Plan
 from teko.rules import check_kind
 from teko.runs.plan_run import COUNTED, Market, month_ends
 from teko.words import Fraction, Yen
@@ -162,7 +163,7 @@ class _Account:
     """A plan and its money, with everything settled every evening.
 
     In dollars: `fund` and `shares` outside the broker, `cash` at the broker, `sold` as a hedge. In
-    yen: `yen` at the broker, `bank` after everything was sold, `debt`.
+    yen: `yen` beside it, `bank` after everything was sold, `debt`.
     """
 
     def __init__(self, plan: Plan, close: _Close) -> None:
@@ -226,9 +227,10 @@ class _Account:
         asked = (margin * self.held + plan.hedge.margin * self.sold) * fx
         outside = (self.fund + self.shares) * fx
         there = self.cash * fx + self.yen + (COUNTED * outside if plan.futures.pledged else 0.0)
-        if there >= asked - SNAP * plan.capital:
+        level = plan.hedge.level if plan.hedge.base_ratio else 0.0
+        if there >= asked * max(1.0, level) - SNAP * plan.capital:
             return None
-        if plan.hedge.base_ratio and there <= plan.hedge.level * asked:
+        if plan.hedge.base_ratio and there <= level * asked:
             return self.closed(LOSS_CUT)
         if not plan.futures.pledged and outside >= asked - there:
             return _Deed(CALL, 0.0, self.paid(asked - there))
@@ -320,13 +322,16 @@ class _Account:
         terms = self.plan.hedge
         if terms.base_ratio:
             ratio = terms.hedge_ratio(self.close.dollar_rate - self.close.yen_rate)
-            self.sold = whole_nearest(max(ratio * self.dollars / terms.lot, 0.0)) * terms.lot
+            sold = self.plan.dollars_to_sell(self.dollars, overlay=self.held, ratio=ratio)
+            self.sold = whole_nearest(max(sold / terms.lot, 0.0)) * terms.lot
 
     def arrange(self) -> None:
-        """Bring shares, cash and fund to the parts of the plan; the broker's yen become dollars."""
+        """Bring shares, cash and fund to the parts of the plan, the cash in its one currency."""
         plan, total = self.plan, self.dollars
         shares = plan.buckets.shares * self.kept * total
         cash = self.held * plan.futures.cash_needed(plan.futures.margin)
         cash += self.sold * plan.hedge.cash_needed
         cash = 0.0 if plan.futures.pledged else min(cash, total - shares)
         self.fund, self.shares, self.cash, self.yen = total - cash - shares, shares, cash, 0.0
+        if plan.futures.cash_in == YEN:
+            self.cash, self.yen = 0.0, cash * self.close.usd_jpy

@@ -21,7 +21,7 @@ from teko.arrays import BoolArray, FloatArray, IntArray, as_dates, check_dates, 
 from teko.numbers import SNAP, TRADING_DAYS, YEAR_DAYS
 from teko.paths import measure, simulate
 from teko.paths.simulate import Chunk
-from teko.plan import EVERYTHING, MONTH, SEE_HOW, Plan
+from teko.plan import EVERYTHING, MONTH, SEE_HOW, YEN, Plan
 from teko.rules import check, check_kind
 from teko.words import Rate, Ratio, Volatility
 
@@ -232,7 +232,8 @@ class _Runs:
         self.target = self._planned(self.kept)
         self.month_start = self.peak = self._value()
         dollars = self.book.equity / self.book.fx
-        self._arrange(~self.left, dollars, self.target * dollars, self._hedged(dollars))
+        overlay = self.target * dollars
+        self._arrange(~self.left, dollars, overlay, self._hedged(dollars, overlay))
 
     def outcome(self) -> PlanOutcome:
         """Run all days, and say where they ended."""
@@ -268,13 +269,14 @@ class _Runs:
         low = self._latest(self.path.dollar_rate) < overlay.yield_floor - SNAP
         return np.asarray(overlay.leverage * kept * np.where(low, 0.5, 1.0) * held)
 
-    def _hedged(self, dollars: FloatArray) -> FloatArray:
+    def _hedged(self, dollars: FloatArray, overlay: FloatArray) -> FloatArray:
         """The dollars that are sold, in whole lots, half a lot up."""
         terms, path = self.plan.hedge, self.path
         difference = self._latest(path.dollar_rate) - self._latest(path.yen_rate)
         wide = difference >= terms.wide_difference - SNAP
         ratio = np.where(wide, terms.low_ratio, terms.base_ratio)
-        lots = np.floor(ratio * dollars / terms.lot + 0.5 + SNAP)
+        sold: Any = self.plan.dollars_to_sell(dollars, overlay=overlay, ratio=ratio)  # type: ignore[arg-type]
+        lots = np.floor(sold / terms.lot + 0.5 + SNAP)
         return np.asarray(np.maximum(lots, 0.0) * terms.lot)
 
     def _settle(self) -> None:
@@ -378,7 +380,7 @@ class _Runs:
         total = book.equity / book.fx
         dollars = np.where(self.left, 0.0, total)
         wanted = np.minimum(np.where(whole, self.target * dollars, held), limit)
-        sold = np.where(month_end | out, self._hedged(dollars), -book.units[1])
+        sold = np.where(month_end | out, self._hedged(dollars, wanted), -book.units[1])
         refill = (whole & ~raised) | (month_end & np.isinf(limit)) | self.left
         self._arrange(refill, total, wanted, sold)
         self._count_orders(before)
@@ -388,7 +390,7 @@ class _Runs:
     ) -> None:
         """Hold so many dollars of futures and of hedge, and where told the planned parts of all.
 
-        Those are shares, cash at the broker in dollars, and the fund.
+        Those are shares, cash at the broker in the plan's currency for it, and the fund.
         """
         plan, book = self.plan, self.book
         shares = plan.buckets.shares * self.kept * total
@@ -401,7 +403,8 @@ class _Runs:
             futures=value / book.index,
             hedge=sold if plan.hedge.base_ratio else None,
         )
-        book.exchange(np.where(where, book.yen / book.fx, 0.0))
+        bought = book.yen - book.cash if plan.futures.cash_in == YEN else book.yen
+        book.exchange(np.where(where, bought / book.fx, 0.0))
         part = shares / np.where(outside > 0.0, outside, np.inf)
         self.in_shares = np.where(where, part, self.in_shares)
 
