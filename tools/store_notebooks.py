@@ -1,7 +1,8 @@
 """Run every notebook again and store its outputs in normal form.
 
 Normal form: outputs as text and a PNG preview (no widgets), execution counts from 1, no
-machine's metadata, stable cell ids. So a diff shows what changed in the book, nothing else.
+machine's metadata, stable cell ids, hidden code folded. So a diff shows what changed in the book,
+nothing else.
 """
 
 import os
@@ -39,9 +40,19 @@ def normal(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:03d}"
         cell.metadata.pop("execution", None)
+        fold(cell)
         for output in cell.get("outputs", []):
             output.get("metadata", {}).clear()
     return notebook
+
+
+def fold(cell: nbformat.NotebookNode) -> None:
+    """Fold the code that the book hides in JupyterLab and in Colab too, and no other."""
+    hidden = {"hide-input", "remove-input"} & set(cell.metadata.get("tags", []))
+    for key in ("jupyter", "cellView"):
+        cell.metadata.pop(key, None)
+    if hidden:
+        cell.metadata.update(jupyter={"source_hidden": True}, cellView="form")
 
 
 if __name__ == "__main__":

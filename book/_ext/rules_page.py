@@ -25,9 +25,7 @@ TABLE = BOOK / "rules.toml"
 REFERENCES = BOOK / "references.bib"
 
 PLACE = re.compile(
-    r"^\((?P<old>[\w-]+)\)=[ \t]*$|<!--\s*#(?P<label>[\w-]+)\s*-->|^(?P<level>#+) (?P<title>.+)$"
-    r"|\]\(rules(?:\.md)?#(?P<rule>[\w-]+)\)",
-    re.M,
+    r"<!-- #(?P<label>[\w-]+) -->\s*|^#+ (?P<title>.+)$|\]\(rules\.md#(?P<rule>[\w-]+)\)", re.M
 )
 
 
@@ -57,17 +55,20 @@ def passages(folder: Path) -> dict[str, list[Passage]]:
     found: dict[str, list[Passage]] = {}
     for path in sorted(p for p in folder.iterdir() if p.suffix in (".md", ".ipynb")):
         page = anchor = title = ""
+        label_ends = 0
         for match in PLACE.finditer(prose(path)):
-            if match["title"]:
+            if match["label"]:
+                anchor, label_ends = match["label"], match.end()
+            elif match["title"]:
                 title = re.sub(r"[*`_$]", "", match["title"]).strip()
-                page, anchor = page or title, nodes.make_id(title)
-            elif match["rule"]:
+                page = page or title
+                if match.start() != label_ends:
+                    anchor = nodes.make_id(title)
+            else:
                 name = page if title == page else f"{page}: {title}"
                 there = found.setdefault(match["rule"], [])
                 if (passage := Passage(path.stem, anchor, name)) not in there:
                     there.append(passage)
-            else:
-                anchor = match["old"] or match["label"]
     return found
 
 
@@ -120,7 +121,7 @@ def entry(ident: str, known: dict, where: list[Passage], language: str) -> nodes
     ):
         if pairs:
             small += [nodes.Text(f"{words[word]}: "), *linked(pairs), nodes.Text(". ")]
-    return nodes.list_item("", says, small, ids=[ident])
+    return nodes.list_item("", says, small, names=[ident])
 
 
 class Rules(Directive):
@@ -138,22 +139,13 @@ class Rules(Directive):
         here = [ident for ident, rule in known["rule"].items() if rule["field"] == field]
         if not here:
             raise ExtensionError(f"rules.toml has no rule of the field {field}.")
-        env.metadata[env.docname].setdefault("rules", []).extend(here)
         listed = nodes.bullet_list("", classes=["rule-list"])
         listed.extend(entry(i, known, where.get(i, []), env.config.language) for i in here)
+        for item in listed:  # so that other pages may link to it
+            self.state.document.note_explicit_target(item)
         return [listed]
-
-
-def name_rules(app, doctree) -> None:
-    """Let a page link to `rules.md#id`, as to a heading."""
-    meta = app.env.metadata[app.env.docname]
-    slugs = meta.get("myst_slugs", {})
-    slugs.update({ident: (0, ident, ident) for ident in meta.pop("rules", [])})
-    if slugs:
-        meta["myst_slugs"] = slugs
 
 
 def setup(app):
     app.add_directive("rules", Rules)
-    app.connect("doctree-read", name_rules)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,12 +11,14 @@ import os
 import random
 import sys
 import warnings
+from pathlib import Path
 
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from kernelless.controls import Control
 from kernelless.explorer import MODE, Explorer
 from kernelless.form import Form
+from said import SAID
 from traitlets.config import Config
 
 STATES = 20
@@ -46,12 +48,20 @@ def collect_shown(kind: type, shown: list) -> None:
     kind._repr_mimebundle_ = show
 
 
-def run(path: str) -> None:
-    """Run all code cells in one shell; an error in a cell is an error here."""
+def run(path: str) -> dict:
+    """Run all code cells in one shell; an error in a cell is an error here. Gives the names."""
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code":
             shell.run_cell(cell.source, store_history=True).raise_error()
+    return shell.user_ns
+
+
+def said(path: str, names: dict) -> list[str]:
+    """The pieces of sentences that `said.py` lists for a notebook, from the notebook's names."""
+    prepare, *pieces = SAID.get("/".join(Path(path).with_suffix("").parts[-2:]), [""])
+    exec(prepare, names)
+    return [eval(f"f{piece!r}", names) for piece in pieces]
 
 
 def told(explorer: Explorer) -> dict:
@@ -141,6 +151,7 @@ if __name__ == "__main__":
     forbid_asking(asked)
     collect_shown(Explorer, shown)
     collect_shown(Form, forms)
-    run(path)
+    names = run(path)
     explorers, told_forms = [told(e) for e in shown], [told_form(f) for f in forms]
-    json.dump({"asked": asked, "explorers": explorers, "forms": told_forms}, real)
+    everything = {"asked": asked, "explorers": explorers, "forms": told_forms}
+    json.dump(everything | {"said": said(path, names)}, real)

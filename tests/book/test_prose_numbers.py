@@ -2,10 +2,12 @@
 
 import nbformat
 import pytest
-from notebooks import BOOK, name, notebooks, read
+from notebooks import BOOK, name, notebooks, read, told
 from pages import ROOT
 from prose import (
+    asks,
     claims_in,
+    html_texts,
     literals_in,
     notebook_claims,
     notebook_support,
@@ -15,8 +17,12 @@ from prose import (
     supports,
     unsupported,
 )
+from said import SAID
 
 NOTEBOOKS = pytest.mark.parametrize("path", notebooks(), ids=name)
+
+
+SAYING = [path for path in notebooks() if name(path).removesuffix(".ipynb") in SAID]
 
 
 # --- the rule
@@ -25,7 +31,22 @@ NOTEBOOKS = pytest.mark.parametrize("path", notebooks(), ids=name)
 @NOTEBOOKS
 def test_every_number_of_the_prose_comes_from_an_output_or_an_input(path):
     notebook = read(path)
-    assert unsupported(notebook_claims(notebook), notebook_support(notebook)) == []
+    said = numbers_in("\n".join(told(path)["said"])) if path in SAYING else []
+    assert unsupported(notebook_claims(notebook), notebook_support(notebook) + said) == []
+
+
+@pytest.mark.parametrize("path", SAYING, ids=name)
+def test_what_is_computed_beside_a_notebook_stands_in_its_prose_word_for_word(path):
+    cells = read(path).cells
+    prose = [c.source for c in cells if c.cell_type == "markdown"]
+    prose += [text for c in cells if c.cell_type == "code" and asks(c) for text in html_texts(c)]
+    said = told(path)["said"]
+    assert [piece for piece in said if piece not in "\n".join(prose)] == []
+    assert len(said) == len(SAID[name(path).removesuffix(".ipynb")]) - 1 > 0
+
+
+def test_every_page_of_which_something_is_computed_beside_it_is_a_notebook():
+    assert len(SAYING) == len(SAID)
 
 
 @pytest.mark.parametrize("path", sorted(BOOK.rglob("*.md")), ids=lambda p: p.name)

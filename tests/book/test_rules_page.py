@@ -85,11 +85,14 @@ def test_every_rule_is_stated_somewhere_and_every_link_leads_to_one():
 
 @pytest.mark.parametrize(
     ("before", "anchor"),
-    [("", "limits-and-traps"), ("(here)=\n", "here"), ("<!-- #here -->\n", "here")],
+    [
+        ("## Limits and *traps*\n\n", "limits-and-traps"),
+        ("<!-- #here -->\n## Limits and *traps*\n\n", "here"),
+        ("## Limits and *traps*\n\n<!-- #here -->\n", "here"),
+    ],
 )
 def test_a_passage_is_named_by_the_last_label_or_heading(tmp_path, before, anchor):
-    text = f"# The page\n\n## Limits and *traps*\n\n{before}By [law](rules.md#one)."
-    (tmp_path / "page.md").write_text(text)
+    (tmp_path / "page.md").write_text(f"# The page\n\n{before}By [law](rules.md#one).")
     assert passages(tmp_path) == {"one": [("page", anchor, "The page: Limits and traps")]}
 
 

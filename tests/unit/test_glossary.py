@@ -17,7 +17,7 @@ MARK = re.compile(r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`|\]\(glossary(?:\.md|\.html
 
 def entries_of(text):
     """The heads of a glossary, and what stands below each."""
-    [block] = re.findall(r"^:::\{glossary\}\n(.*?)^:::$", text, re.MULTILINE | re.DOTALL)
+    [block] = re.findall(r"^<!-- \{glossary\} -->\n(.*)\Z", text, re.MULTILINE | re.DOTALL)
     parts = [part.split("\n", 1) for part in block.strip().split("\n\n")]
     return {head: (rest[0] if rest else "") for head, *rest in parts}, len(parts)
 
