@@ -22,6 +22,9 @@ LABEL = re.compile(r"^(?:> )?<!-- #([\w-]+) -->$", re.M)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 CITATION = re.compile(r"\[(\[[^\]]+\])\]\(bibliography\.md#")
 KEYS = re.findall(r"^@\w+\{([\w-]+),", (BOOK / "references.bib").read_text("utf-8"), re.M)
+RULES = re.findall(r"^\[rule\.([\w-]+)\]", (BOOK / "rules.toml").read_text("utf-8"), re.M)
+# What the build fills in on a page, and a link may name.
+MADE = {"bibliography": KEYS, "rules": RULES}
 
 
 def texts(path) -> list[str]:
@@ -39,7 +42,7 @@ def places(path) -> set[str]:
     """What a link into a file may name: its labels, its headings as MyST writes them."""
     heads = re.findall(r"^#+ (.*)", text(path), re.M)
     slugs = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
-    return {*LABEL.findall(text(path)), *slugs, *(KEYS if path.stem == "bibliography" else ())}
+    return {*LABEL.findall(text(path)), *slugs, *MADE.get(path.stem, ())}
 
 
 # --- what the files hold
