@@ -42,9 +42,9 @@ def line_that_aims(template, lines, rng):
     required = template["margin"] * lot * price
     aims = [
         template["level"] * required * held,
-        template["level"] * required * wanted + abs(wanted - held) * lot * template["spread"],
+        template["level"] * required * wanted + abs(wanted - held) * lot * template["spread"] / 2,
         template["margin_floor"] * required * wanted
-        + abs(wanted - held) * lot * template["spread"],
+        + abs(wanted - held) * lot * template["spread"] / 2,
         rng.uniform(0, 2) * required * max(wanted, held, 1),
     ]
     brought = -held * lot * (price - last) if lines else 0
@@ -162,7 +162,7 @@ FIRST_LINES = [
     # A lot of 1,000 for hardly less than 1,000 dollars, within a billionth and beyond.
     *(first_line(1_000 * (1 - less), base_ratio=1) for less in (NEAR, BESIDE)),
     # 0.497 yen of cost for one lot are none.
-    first_line(1_430, spread=0.000497),
+    first_line(1_430, spread=0.000994),
     # A tie among a hundred million lots.
     first_line(49_999_999.49999995, base_ratio=1, low_ratio=1, lot=1, paid=9e9),
 ]
