@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import answers, leverage, stress, touch
+from teko import answers, hedge, leverage, stress, touch
 
 
 def about(value, digits=6):
@@ -73,6 +73,13 @@ def test_a_volatility_of_one_may_last_ten_years_and_no_longer():
 def test_a_hedge_with_five_margins_of_four_percent_is_cut_where_one_is_left():
     cut = answers.hedge_price_at_cut(155, margin_ratio=5, margin=0.04, level=1)
     assert 5 * 0.04 * 155 - (cut - 155) == about(0.04 * cut)
+
+
+@pytest.mark.parametrize("rate", [0.045, 0.2, 0.005, -0.01])
+def test_a_forward_costs_the_swaps_of_the_dollars_that_grow_to_the_ones_sold(rate):
+    short = {"spot": 155, "yen_rate": 0.005, "dollar_rate": rate}
+    forward = hedge.hedge_cost(20_000, years=1, **short)
+    assert forward == about(answers.swaps_in_a_year(20_000 / (1 + rate), **short))
 
 
 def test_the_bucket_of_the_exercise_is_called_and_a_little_more_is_not():
