@@ -139,7 +139,7 @@ def test_no_fixing_since_1999_stood_15_percent_from_the_month_end_before_it():
         month = day.to_period("M")
         if month - 1 in ends.index:
             moves.setdefault(month, []).append(price / ends[month - 1] - 1)
-    assert len(moves) == 329
+    assert len(moves) == 333
     assert max(map(max, moves.values())) < 0.15 and min(map(min, moves.values())) > -0.15
     assert sum(max(each) >= 1.2 / 1.12 - 1 for each in moves.values()) == 5
 
