@@ -229,12 +229,6 @@ def test_larger_bets_and_more_trades_never_help_and_an_edge_does(bets, wins, tra
     assert chance(bets, wins + 0.05, trades) <= here + 1e-12
 
 
-@given(st.integers(1, 100), st.floats(0.05, 0.95))
-def test_wins_as_large_as_losses_are_even_money(bets, wins):
-    said = sizing.ruin_probability_with_payoff(bets, win_probability=wins, payoff=1)
-    assert said == close(sizing.ruin_probability(bets, win_probability=wins), rel=1e-9, abs=1e-300)
-
-
 @pytest.mark.parametrize(("bets", "wins", "payoff"), [(5, 0.45, 2), (3, 0.3, 4), (8, 0.7, 1)])
 def test_ruin_with_a_payoff_by_walking_four_thousand_trades(bets, wins, payoff):
     """Whoever has 400 bets is never ruined any more, to 1e-9."""

@@ -157,17 +157,6 @@ def test_with_more_looks_the_correction_errs_as_the_docstring_says(looks, far, s
         assert abs(error) < far if step >= 1 else 0 < error < 0.025
 
 
-def test_the_correction_upward_against_the_same_grid():
-    """A rise is a fall of the mirrored walk: same distance, opposite drift."""
-    volatility, drift, rise = 0.1, 0.02, 0.12
-    toward = drift - volatility**2 / 2
-    exact = found_by_looking(math.log1p(rise), toward, volatility, 252)
-    said = touch.touch_up_probability_checked(rise, checks=252, **market(volatility, drift, 1.0))
-    assert said == close(exact, abs=0.0005)
-    watched = touch.touch_up_probability(rise, **market(volatility, drift, 1.0))
-    assert watched == close(first_touch_mass(math.log1p(rise), toward, volatility), abs=1e-10)
-
-
 @given(drops, markets, st.one_of(st.integers(1, 120), st.integers(120, 5000)))
 def test_more_looks_find_more_never_more_than_a_watch_nor_less_than_the_last_look(drop, at, looks):
     watched = touch.touch_probability(drop, **at)
