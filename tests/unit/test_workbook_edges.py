@@ -132,8 +132,8 @@ WRONG_LINES += [
 ]
 # What a log says: a wrong line its reason, the line below that it waits.
 SAID = [
-    # 9 lots at 161; then 11 yen less for each dollar: 300,000 - 18 + 99,000 - 3,900 of swap paid
-    ({}, {"J7": 99_000, "O7": 395_082, "S7": 95_082, "M7": 0, "L7": 9, "R7": ""}),
+    # 9 lots at 161; then 11 yen less for each dollar: 300,000 - 9 + 99,000 - 3,900 of swap paid
+    ({}, {"J7": 99_000, "O7": 395_091, "S7": 95_091, "M7": 0, "L7": 9, "R7": ""}),
     (
         {log.LOG: two_lines(0, price=-150)},
         {"G6": "Rate must be a price from 1 to 10000, got -150. Write 150 yen as 150."}
