@@ -117,8 +117,9 @@ def touch_probability_checked(
     that never sleeps. Up to 100 looks the result is right to 1e-6. With more it is the correction
     of Broadie, Glasserman and Kou (1997), Mathematical Finance 7(4), doi:10.1111/1467-9965.00035:
     right to 0.15 percentage points, over a year of days to 0.06, while the drift moves the price
-    by less than its spread and the level is farther than the spread between two looks. Nearer, it
-    finds up to 2.5 points too much. It is never below the chance to end there.
+    by less than its spread and the level is farther than the spread between two looks. A stronger
+    drift takes that to 0.7; a nearer level is found up to 2.5 points too often. It is never below
+    the chance to end there.
 
     Notes
     -----

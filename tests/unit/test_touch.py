@@ -147,14 +147,15 @@ def test_up_to_a_hundred_looks_are_followed_to_a_millionth(looks):
 
 
 @pytest.mark.parametrize(("looks", "far"), [(101, 0.0015), (252, 0.0006)])
-@pytest.mark.parametrize("shift", [-1, 0, 1])
+@pytest.mark.parametrize("shift", [-1, 0, 1, 8])
 def test_with_more_looks_the_correction_errs_as_the_docstring_says(looks, far, shift):
-    for step in (0.01, 0.3, 1, 2, 6, 13, 24):
+    for step in (0.01, 0.3, 1, 2, 6, 13, 24) if shift < 8 else (40, 80, 130):
         distance = 0.1 * step / math.sqrt(looks)
         at = market(0.1, 0.005 - 0.1 * shift, 1.0)
         said = touch.touch_probability_checked(-math.expm1(-distance), checks=looks, **at)
         error = said - found_by_looking(distance, 0.1 * shift, 0.1, looks)
-        assert abs(error) < far if step >= 1 else 0 < error < 0.025
+        allowed = far if shift < 8 else 0.007
+        assert abs(error) < allowed if step >= 1 else 0 < error < 0.025
 
 
 @given(drops, markets, st.one_of(st.integers(1, 120), st.integers(120, 5000)))
