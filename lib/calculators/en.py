@@ -65,6 +65,17 @@ def breakeven():
         read=("mmf-core.html#mmf-yen", "what a dollar fund is in yen"))
 
 
+def bill():
+    """Chapter 1: what a Treasury bill yields."""
+    return form(
+        mmf.bill_yield, title="Yield of a bill",
+        bill_price=number("Price for a face of 100", start=98.742431, low=50, high=110),
+        days_left=number("Days to its end", start=91, low=1, high=400),
+        shows=[result("Discount, as it is quoted (360 days)", "discount", unit="%", digits=3),
+               result("Simple yield, as it earns (365 days)", "simple", unit="%", digits=3)],
+        read=("mmf-core.html#mmf-inside", "what is inside a fund"))
+
+
 def size():
     """Chapter 2: the size of a trade from its loss."""
     return form(
@@ -80,6 +91,19 @@ def size():
                result("Position", "position", unit="yen"),
                result("Leverage", "leverage", unit="x", digits=2)],
         read=("size-from-the-loss.html#size-by-hand", "size from the loss, by hand"))
+
+
+def ruin():
+    """Chapter 2: how likely equal bets lose everything."""
+    return form(
+        sizing.ruin_probability_with_payoff, title="Risk of ruin",
+        bets=number("Losses that the account can pay for", start=20, low=1, high=1_000, whole=True),
+        win_probability=percent("Trades that win", 40, 1, 99),
+        payoff=times("Average win over average loss", 2, 0.1, 100),
+        shows=[result("Chance to lose it all", unit="%", digits=2),
+               result("A trade earns on average, in R", of=sizing.expectancy, digits=2,
+                      signed=True)],
+        read=("size-from-the-loss.html#size-ruin", "the risk of ruin"))
 
 
 ACCOUNTS = {
@@ -288,11 +312,13 @@ def year_of_hedge():
         units=dollars("Dollars sold", 20_000), spot=rate("Yen for one dollar", 155),
         yen_rate=percent("Interest on yen a year", 0.5, -2, 20),
         dollar_rate=percent("Interest on dollars a year", 4.5, -2, 20),
-        shows=[result("Cost in a year", unit="yen"),
-               result("Swap paid a day", of=partial(hedge.swap_per_day, year_days=365), unit="yen",
+        shows=[result("Swap paid a day", of=partial(hedge.swap_per_day, year_days=365), unit="yen",
                       digits=1),
-               result("Earned (+) or paid (-) a year", "carry", of=forward, unit="%", digits=2,
-                      signed=True),
+               result("Swaps of a year, if price and rates stay", of=answers.swaps_in_a_year,
+                      unit="yen"),
+               result("Cost of a forward for a year", unit="yen"),
+               result("Earned (+) or paid (-) by the forward", "carry", of=forward, unit="%",
+                      digits=2, signed=True),
                result("Break-even in a year, yen for one dollar", "price", of=forward, digits=2)],
         read=("what-a-hedge-does.html#hedge-cost", "what a hedge costs"))
 

@@ -17,7 +17,7 @@ import teko.rules as rules
 import teko.sizing as sizing
 import teko.stress as stress
 import teko.touch as touch
-from teko.numbers import SNAP, TRADING_DAYS, whole_nearest
+from teko.numbers import SNAP, TRADING_DAYS, YEAR_DAYS, whole_nearest
 from teko.rules import check, check_side
 from teko.words import (
     Fraction,
@@ -234,6 +234,24 @@ def hedge_lines(
         cut=price * (1.0 + cut),
         cut_rise=cut,
     )
+
+
+def swaps_in_a_year(units: Units, *, spot: Price, yen_rate: Rate, dollar_rate: Rate) -> Yen:
+    """What the swaps of 365 days take while price and rates stay; `hedge.hedge_cost` says why more.
+
+    Examples
+    --------
+    >>> short = dict(spot=155, yen_rate=0.005, dollar_rate=0.045)
+    >>> round(swaps_in_a_year(20_000, **short))
+    124000
+    >>> round(swaps_in_a_year(20_000, **short) / 1.045) == round(
+    ...     hedge.hedge_cost(20_000, years=1, **short))
+    True
+    """
+    a_day = hedge.swap_per_day(
+        units, spot=spot, yen_rate=yen_rate, dollar_rate=dollar_rate, year_days=YEAR_DAYS
+    )
+    return a_day * YEAR_DAYS
 
 
 # Chapter 5

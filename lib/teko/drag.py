@@ -92,6 +92,55 @@ def fund_day_return(leverage: Leverage, *, index_return: Return) -> Return:
     return max(-1.0, leverage * index_return)
 
 
+def saving_plan(
+    returns: list[Return], *, bills: list[Rate], leverage: Leverage, fee: Rate
+) -> Ratio:
+    r"""What a plan that pays the same at the start of each month is worth, over all that was paid.
+
+    `returns` and `bills` are those of each month, not of a year; the fund is reset once a month.
+    A month that takes everything takes what was paid until then, and the next payment begins anew.
+
+    Notes
+    -----
+    With ``x b L k``:
+
+    - Saving plan: $M = \frac{1}{n} \sum_{i=1}^{n} \prod_{j=i}^{n} \max\left(0, 1 + L x_j + (1 - L)
+      b_j - \frac{k}{12}\right)$
+
+    Examples
+    --------
+    A fall and its recovery. What was paid at once is 0.9, the plan bought cheaply on the way:
+
+    >>> round(saving_plan([-0.2, 0.25], bills=[0, 0], leverage=2, fee=0), 6)
+    1.2
+    >>> saving_plan([0.1, -0.5], bills=[0, 0], leverage=2, fee=0)
+    0.0
+    """
+    multiple = check("leverage", leverage, rules.LEVERAGE)
+    cost = check("fee", fee, rules.FEE) / 12.0
+    moves, cash = _months("returns", returns), _months("bills", bills)
+    if len(moves) != len(cash):
+        short, row = ("returns", returns) if len(moves) < len(cash) else ("bills", bills)
+        raise ValueError(f"{short} must be one for each month, got {row}. Write as many of both.")
+    worth = 0.0
+    for i, move in enumerate(moves):
+        worth = (worth + 1.0) * max(0.0, 1.0 + multiple * move + (1.0 - multiple) * cash[i] - cost)
+        if worth > 1e304:
+            _wealth_within_numbers(float("inf"), "leverage", leverage)
+    return worth / len(moves)
+
+
+def _months(name: str, values: list[Return]) -> list[float]:
+    """A return for each month, one at least, each checked."""
+    try:
+        row = [] if isinstance(values, str) else list(values)
+    except TypeError:
+        row = []
+    if not row:
+        raise ValueError(f"{name} must be a list of months, got {values}. Write [0.01, -0.02].")
+    return [check(name, each, rules.MOVE) for each in row]
+
+
 def move_back(up: Return) -> Return:
     """The second move that takes an index back to where it was before the first.
 

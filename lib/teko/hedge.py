@@ -132,7 +132,8 @@ class AverageRule:
 class LeastVolatile:
     """The ratio with the least volatility, and that volatility.
 
-    The ratio may be above 1, or below 0 when the dollar itself is the hedge of the asset.
+    The ratio may be above 1, or below 0: then the dollar itself is the hedge of the asset, and more
+    dollars would have to be bought.
     """
 
     ratio: Ratio
@@ -207,7 +208,7 @@ def static_hedge_return(
     """
     gained = check("dollar_return", dollar_return, rules.PRICE_MOVE)
     moved = check("fx_move", fx_move, rules.PRICE_MOVE)
-    open_part = 1.0 - check("actual_ratio", actual_ratio, rules.HELD_RATIO)
+    open_part = 1.0 - check("actual_ratio", actual_ratio, rules.SOLD_RATIO)
     cost = check("cost_fraction", cost_fraction, rules.COST_FRACTION)
     return gained + open_part * moved + gained * moved - cost
 
@@ -277,7 +278,11 @@ def forward(spot: Price, *, yen_rate: Rate, dollar_rate: Rate, years: Years) -> 
 def hedge_cost(
     units: Units, *, spot: Price, yen_rate: Rate, dollar_rate: Rate, years: Years
 ) -> Yen:
-    """What a hedge costs over a period, in yen; negative when it earns.
+    """What a hedge by a forward costs over a period, in yen; negative when it earns.
+
+    The swaps of a year, all on today's price, come to more, by the interest on dollars: who sells
+    dollars forward owes them in the end only, who is short in an FX account owes them at once. To
+    owe 20,000 dollars in a year at 4.5% is to owe 19,139 today.
 
     Notes
     -----
@@ -711,7 +716,8 @@ def least_volatile_ratio(
 ) -> LeastVolatile:
     """Which actual ratio gives the least volatility in yen, and how much that is.
 
-    The asset's volatility is in dollars; the correlation is with the dollar in yen.
+    The asset's volatility is in dollars; the correlation is with the dollar in yen. Ratios beyond
+    -10 and 10 are refused.
 
     Notes
     -----
@@ -729,7 +735,13 @@ def least_volatile_ratio(
     asset = check("asset_volatility", asset_volatility, rules.VOLATILITY)
     fx = check("fx_volatility", fx_volatility, rules.POSITIVE_VOLATILITY)
     rho = check("correlation", correlation, rules.CORRELATION)
-    return LeastVolatile(1.0 + rho * asset / fx, asset * math.sqrt(1.0 - rho * rho))
+    ratio = 1.0 + rho * asset / fx
+    if abs(ratio) > rules.SOLD_RATIO.high:
+        raise ValueError(
+            f"fx_volatility must give a ratio from -10 to 10, got {fx_volatility}. "
+            "Write the yearly volatility of the dollar in yen, such as 0.1."
+        )
+    return LeastVolatile(ratio, asset * math.sqrt(1.0 - rho * rho))
 
 
 def hedged_volatility(
@@ -755,7 +767,7 @@ def hedged_volatility(
     >>> hedged_volatility(1, asset_volatility=0, fx_volatility=0.1, correlation=0)
     0.0
     """
-    open_part = 1.0 - check("actual_ratio", actual_ratio, rules.HELD_RATIO)
+    open_part = 1.0 - check("actual_ratio", actual_ratio, rules.SOLD_RATIO)
     asset = check("asset_volatility", asset_volatility, rules.VOLATILITY)
     open_fx = open_part * check("fx_volatility", fx_volatility, rules.POSITIVE_VOLATILITY)
     rho = check("correlation", correlation, rules.CORRELATION)

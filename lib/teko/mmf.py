@@ -42,6 +42,14 @@ class FxBreakeven:
     move: Return
 
 
+@dataclass(frozen=True)
+class BillYield:
+    """The discount of a bill, for 360 days of its face; its simple yield, for 365 of its price."""
+
+    discount: Rate
+    simple: Rate
+
+
 # The lag
 
 
@@ -182,6 +190,31 @@ def price_change(start_yield: Rate, *, yield_rise: Rate, wam_days: Days, year_da
     yield_rise = check("yield_rise", yield_rise, rules.YIELD_CHANGE)
     term = _term(wam_days, year_days)
     return (1.0 + start_yield * term) / (1.0 + (start_yield + yield_rise) * term) - 1.0
+
+
+def bill_yield(bill_price: Price, *, days_left: Days) -> BillYield:
+    """What a bill yields that is bought below its face of 100: as it is quoted, and as it earns.
+
+    Notes
+    -----
+    With ``P t``:
+
+    - Discount of a bill: ``d = (1 - P/100)*360/t`` (discount)
+    - ... its simple yield: ``y = (100/P - 1)*365/t`` (simple)
+
+    Examples
+    --------
+    >>> bill = bill_yield(98.742431, days_left=91)
+    >>> round(bill.discount, 5), round(bill.simple, 5)
+    (0.04975, 0.05108)
+    >>> bill_yield(100, days_left=91)
+    BillYield(discount=0.0, simple=0.0)
+    """
+    price = check("bill_price", bill_price, rules.BILL_PRICE)
+    days = check("days_left", days_left, rules.MATURITY)
+    return BillYield(
+        discount=(1.0 - price / 100.0) * 360.0 / days, simple=(100.0 / price - 1.0) * 365.0 / days
+    )
 
 
 def yield_rise_for_loss(

@@ -51,8 +51,9 @@ RESERVE = Rule("an amount from 0 to 1000000000000000", "Write a million yen as 1
 # Price
 PRICE = Rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.", 1e-6, 1e9)
 SHARE_PRICE = Rule(
-    "a price from 1 to below 100000 yen", "Write a thousand yen as 1000.", 1.0, 1e5, high_open=True
+    "a price from 1 to below 2000000 yen", "Write a thousand yen as 1000.", 1.0, 2e6, high_open=True
 )
+BILL_PRICE = Rule("a price from 50 to 110 for a face of 100", "Write 98.74% as 98.74.", 50.0, 110.0)
 SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
 STRIKE = Rule(
     "a multiple of the first price from 0.01 to 10", "Write 5% below it as 0.95.", 0.01, 10.0
@@ -132,7 +133,9 @@ BUFFER = Rule(
 POSITION_RATIO = Rule(
     "a multiple above 0, at most 10", "Write twice the collateral as 2.", 0.0, 10.0, True
 )
-HELD_RATIO = Rule("a multiple from 0 to 10", "Write 72.6% as 0.726.", 0.0, 10.0)
+SOLD_RATIO = Rule(
+    "a multiple from -10 to 10", "Write 72.6% as 0.726, dollars bought on top as -0.2.", -10.0, 10.0
+)
 OVER_RATIO = Rule("a multiple above 1, at most 10", "Write 120% as 1.2.", 1.0, 10.0, low_open=True)
 WEALTH_RATIO = Rule(
     "a value at the end over the value at the start, above 0, at most 50",

@@ -16,7 +16,7 @@ import math
 from dataclasses import dataclass
 
 import teko.rules as rules
-from teko.numbers import LARGEST_LOG, SNAP, whole_down
+from teko.numbers import LARGEST_LOG, SNAP, crossing, whole_down
 from teko.rules import check, check_count
 from teko.words import Fraction, Leverage, Price, Probability, Ratio, Return, Units, Yen
 
@@ -105,7 +105,8 @@ def units_for_loss(max_loss: Yen, *, stop: Price) -> Units:
 def lots_for_loss(max_loss: Yen, *, stop: Price, lot: Units) -> Lots:
     """How many whole lots lose no more than a limit when the stop is hit; 0 if one is too large.
 
-    Brokers say "1 lot" for 1,000 or for 10,000 units. Lots above 1e15 are refused.
+    Brokers say "1 lot" for 1,000 or for 10,000 units. A futures contract is a lot of as many units
+    as its multiplier says. Lots above 1e15 are refused.
 
     Notes
     -----
@@ -119,6 +120,8 @@ def lots_for_loss(max_loss: Yen, *, stop: Price, lot: Units) -> Lots:
     37
     >>> lots_for_loss(2_800, stop=0.28, lot=1_000)  # 2800 / 0.28 is 9999.999999999998 in binary
     Lots(lots=10, units=10000.0)
+    >>> lots_for_loss(100_000, stop=40 * 150, lot=5).lots  # 40 points of 5 dollars at 150 yen
+    3
     """
     units = units_for_loss(max_loss, stop=stop)
     size = check("lot", lot, rules.UNITS)
@@ -379,6 +382,38 @@ def ruin_probability(bets: int, *, win_probability: Probability) -> Probability:
     lives = check("bets", bets, rules.POSITIVE_COUNT)
     wins = check("win_probability", win_probability, rules.PROBABILITY)
     return 1.0 if wins <= 0.5 else math.pow((1.0 - wins) / wins, lives)
+
+
+def ruin_probability_with_payoff(
+    bets: int, *, win_probability: Probability, payoff: Ratio
+) -> Probability:
+    r"""How likely equal bets ever lose the whole account when a win brings a multiple of the bet.
+
+    `bets` is how many lost ones the account can pay for. It is exact when the payoff is a whole
+    number; else the last loss may take less than is left of it, and ruin is hardly rarer.
+
+    Notes
+    -----
+    With ``n p w``:
+
+    - Ruin, wins of w times the bet: $P = x^{n},\quad p\,x^{w + 1} - x + 1 - p = 0,\quad 0 < x < 1$
+
+    Examples
+    --------
+    >>> round(ruin_probability_with_payoff(10, win_probability=0.4, payoff=2), 6)
+    0.142345
+    >>> ruin_probability_with_payoff(10, win_probability=0.3, payoff=2)  # earns nothing
+    1.0
+    """
+    lives = check("bets", bets, rules.POSITIVE_COUNT)
+    wins = check("win_probability", win_probability, rules.PROBABILITY)
+    times = check("payoff", payoff, rules.PAYOFF)
+    if wins * times <= 1.0 - wins:
+        return 1.0
+    # One bet is lost in the end with the chance x: at once, or after a win that is lost again.
+    lowest = math.pow(1.0 / (wins * (times + 1.0)), 1.0 / times)
+    one = crossing(lambda x: wins * math.pow(x, times + 1.0) + 1.0 - wins > x, 0.0, lowest)
+    return math.pow(one, lives)
 
 
 def ruin_probability_within(bets: int, *, win_probability: Probability, trades: int) -> Probability:

@@ -278,7 +278,8 @@ def cash_for_margins(
 
 # The stock exchange
 
-# Tokyo: a base price below the first number may move by the second in a day, in yen.
+# Tokyo: a base price below the first number may move by the second in a day, in yen. From 1,000 yen
+# on the rows come again, ten times as large each time.
 _LIMITS = (
     (100.0, 30.0),
     (200.0, 50.0),
@@ -291,13 +292,7 @@ _LIMITS = (
     (5_000.0, 700.0),
     (7_000.0, 1_000.0),
     (10_000.0, 1_500.0),
-    (15_000.0, 3_000.0),
-    (20_000.0, 4_000.0),
-    (30_000.0, 5_000.0),
-    (50_000.0, 7_000.0),
-    (70_000.0, 10_000.0),
 )
-_WIDEST_LIMIT = 15_000.0
 _LOWEST_PRICE = 1.0
 # After two days at the limit without a sale the limit on that side is four times as wide.
 _UNTRADED_DAYS = 2
@@ -309,9 +304,8 @@ def price_limit(price: Price) -> Price:
 
     Notes
     -----
-    A table, by the base price (as a rule the close of the day before). It goes on above 100,000
-    yen; the shares of this book do not. Source: Japan Exchange Group, Trading Rules of Domestic
-    Stocks, Daily Price Limits.
+    A table, by the base price (as a rule the close of the day before). Source: Japan Exchange
+    Group, Trading Rules of Domestic Stocks, Daily Price Limits.
 
     Examples
     --------
@@ -321,10 +315,10 @@ def price_limit(price: Price) -> Price:
     150.0
     """
     base = check("price", price, rules.SHARE_PRICE)
-    for below, limit in _LIMITS:
-        if base < below - SNAP:
-            return limit
-    return _WIDEST_LIMIT
+    scale = 1.0
+    while base >= 10_000.0 * scale - SNAP:
+        scale *= 10.0
+    return next(scale * limit for below, limit in _LIMITS if base < scale * below - SNAP)
 
 
 def limit_down_price(price: Price, *, days: int) -> Price:

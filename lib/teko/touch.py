@@ -40,6 +40,8 @@ from teko.words import (
 
 # -zeta(1/2) / sqrt(2 pi): how far a look once in a while misses the lowest point, in step sizes.
 _BETA = 0.5825971579390106
+_COUNTED = 100  # up to so many looks are followed one by one
+_REACH = 5.3  # a path goes farther than so many of its deviations once in ten million
 # Natural logs of the shortest and the longest time looked for, in years.
 _SHORTEST, _LONGEST = -100.0, 60.0
 # Fall in logs beyond any question of the inverse functions.
@@ -112,17 +114,20 @@ def touch_probability_checked(
 
     `checks` counts the looks in the whole period, at even distances: 252 for the closes of a year.
     A look once a day misses the lowest point of the day, so it finds fewer touches than a watch
-    that never sleeps. Over a year of days the result is right to 0.05 percentage points, over a
-    month to 0.3; with fewer looks it is rough. Broadie, Glasserman and Kou (1997), Mathematical
-    Finance 7(4), doi:10.1111/1467-9965.00035.
+    that never sleeps. Up to 100 looks the result is right to 1e-6. With more it is the correction
+    of Broadie, Glasserman and Kou (1997), Mathematical Finance 7(4), doi:10.1111/1467-9965.00035:
+    right to 0.15 percentage points, over a year of days to 0.06, while the drift moves the price
+    by less than its spread and the level is farther than the spread between two looks. A stronger
+    drift takes that to 0.7; a nearer level is found up to 2.5 points too often. It is never below
+    the chance to end there.
 
     Notes
     -----
     With ``d sigma mu T n``:
 
-    - Touching it, looked at n times: ``P = Phi((b - nu*T)/s) + exp(2*nu*b/sigma**2)*Phi((b +
-      nu*T)/s); b = log(1 - d) - 0.5825971579390106*sigma*sqrt(T/n); nu = mu - sigma**2/2; s =
-      sigma*sqrt(T)``
+    - Touching it, looked at n > 100 times: ``P = Phi((b - nu*T)/s) +
+      exp(2*nu*b/sigma**2)*Phi((b + nu*T)/s); b = log(1 - d) -
+      0.5825971579390106*sigma*sqrt(T/n); nu = mu - sigma**2/2; s = sigma*sqrt(T)``
 
     Examples
     --------
@@ -145,8 +150,8 @@ def touch_up_probability_checked(
     -----
     With ``u sigma mu T n``:
 
-    - ... looked at n times: ``P = Phi((nu*T - b)/s) + exp(2*nu*b/sigma**2)*Phi((-b - nu*T)/s);
-      b = log(1 + u) + 0.5825971579390106*sigma*sqrt(T/n); nu = mu - sigma**2/2; s =
+    - ... looked at n > 100 times: ``P = Phi((nu*T - b)/s) + exp(2*nu*b/sigma**2)*Phi((-b -
+      nu*T)/s); b = log(1 + u) + 0.5825971579390106*sigma*sqrt(T/n); nu = mu - sigma**2/2; s =
       sigma*sqrt(T)``
 
     Examples
@@ -202,10 +207,55 @@ def _touch(distance: float, toward: float, spread: float) -> Probability:
 
 
 def _touch_checked(checks: int, distance: float, toward: float, spread: float) -> Probability:
-    """The same at some moments: the level looks farther than from a watch that never sleeps."""
-    looks = check("checks", checks, rules.POSITIVE_COUNT)
-    missed = _BETA * spread / math.sqrt(looks)
-    return 1.0 if distance == 0.0 else _touch(distance + missed, toward, spread)
+    """The same at some moments, between the chance to end beyond and that of a watch."""
+    looks = int(check("checks", checks, rules.POSITIVE_COUNT))
+    ends = end_beyond(distance, mean=toward, spread=spread)
+    if distance == 0.0 or spread < NO_SPREAD:
+        return ends if distance else 1.0
+    root = math.sqrt(looks)
+    pull = toward / spread / root
+    if looks > _COUNTED:
+        found = _touch(distance + _BETA * spread / root, toward, spread)
+    else:
+        # A steep path leaves the level behind for good, or never comes back to it.
+        steep = pull * pull * looks > _REACH * _REACH
+        near = math.ceil((_REACH / pull) ** 2) if steep else looks
+        skipped = looks - near if pull > 0.0 else 0
+        found = _found(distance / spread * root - pull * skipped, pull, near, float(skipped))
+    return max(ends, min(found, _touch(distance, toward, spread)))
+
+
+def _found(distance: float, pull: float, looks: int, before: float) -> Probability:
+    """The chance to be found at a level at a look; a path moves by its pull and one deviation.
+
+    The density of what is not found is carried from look to look. Before the first one the path
+    has spread over so many moves more. Whatever is farther than the places will not come back.
+    """
+    wide = math.sqrt(before + 1.0)
+    found = normal_below((pull - distance) / wide)
+    if looks == 1:
+        return found
+    # Even places far from the level, and ever closer ones at it: y = 3/4 log(1 + e^t).
+    farthest = _REACH * math.sqrt(looks) + max(0.0, pull) * looks
+    steps = range(-16, int(farthest / 0.75) + 3)
+    places = [0.75 * math.log(1.0 + math.exp(t)) if t < 36 else 0.75 * t for t in steps]
+    weights = [0.75 / (1.0 + math.exp(-t)) / math.sqrt(2.0 * math.pi) for t in steps]
+    there = [math.exp(-(((y - distance + pull) / wide) ** 2) / 2.0) / wide for y in places]
+    falls = [normal_below(pull - y) * weights[i] for i, y in enumerate(places)]
+    moves = []
+    for x in places:
+        near = [i for i, y in enumerate(places) if abs(y - x - pull) < 6.0]
+        bells = [math.exp(-((places[i] - x - pull) ** 2) / 2.0) * weights[i] for i in near]
+        moves.append((near[0], bells))
+    for _ in range(looks - 1):
+        found += _weighed(there, falls)
+        there = [_weighed(there[first:], bells) for first, bells in moves]
+    return found
+
+
+def _weighed(density: list[float], weights: list[float]) -> float:
+    """The sum of a density times its weights, as far as these go."""
+    return sum([density[i] * weight for i, weight in enumerate(weights)])
 
 
 def _scaled_below(z: float) -> float:

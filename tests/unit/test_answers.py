@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import answers, leverage, stress, touch
+from teko import answers, hedge, leverage, stress, touch
 
 
 def about(value, digits=6):
@@ -89,6 +89,13 @@ def test_a_second_position_of_no_units_is_none():
     assert answers.positions_now(90_000, other_units=0, **one, **lines) == alone
     both = leverage.fx_account(90_000, positions=((-10_000, 150), (2_000, 170)), **lines)
     assert answers.positions_now(90_000, other_units=2_000, **one, **lines) == both
+
+
+@pytest.mark.parametrize("rate", [0.045, 0.2, 0.005, -0.01])
+def test_a_forward_costs_the_swaps_of_the_dollars_that_grow_to_the_ones_sold(rate):
+    short = {"spot": 155, "yen_rate": 0.005, "dollar_rate": rate}
+    forward = hedge.hedge_cost(20_000, years=1, **short)
+    assert forward == about(answers.swaps_in_a_year(20_000 / (1 + rate), **short))
 
 
 def test_the_bucket_of_the_exercise_is_called_and_a_little_more_is_not():

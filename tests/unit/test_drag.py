@@ -30,6 +30,17 @@ def product(moves):
 # One path by hand
 
 
+@given(st.lists(st.tuples(swings, st.floats(0, 0.01)), min_size=1, max_size=30), leverages)
+def test_a_saving_plan_is_each_payment_followed_on_its_own(months, leverage):
+    path = [max(0, 1 + leverage * x + (1 - leverage) * b - 0.001) for x, b in months]
+    paid = [math.prod(path[first:]) for first in range(len(path))]
+    moves, bills = zip(*months, strict=True)
+    said = drag.saving_plan(list(moves), bills=list(bills), leverage=leverage, fee=0.012)
+    assert said == close(sum(paid) / len(paid), rel=1e-9, abs=1e-12)
+    with pytest.raises(ValueError, match=r"^returns must be one for each month, got "):
+        drag.saving_plan(moves, bills=[*bills, 0], leverage=1, fee=0)
+
+
 @given(leverages, swings, st.integers(0, 30))
 def test_round_trips_are_the_product_of_their_days(leverage, up, pairs):
     back = drag.move_back(up)

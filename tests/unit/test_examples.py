@@ -100,7 +100,7 @@ BY_HAND = {
     "return in yen, stock -5%, dollar +5%, 6 lots sold": -49 / 1_000,
     "dollars, 500,000 yen at 155": 500_000 / 155,
     "error of 2 lots of 1,000 on half of 500,000 yen at 155": 310 / 250 - 1,
-    "of the hedge, twelve changes by a fifth at a spread of 0.002 yen, at 155": 0.0048 / 155,
+    "of the hedge, twelve changes by a fifth at a spread of 0.002 yen, at 155": 0.0024 / 155,
     "return from the dollar at -10%, 120% hedged": 2 / 100,
     "lots of 1,000 for 12,400 dollars at a ratio of 0.75": 9,
     "actual ratio of 9 lots of 1,000 on 12,400 dollars": 45 / 62,

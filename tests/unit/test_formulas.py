@@ -21,6 +21,7 @@ STATED = {
     *("touch.drop_for_risk", "touch.largest_leverage_for_risk", "touch.median_life"),
     "touch.price_band",
     *("sizing.streak_probability", "sizing.ruin_probability_within", "sizing.martingale"),
+    *("sizing.ruin_probability_with_payoff", "drag.saving_plan"),
     *("drag.losing_band", "drag.losing_band_probability", "drag.wealth_quantile"),
     "overlay.month_loss_probability",
     "leverage.fx_account",

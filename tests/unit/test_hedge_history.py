@@ -66,14 +66,15 @@ def test_a_rule_with_one_ratio_is_that_fixed_ratio():
 
 
 def test_unhedged_is_the_dollar_at_interest():
-    """From the first month-end of a year to the end of 2025, by hand."""
+    """From the last fixing of the year before to the end of 2025, by hand."""
     found = hedges.rule_against_fixed(**RULE, fixed=[0], spread=0.002)["growth"][0]
-    ends = hedges.month_ends(window=200).loc["2015":]
+    ends = hedges.month_ends(window=200).loc["2014-12":]
     days = np.diff(ends.index.to_numpy()) / np.timedelta64(365, "D")
     wealth = np.prod(1 + ends["dollar_rate"].to_numpy()[:-1] * days)
     wealth *= ends["price"].iloc[-1] / ends["price"].iloc[0]
     years = (ends.index[-1] - ends.index[0]).days / 365
     assert found[2015] == pytest.approx(wealth ** (1 / years) - 1, rel=1e-9)
+    assert found[[2010, 2015, 2024]].round(4).tolist() == [0.0483, 0.0456, 0.1032]
 
 
 def test_a_wider_spread_costs_the_rule_more_than_a_fixed_ratio():

@@ -63,7 +63,7 @@ def test_a_month_is_the_profit_of_a_hedged_asset(move, ratio, dollar_rate, yen_r
         spread=spread,
     )
     # The spread is paid first, in dollars; what is left is invested and hedged.
-    left = 1 - ratio * spread / 150
+    left = 1 - ratio * spread / 2 / 150
     part = hedge.hedged_profit(
         left / 150,
         dollar_return=dollar_rate * days,
@@ -79,7 +79,7 @@ def test_only_changes_of_the_ratio_cost():
     dates = np.array(
         ["2024-01-01", "2024-01-31", "2024-02-29", "2024-03-31"], dtype="datetime64[D]"
     )
-    case = {"dates": dates, "dollar_rate": 0, "yen_rate": 0, "spread": 0.15}
+    case = {"dates": dates, "dollar_rate": 0, "yen_rate": 0, "spread": 0.3}
     got = hedge_rule.hedged_dollars([150] * 4, ratios=[0.5, 0.5, 0.7], **case)
     assert got == pytest.approx([1, 0.9995, 0.9995, 0.9995 * 0.9998], rel=1e-12)
     assert got[1] == got[2]

@@ -53,7 +53,7 @@ def fixings():
         (name,) = archive.namelist()
         rows = csv.DictReader(io.TextIOWrapper(archive.open(name), encoding="utf-8"))
         rates = {row["Date"]: float(row["JPY"]) / float(row["USD"]) for row in rows}
-    return {day: rates[day] for day in sorted(rates) if day <= "2026-06-30"}
+    return {day: rates[day] for day in sorted(rates) if day <= "2026-10-30"}
 
 
 # The series
@@ -288,13 +288,13 @@ def test_the_touch_table_of_usd_jpy_recomputed_in_a_plain_loop():
         extremes = highs if move > 0 else lows
         touched = [side * extreme >= side * (1 + move) for extreme in extremes]
         ended = [side * end >= side * (1 + move) for end in ends]
-        assert row["windows"] == len(starts) == 6786
-        assert row["touched"] == close(sum(touched) / 6786)
-        assert row["ended"] == close(sum(ended) / 6786)
-        assert row["separate"] == len(range(0, 6786, year)) == 27
+        assert row["windows"] == len(starts) == 6874
+        assert row["touched"] == close(sum(touched) / 6874)
+        assert row["ended"] == close(sum(ended) / 6874)
+        assert row["separate"] == len(range(0, 6874, year)) == 28
         assert row["separate_touched"] == sum(touched[::year])
-        near = min(max(sum(touched) / 6786, 1 / 27), 26 / 27)
-        assert row["standard_error"] == close(math.sqrt(near * (1 - near) / 27))
+        near = min(max(sum(touched) / 6874, 1 / 28), 27 / 28)
+        assert row["standard_error"] == close(math.sqrt(near * (1 - near) / 28))
 
 
 # Stretches that people remember

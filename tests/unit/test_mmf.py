@@ -79,6 +79,13 @@ def test_the_loss_of_a_rise_is_earned_back_within_one_average_maturity():
     assert 0.01 * 60 / 360 > -loss > 0.01 * 59 / 360
 
 
+@given(st.floats(50, 110), st.floats(1, 400))
+def test_a_bill_grows_to_its_face_by_its_yield_and_is_sold_at_its_discount(price, left):
+    bill = mmf.bill_yield(price, days_left=left)
+    assert price * (1 + bill.simple * left / 365) == close(100)
+    assert 100 - 100 * bill.discount * left / 360 == close(price)
+
+
 # In yen
 
 

@@ -150,15 +150,15 @@ def test_exactly_everything_is_no_over_hedge():
     assert month(template=whole, dollar_value=9_000 * (1 - 1e-8)).failed == ("over-hedged",)
 
 
-@pytest.mark.parametrize(("paid", "lots"), [(57_979, 9), (57_978, 0)])
+@pytest.mark.parametrize(("paid", "lots"), [(57_970, 9), (57_969, 0)])
 def test_no_lots_are_sold_that_would_stand_at_the_loss_cut_level(paid, lots):
-    """Nine lots at 161 need 57,960 yen at 100%, and the order costs 18: one yen more is needed."""
+    """Nine lots at 161 need 57,960 yen at 100%, and the order costs 9: one yen more is needed."""
     assert month(paid_in=paid).log[0].lots == lots
 
 
 @pytest.mark.parametrize(("price", "order"), [(178.84, 0), (178.86, -9)])
 def test_an_equity_that_meets_the_level_is_cut(price, order):
-    first = month(price=155, paid_in=279_018).log
+    first = month(price=155, paid_in=279_009).log
     required = 0.04 * 9_000 * price
     exact = round(required) - (279_000 - round(9_000 * (price - 155)))
     # To the yen: with the swap that leaves the level, one yen above it, and one below.
@@ -171,20 +171,20 @@ def test_an_equity_that_meets_the_level_is_cut(price, order):
 
 
 def test_the_margin_check_asks_for_the_missing_yen():
-    """Nine lots at 161 need five times 57,960 yen; the order itself costs 18."""
-    enough = month(paid_in=289_818)
+    """Nine lots at 161 need five times 57,960 yen; the order itself costs 9."""
+    enough = month(paid_in=289_809)
     assert enough.log[0].top_up == 0 and enough.failed == ()
-    short = month(paid_in=289_817)
+    short = month(paid_in=289_808)
     assert short.log[0].top_up == 1 and short.failed == ("margin",)
     # Five times 4% of 3,000 dollars at 100.04 are 60,024 yen, in binary fractions a hair more.
     three = replace(TEMPLATE, base_ratio=1.0, low_ratio=0.1)
-    exact = month(template=three, price=100.04, dollar_value=3_000, paid_in=60_030)
+    exact = month(template=three, price=100.04, dollar_value=3_000, paid_in=60_027)
     assert exact.log[0].equity == 60_024 and exact.log[0].top_up == 0
 
 
 def test_the_broker_cuts_before_the_routine_orders():
     """500% and a rise of 15.4%: cut. Nothing new is sold until the missing money is there."""
-    first = month(price=155, paid_in=279_018)
+    first = month(price=155, paid_in=279_009)
     assert first.failed == ()
     kept = month(first.log, date="2024-07-31", price=178.84, paid_in=0)
     assert kept.order == 0 and kept.failed == ("margin", "emergency")
@@ -193,14 +193,14 @@ def test_the_broker_cuts_before_the_routine_orders():
     assert cut.failed == ("rounding", "margin", "loss-cut", "emergency")
     waiting = month(cut.log, date="2024-08-30", price=178.86, paid_in=0)
     assert waiting.order == 0 and "rounding" in waiting.failed
-    again = month(cut.log, date="2024-08-30", price=178.86, paid_in=cut.log[-1].top_up + 18)
+    again = month(cut.log, date="2024-08-30", price=178.86, paid_in=cut.log[-1].top_up + 9)
     assert again.order == 9 and again.failed == ()
 
 
 def test_a_gap_leaves_a_debt_that_the_log_shows():
-    first = month(price=155, paid_in=279_018)
+    first = month(price=155, paid_in=279_009)
     gap = month(first.log, date="2024-07-31", price=200, paid_in=0).log[-1]
-    assert gap.lots == 0 and gap.equity == 279_000 - 9_000 * 45 - 18
+    assert gap.lots == 0 and gap.equity == 279_000 - 9_000 * 45 - 9
 
 
 def test_the_emergency_counts_its_threshold_both_ways():

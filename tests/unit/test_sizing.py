@@ -229,6 +229,21 @@ def test_larger_bets_and_more_trades_never_help_and_an_edge_does(bets, wins, tra
     assert chance(bets, wins + 0.05, trades) <= here + 1e-12
 
 
+@pytest.mark.parametrize(("bets", "wins", "payoff"), [(5, 0.45, 2), (3, 0.3, 4), (8, 0.7, 1)])
+def test_ruin_with_a_payoff_by_walking_four_thousand_trades(bets, wins, payoff):
+    """Whoever has 400 bets is never ruined any more, to 1e-9."""
+    left = np.zeros(401)
+    left[bets] = 1
+    for _ in range(4_000):
+        after = np.zeros(401)
+        after[:-1] += (1 - wins) * left[1:]
+        after[payoff + 1 :] += wins * left[1:-payoff]
+        after[0] += left[0]
+        left = after
+    said = sizing.ruin_probability_with_payoff(bets, win_probability=wins, payoff=payoff)
+    assert said == close(left[0], abs=1e-8)
+
+
 # The account
 
 

@@ -233,6 +233,7 @@ BAD = [
     (streaks.tilted_streak_probability, TILT, {"trades": 2.5}),
     (streaks.mixed_trades, PLAN | {"trades": 9}, {"trades": 1_001, "win": 1, "loss": -1}),
     (streaks.mixed_trades, PLAN | {"trades": 9}, {"win_probability": 60, "blow": -40}),
+    (streaks.mixed_trades, PLAN | {"trades": 9}, {"win": -0.01, "loss": 0.01, "blow": 0.4}),
     (streaks.mixed_trades, PLAN | {"trades": 9}, {"blow_probability": 0.4}),
 ]
 

@@ -134,7 +134,9 @@ def test_a_margin_of_the_whole_value_is_refused(hike):
     [(99, 30), (100, 50), (199, 50), (200, 80), (500, 100), (699, 100), (700, 150), (999, 150),
      (1_000, 300), (1_499, 300), (1_500, 400), (2_000, 500), (3_000, 700), (5_000, 1_000),
      (7_000, 1_500), (10_000, 3_000), (15_000, 4_000), (20_000, 5_000), (30_000, 7_000),
-     (50_000, 10_000), (70_000, 15_000), (99_999, 15_000)],
+     (50_000, 10_000), (70_000, 15_000), (99_999, 15_000), (100_000, 30_000), (150_000, 40_000),
+     (200_000, 50_000), (300_000, 70_000), (500_000, 100_000), (700_000, 150_000),
+     (999_999, 150_000), (1_000_000, 300_000), (1_500_000, 400_000), (1_999_999, 400_000)],
 )  # fmt: skip
 def test_the_table_of_the_exchange(price, limit):
     assert stress.price_limit(price) == limit
@@ -160,7 +162,7 @@ def test_three_days_at_the_limit():
     assert untraded == [1_000, 700, 550, 150, 1]
 
 
-@given(st.floats(1, 99_999), st.integers(0, 40))
+@given(st.floats(1, 1_999_999), st.integers(0, 40))
 def test_a_row_of_limit_downs_falls_and_never_below_one_yen(price, days):
     here, next_ = (stress.limit_down_price(price, days=each) for each in (days, days + 1))
     assert 1 <= next_ <= here

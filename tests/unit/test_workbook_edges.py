@@ -42,9 +42,9 @@ def line_that_aims(template, lines, rng):
     required = template["margin"] * lot * price
     aims = [
         template["level"] * required * held,
-        template["level"] * required * wanted + abs(wanted - held) * lot * template["spread"],
+        template["level"] * required * wanted + abs(wanted - held) * lot * template["spread"] / 2,
         template["margin_floor"] * required * wanted
-        + abs(wanted - held) * lot * template["spread"],
+        + abs(wanted - held) * lot * template["spread"] / 2,
         rng.uniform(0, 2) * required * max(wanted, held, 1),
     ]
     brought = -held * lot * (price - last) if lines else 0
@@ -132,8 +132,8 @@ WRONG_LINES += [
 ]
 # What a log says: a wrong line its reason, the line below that it waits.
 SAID = [
-    # 9 lots at 161; then 11 yen less for each dollar: 300,000 - 18 + 99,000 - 3,900 of swap paid
-    ({}, {"J7": 99_000, "O7": 395_082, "S7": 95_082, "M7": 0, "L7": 9, "R7": ""}),
+    # 9 lots at 161; then 11 yen less for each dollar: 300,000 - 9 + 99,000 - 3,900 of swap paid
+    ({}, {"J7": 99_000, "O7": 395_091, "S7": 95_091, "M7": 0, "L7": 9, "R7": ""}),
     (
         {log.LOG: two_lines(0, price=-150)},
         {"G6": "Rate must be a price from 1 to 10000, got -150. Write 150 yen as 150."}
@@ -162,7 +162,7 @@ FIRST_LINES = [
     # A lot of 1,000 for hardly less than 1,000 dollars, within a billionth and beyond.
     *(first_line(1_000 * (1 - less), base_ratio=1) for less in (NEAR, BESIDE)),
     # 0.497 yen of cost for one lot are none.
-    first_line(1_430, spread=0.000497),
+    first_line(1_430, spread=0.000994),
     # A tie among a hundred million lots.
     first_line(49_999_999.49999995, base_ratio=1, low_ratio=1, lot=1, paid=9e9),
 ]

@@ -101,7 +101,7 @@ def hedged_dollars(
     dollar_rate, yen_rate : float or array
         Yearly interest, one or one for each period.
     spread : Price
-        Yen that selling or buying back one dollar costs.
+        Yen between buying and selling one dollar; a change pays half of it.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def hedged_dollars(
 
     Notes
     -----
-    In each period ``(1 - spread |h - h_before| / price)`` times
+    In each period ``(1 - spread / 2 |h - h_before| / price)`` times
     ``(1 + r_dollar) (1 + f) - h f - h (r_dollar - r_yen)``.
 
     Examples
@@ -136,7 +136,7 @@ def hedged_dollars(
     dollar = measure.accrued(dollar_rate, dates=dates)
     carry = dollar - measure.accrued(yen_rate, dates=dates)
     moves = row[1:] / row[:-1] - 1.0
-    orders = np.abs(np.diff(part, prepend=0.0)) * cost / row[:-1]
+    orders = np.abs(np.diff(part, prepend=0.0)) * cost / 2.0 / row[:-1]
     growth = (1.0 - orders) * ((1.0 + dollar) * (1.0 + moves) - part * (moves + carry))
     return np.concatenate([[1.0], np.cumprod(growth)])
 

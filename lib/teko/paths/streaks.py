@@ -309,7 +309,8 @@ def mixed_trades(
     0.01
     """
     count = int(check("trades", trades, rules.POSITIVE_COUNT))
-    changes = [check(n, v, rules.MOVE) for n, v in (("win", win), ("loss", loss), ("blow", blow))]
+    changes = [check("win", win, rules.PART)]
+    changes += [check(name, x, rules.LOSS) for name, x in (("loss", loss), ("blow", blow))]
     wins = check("win_probability", win_probability, rules.PROBABILITY)
     blows = check("blow_probability", blow_probability, rules.PROBABILITY)
     if count > _MOST_MIXED:

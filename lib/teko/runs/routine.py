@@ -78,9 +78,10 @@ def plan_month(
     """What to order this month, the checks that fail, and the log with one more line.
 
     `log` is empty at the start and is not changed. `paid_in` and `swap` are since its last line; a
-    swap paid is negative. `spread` is what one dollar of the order costs. An order of plus sells
-    dollars. Below the loss-cut level the broker has closed the hedge: the order is the broker's,
-    and nothing is sold that day.
+    swap paid is negative. `spread` is the difference between buying and selling one dollar; from
+    the price in the middle an order pays half of it. An order of plus sells dollars. Below the
+    loss-cut level the broker has closed the hedge: the order is the broker's, and nothing is sold
+    that day.
 
     Notes
     -----
@@ -98,7 +99,7 @@ def plan_month(
     ...     rate_difference=0.03, paid_in=300_000, swap=0, spread=0.002,
     ... )
     >>> first.order, first.failed, first.log[0].equity
-    (9, (), 299982)
+    (9, (), 299991)
 
     A month later the dollar has fallen by 11 yen, and 1,000 dollars were bought:
 
@@ -107,7 +108,7 @@ def plan_month(
     ...     rate_difference=0.03, paid_in=0, swap=-3_900, spread=0.002,
     ... )
     >>> second.order, second.log[1].hedge_profit, second.log[1].equity
-    (0, 99000, 395082)
+    (0, 99000, 395091)
     """
     before = _last_line(log, date, template.lot)
     price = check("price", price, rules.PRICE)
@@ -121,7 +122,7 @@ def plan_month(
     wanted = hedge.hedge_lots(value, hedge_ratio=ratio, lot=template.lot).lots if value else 0
     cut = before.lots > 0 and equity <= template.level * _required(template, before.lots, price)
     lots = 0 if cut else _affordable(template, equity, before.lots, wanted, price, spread)
-    cost = _whole(abs(lots - before.lots) * template.lot * spread)
+    cost = _whole(abs(lots - before.lots) * template.lot * spread / 2.0)
     equity -= cost
     line = Month(
         date=_as_date(date).isoformat(),
@@ -196,7 +197,7 @@ def _affordable(
     template: HedgeTerms, equity: int, held: int, wanted: int, price: float, spread: float
 ) -> int:
     """The wanted lots, or no more than are held if the account would be cut with them."""
-    left = equity - abs(wanted - held) * template.lot * spread
+    left = equity - abs(wanted - held) * template.lot * spread / 2.0
     carried = left > template.level * _required(template, wanted, price)
     return wanted if carried else min(wanted, held)
 
@@ -239,7 +240,7 @@ def log_profit(log: Sequence[Month]) -> int:
     ...     rate_difference=0.03, paid_in=300_000, swap=0, spread=0.002,
     ... )
     >>> log_profit(month.log)
-    -18
+    -9
     """
     return sum(line.hedge_profit + line.swap - line.cost for line in log)
 

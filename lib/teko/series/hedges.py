@@ -268,13 +268,14 @@ def rule_against_fixed(
     fixed : list of Fraction
         Hedge ratios that never change.
     spread : Price
-        Yen that selling or buying back one dollar costs.
+        Yen between buying and selling one dollar; an order pays half of it.
 
     Returns
     -------
     mapping of DataFrame
-        `growth` per year and `worst_drawdown`, each by the year of the start, up to the end of
-        2025. The column `rule`, then one for each fixed ratio.
+        `growth` per year and `worst_drawdown`, by the first year, up to the end of 2025. A year
+        starts at the last fixing of the year before. The column `rule`, then one for each fixed
+        ratio.
 
     Examples
     --------
@@ -282,7 +283,7 @@ def rule_against_fixed(
     ...     window=200, base_ratio=0.7, low_ratio=0.5, fixed=[0, 1], spread=0.002
     ... )
     >>> found["growth"].columns.tolist(), found["growth"].index[0].item()
-    (['rule', 0, 1], 1999)
+    (['rule', 0, 1], 2000)
     >>> bool((found["worst_drawdown"][1] < 0.05).all())
     True
     """
@@ -296,11 +297,10 @@ def rule_against_fixed(
     )
     ratios = {"rule": rule} | {ratio: np.full(len(rule), float(ratio)) for ratio in fixed}
     years = ends.index.year
-    # A start needs a year to be judged, so the last year has none.
-    starts = np.flatnonzero(~years.duplicated() & (years < years[-1]))
+    starts = np.flatnonzero(~years.duplicated(keep="last"))[:-1]
     runs = pd.DataFrame(
         {
-            (int(years[start]), name): _run(ends.iloc[start:], row[start:], spread)
+            (int(years[start]) + 1, name): _run(ends.iloc[start:], row[start:], spread)
             for start in starts
             for name, row in ratios.items()
         }

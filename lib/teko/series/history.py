@@ -33,7 +33,7 @@ from teko.words import Leverage, Rate, Return
 
 _DATA = Path(__file__).parent
 # Results in the book must survive an update of the package, so later rates are not read.
-_USD_JPY_END = "2026-06-30"
+_USD_JPY_END = "2026-10-30"
 
 
 class DataChangedError(RuntimeError):
@@ -139,7 +139,7 @@ def usd_jpy() -> pd.Series:
     >>> round(usd_jpy().loc["2008-12-18"], 2).item()
     88.41
     >>> len(usd_jpy())
-    7038
+    7126
     """
     from currency_converter import CURRENCY_FILE
 
@@ -588,9 +588,9 @@ def touch_table(prices: pd.Series, *, moves: Sequence[Return], days: int) -> pd.
     --------
     >>> table = touch_table(usd_jpy(), moves=[-0.5 / 12, -0.7 / 3], days=252)
     >>> table["touched"].round(3).tolist(), table["ended"].round(3).tolist()
-    ([0.581, 0.0], [0.3, 0.0])
+    ([0.574, 0.0], [0.296, 0.0])
     >>> int(table["windows"].iloc[0]), int(table["separate"].iloc[0])
-    (6786, 27)
+    (6874, 28)
     """
     levels = [check("moves", move, rules.MOVE) for move in moves]
     if 0.0 in levels:
