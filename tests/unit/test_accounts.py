@@ -829,7 +829,7 @@ def test_bad_terms_say_what_to_write_instead(account, name, value):
         dataclasses.replace(account, **{name: value})
     message = str(error.value)
     assert message.startswith(f"{name} must "), message
-    assert f", got {value}. Write " in message and message.endswith("."), message
+    assert f", got {value!r}. Write " in message and message.endswith("."), message
 
 
 TIGHT = {"maintenance": 0.16, "rate": 0, "cost": 0.04}
