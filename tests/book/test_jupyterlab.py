@@ -230,7 +230,8 @@ SEEN = r"""async () => {
   const open = starts.filter(start => content.widgets[start + 1]?.node.offsetParent);
   await window.jupyterapp.commands.execute("notebook:expand-all-headings");
   await new Promise(done => setTimeout(done, 500));
-  const raw = content.widgets.map(words).filter(text => /:::|\{[a-z:-]{3,}\}|^\(\S+\)=/m.test(text));
+  const markup = /:::|\{[a-z:-]{3,}\}|^\(\S+\)=/m;
+  const raw = content.widgets.map(words).filter(text => markup.test(text));
   const links = [...node.querySelectorAll(".jp-RenderedMarkdown a[href]")];
   const to = links.map(link => JSON.parse(link.dataset.commandlinkerArgs ?? "{}").path
     ?? link.getAttribute("href")).filter(path => !/^(#|https?:\/\/(?!127))/.test(path));
