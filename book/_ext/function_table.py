@@ -72,7 +72,7 @@ def first_pages(source: Path, pages: list[str]) -> dict[str, str]:
             known |= imported(tree)
             for name in named(tree, known):
                 found[folded].setdefault(name, page)
-    forms = ast.parse((source / "forms.py").read_text("utf-8"))
+    forms = ast.parse((ROOT / "lib/calculators" / f"{source.name}.py").read_text("utf-8"))
     in_forms = dict.fromkeys(named(forms, imported(forms)), "calculators")
     return in_forms | found[True] | found[False]
 

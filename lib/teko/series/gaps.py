@@ -97,7 +97,7 @@ def records_broken(prices: pd.Series, *, days: int, years: int) -> Broken:
     >>> from teko.series import history
     >>> three = records_broken(history.usd_jpy(), days=1, years=3)
     >>> f"{three.share:.1%} of {three.starts}, expected {three.expected:.0%}"
-    '26.5% of 6030, expected 25%'
+    '26.1% of 6118, expected 25%'
     >>> records_broken(history.usd_jpy(), days=1, years=1).expected
     0.5
     """
@@ -128,7 +128,7 @@ def first_friday_moves(prices: pd.Series) -> Weekends:
     >>> from teko.series import history
     >>> usual = first_friday_moves(history.usd_jpy())
     >>> f"{usual.first:.2%} and {usual.other:.2%}", usual.first_count
-    ('0.83% and 0.63%', 315)
+    ('0.82% and 0.64%', 319)
     >>> f"{usual.ratio:.2f}, standard error {usual.standard_error:.2f}"
     '1.30, standard error 0.10'
     """
