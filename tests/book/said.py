@@ -6,10 +6,10 @@ For each page some preparation, and pieces of sentences that must stand in its p
 SAID = {
     "en/index": (
         """
-from teko.leverage import us_margin_exit
-loan = us_margin_exit(100, leverage=3, side=1, maintenance=0.3)
+from teko.leverage import jp_margin_exit
+stock = jp_margin_exit(100, leverage=3, side=1, maintenance=0.3)
 """,
-        "from a fall of {-loan.move:.1%} to never",
+        "from a fall of {-stock.move:.1%} to never",
         "rises by 75% to {1e6 * (1 + drag.round_trip_return(3, up=-0.20)):,.0f}.",
     ),
     "en/size-from-the-loss": (
