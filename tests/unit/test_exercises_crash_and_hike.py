@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from teko import examples, hedge, stress
+from teko import answers, examples, hedge, stress
 from teko.accounts import joint
 from teko.runs import replay
 from teko.series import history
@@ -32,6 +32,18 @@ def test_the_table_of_buffers_is_found_by_halving_the_interval(buffer, hike):
         else:
             low = middle
     assert high == close(max(-move, 0.0), abs=1e-9)
+
+
+def test_with_two_margins_the_call_comes_later_and_asks_for_more_than_is_missing():
+    left, worth = 2_400_000 - 1_500_000, 8_500_000
+    for lower, move, missing in (("0.08", "0.0952", 460_000), ("0.06", "0.1364", 120_000)):
+        doubled = 2 * Fraction(lower)
+        assert round(float((Fraction(24, 100) - doubled) / (1 - doubled)), 4) == float(move)
+        assert doubled * worth - left == missing
+        crash = {"leverage": 1, "margin": 0.08, "buffer": 3, "hike": 2, "drop": 0.15}
+        end = answers.bucket_in_crash(10_000_000, maintenance=float(lower), **crash)
+        assert (-end.move, end.missing) == (close(float(move), abs=1e-4), close(missing))
+        assert end.asked == close(16 * worth // 100 - left) == close(460_000)
 
 
 # March 2020
