@@ -6,7 +6,7 @@ Nothing here calls the function that the solution calls without working the answ
 from fractions import Fraction as F
 
 import pytest
-from teko import hedge
+from teko import answers, hedge, leverage
 from teko.series import hedges, history
 
 
@@ -78,6 +78,21 @@ def test_300_percent_from_150_yen_is_cut_at_161_54_long_before_the_trigger():
     assert round(float(cut), 2) == 161.54 and round(float(cut / 150 - 1), 4) == 0.0769
     assert F(115, 100) * 150 == F(345, 2) and 10 < F(345, 2) - cut < 11
     assert hedge.rise_to_cut(3, margin=0.04, level=1) == pytest.approx(float(cut / 150 - 1))
+    later = F(112, 102) * 150
+    assert ratio_at(later, 150, F(12, 100)) == F(1, 2) and round(float(later), 2) == 164.71
+    lines = answers.hedge_lines(150, margin_ratio=3, margin=0.04, call_level=1, level=0.5)
+    assert (lines.call, lines.cut) == pytest.approx((float(cut), float(later)))
+
+
+def test_a_hedge_of_500_percent_is_called_for_1_440_yen_at_179_and_cut_at_182_35():
+    assert ratio_at(F(120, 102) * 155, 155, F(20, 100)) == F(1, 2)
+    assert round(float(F(120, 102) * 155), 2) == 182.35
+    left, needed = 9_000 * (31 - 24), F(4, 100) * 9_000 * 179
+    assert (left, needed, needed - left) == (63_000, 64_440, 1_440)
+    now = leverage.fx_account(
+        left, positions=((-9_000, 179),), margin=0.04, call_level=1, level=0.5
+    )
+    assert now.asked == pytest.approx(1_440)
 
 
 def test_64_800_yen_bring_6_000_dollars_back_to_500_percent_at_159():
@@ -116,19 +131,16 @@ def test_the_alarm_at_300_percent_rings_after_7_14_percent():
     assert round(float(alarm / 155 - 1), 4) == 0.0714 and round(float(alarm), 2) == 166.07
 
 
-def test_the_account_left_alone_in_2022_first_stands_below_the_level_at_the_fixing_of_7_june():
-    """9 lots from 2021-12-31 and a tenth from 2022-03-31, without the swaps: they only hurry it."""
+def test_the_account_left_alone_in_2022_is_below_the_level_on_7_june_and_below_half_on_8_june():
+    """10 lots and the yen of the table at a month-end; the swaps of June only hurry it."""
     prices = history.usd_jpy()
-    start, tenth = prices["2021-12-31"], prices["2022-03-31"]
-
-    def below(price, swaps):
-        equity = 209_982 - 9_000 * (price - start) - 1_000 * (price - tenth) - swaps
-        return equity <= 0.04 * 10_000 * price
-
-    for swaps in (0, 2_500):  # 0.2 to 0.9 points a year on a million yen
-        days = [day for day, price in prices["2022-03-31":"2022-06-30"].items()
-                if below(price, swaps)]  # fmt: skip
-        assert f"{days[0]:%Y-%m-%d}" == "2022-06-07"
+    may = prices["2022-05-31"]
+    ratios = (84_038 - 10_000 * (prices - may)) / (0.04 * 10_000 * prices)
+    for level, first in ((1, "2022-06-07"), (0.5, "2022-06-08")):
+        days = ratios["2022-05-31":"2022-06-30"]
+        assert f"{days[days <= level].index[0]:%Y-%m-%d}" == first
+    march, top = prices["2022-03-31"], prices["2022-03-31":"2022-05-31"].max()
+    assert 149_581 - 10_000 * (top - march) - 2_500 > 0.04 * 10_000 * top  # swaps of two months
 
 
 def test_no_fixing_since_1999_stood_15_percent_from_the_month_end_before_it():
