@@ -89,6 +89,19 @@ def test_half_the_size_squares_the_chance_of_ruin():
     assert sizing.ruin_probability(10, win_probability=0.55) == pytest.approx(tenth, abs=1e-9)
 
 
+def test_two_for_one_is_ruined_by_the_root_of_a_square_and_earns_twice_as_much():
+    # p x**3 - x + q is (x - 1)(p x**2 + p x - q).
+    root = (math.sqrt(0.4**2 + 4 * 0.4 * 0.6) - 0.4) / (2 * 0.4)
+    assert (f"{root**10:.1%}", f"{root**20:.2%}") == ("14.2%", "2.03%")
+    ruin = sizing.ruin_probability_with_payoff(10, win_probability=0.4, payoff=2)
+    assert ruin == pytest.approx(root**10)
+    assert 0.4 * 2 - 0.6 == pytest.approx(2 * (0.55 - 0.45))
+
+
+def test_a_contract_of_ten_yen_a_point_loses_2_000_yen_at_200_points():
+    assert 10_000 // (200 * 10) == sizing.lots_for_loss(10_000, stop=200, lot=10).lots == 5
+
+
 def down_at_some_time(lives, wins, trades):
     """Chance that losses lead wins by so many at some time, from the distribution of the lead."""
     lead, gone = {0: 1.0}, 0.0
