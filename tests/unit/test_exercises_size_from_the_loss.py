@@ -95,7 +95,7 @@ def test_two_for_one_is_ruined_by_the_root_of_a_square_and_earns_twice_as_much()
     assert (f"{root**10:.1%}", f"{root**20:.2%}") == ("14.2%", "2.03%")
     ruin = sizing.ruin_probability_with_payoff(10, win_probability=0.4, payoff=2)
     assert ruin == pytest.approx(root**10)
-    assert 0.4 * 2 - 0.6 == pytest.approx(2 * (0.55 - 0.45))
+    assert pytest.approx(2 * (0.55 - 0.45)) == 0.4 * 2 - 0.6
 
 
 def test_a_contract_of_ten_yen_a_point_loses_2_000_yen_at_200_points():
