@@ -16,6 +16,17 @@ from teko.series import hedges, history
 
 NORMAL = NormalDist()
 
+# --- inside the fund
+
+
+def test_a_bill_is_quoted_below_what_it_earns():
+    taken = 100 - 98.742431
+    quoted, earned = taken / 100 * 360 / 91, taken / 98.742431 * 365 / 91
+    assert (f"{quoted:.3%}", f"{earned:.3%}") == ("4.975%", "5.108%")
+    bill = mmf.bill_yield(98.742431, days_left=91)
+    assert (bill.discount, bill.simple) == pytest.approx((quoted, earned))
+
+
 # --- the exercises
 
 
