@@ -17,7 +17,7 @@ import teko.rules as rules
 import teko.sizing as sizing
 import teko.stress as stress
 import teko.touch as touch
-from teko.numbers import SNAP, TRADING_DAYS, YEAR_DAYS, whole_nearest
+from teko.numbers import SNAP, YEAR_DAYS, whole_nearest
 from teko.rules import check, check_side
 from teko.words import (
     Fraction,
@@ -92,21 +92,24 @@ def equity_after(equity: Yen, *, leverage: Leverage, side: Side, price_move: Ret
     return check("equity", equity, rules.AMOUNT) * (1.0 + gained)
 
 
-def touch_probability_at_close(
-    drop: Fraction, *, volatility: Volatility, drift: Rate, years: Years
+def touch_probability_looked(
+    drop: Fraction, *, volatility: Volatility, drift: Rate, years: Years, looks_a_year: int
 ) -> Probability:
-    """How likely the price closes at a level or below it on one of the 252 days of each year.
+    """How likely the price is found at a level or below it, with so many looks in a year.
 
     Examples
     --------
-    >>> round(touch_probability_at_close(1 / 6, volatility=0.1, drift=0, years=1), 4)
-    0.069
-    >>> touch_probability_at_close(0, volatility=0.1, drift=0, years=0.001)  # one close at least
+    >>> year = dict(volatility=0.1, drift=0, years=1)
+    >>> [round(touch_probability_looked(1 / 6, looks_a_year=n, **year), 4) for n in (252, 12)]
+    [0.069, 0.0539]
+    >>> touch_probability_looked(  # one look at least
+    ...     0, volatility=0.1, drift=0, years=0.001, looks_a_year=12)
     1.0
     """
-    closes = max(1, whole_nearest(TRADING_DAYS * check("years", years, rules.YEARS)))
+    often = check("looks_a_year", looks_a_year, rules.POSITIVE_COUNT)
+    looks = max(1, whole_nearest(often * check("years", years, rules.YEARS)))
     return touch.touch_probability_checked(
-        drop, volatility=volatility, drift=drift, years=years, checks=closes
+        drop, volatility=volatility, drift=drift, years=years, checks=looks
     )
 
 

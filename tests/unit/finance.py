@@ -57,6 +57,7 @@ NUMBERS = {
     "drop": (0.1, rules.DROP),
     "rise": (0.1, rules.RISE),
     "checks": (252, rules.POSITIVE_COUNT),
+    "looks_a_year": (12, rules.POSITIVE_COUNT),
     "deviations": (2.0, rules.DEVIATIONS),
     "level": (0.5, rules.MARGIN_LEVEL),
     "call_level": (1.0, rules.MARGIN_LEVEL),

@@ -43,7 +43,7 @@ def test_four_times_and_a_tenth_down_leave_six_tenths_or_give_four(side, left):
 
 def test_touching_is_likelier_than_a_close_and_a_close_than_the_end():
     market = {"volatility": 0.1, "drift": 0, "years": 1}
-    seen = answers.touch_probability_at_close(0.1, **market)
+    seen = answers.touch_probability_looked(0.1, looks_a_year=252, **market)
     assert touch.touch_probability(0.1, **market) > seen
     assert seen > touch.end_below_probability(0.1, **market)
 
@@ -52,7 +52,7 @@ def test_touching_is_likelier_than_a_close_and_a_close_than_the_end():
 def test_a_year_has_252_closes_and_any_period_one(years, closes):
     market = {"volatility": 0.3, "drift": 0.1, "years": years}
     looked = touch.touch_probability_checked(0.05, checks=closes, **market)
-    assert answers.touch_probability_at_close(0.05, **market) == looked
+    assert answers.touch_probability_looked(0.05, looks_a_year=252, **market) == looked
 
 
 def test_the_fund_of_the_exercise_gains_four_percent_and_not_twenty_four():
