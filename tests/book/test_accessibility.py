@@ -12,6 +12,9 @@ WIDTHS = [1280, 390]
 OPEN_ALL = """() => document.querySelectorAll("details").forEach(d => {
   d.removeAttribute("name"); d.open = true; })"""
 
+VISIBLE = "() => [...document.querySelectorAll('*')].map(e => +e.checkVisibility()).join('')"
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+
 # No colour is on its way to another.
 AT_REST = "() => document.getAnimations().every(a => a.playState !== 'running')"
 
@@ -95,15 +98,15 @@ class QuickAxe(Axe):
     def __init__(self) -> None:
         super().__init__(AXE_SCRIPT + ONE_OF_EACH_LOOK)
 
-    def run(self, page):
+    def run(self, page, **options):
         page.evaluate(MARK_REPEATED)
-        return super().run(page, options={"resultTypes": ["violations", "incomplete"]})
+        return super().run(page, options={"resultTypes": ["violations", "incomplete"], **options})
 
 
-def violations(page, axe: type[Axe] = QuickAxe) -> list[str]:
+def violations(page, axe: type[Axe] = QuickAxe, **options) -> list[str]:
     """What axe-core finds, of any impact, as `rule (impact): element`, and each word of which it
     cannot tell the contrast though it stands for others."""
-    found = axe().run(page).response
+    found = axe().run(page, **options).response
     wrong = [(rule, node) for rule in found["violations"] for node in rule["nodes"]]
     open_questions = [(rule, node) for rule in found["incomplete"] for node in rule["nodes"]]
     wrong += [each for each in open_questions if "data-stands-for-others" in each[1]["html"]]
@@ -120,12 +123,16 @@ def test_axe_finds_no_violation(open_page, subtests, path, width):
     page = open_page(path, viewport={"width": width, "height": 900})
     page.evaluate(OPEN_ALL)
     page.evaluate(SCROLL_THROUGH)
+    seen = []
     for theme in THEMES:
         with subtests.test(theme):
             page.emulate_media(color_scheme=theme)
             expect(page.locator("html")).to_have_attribute("data-theme", theme)
             page.wait_for_function(AT_REST)
-            assert violations(page) == []
+            # Where both themes show the same elements, only their colours are looked at again.
+            seen.append(page.evaluate(VISIBLE))
+            again = seen.count(seen[-1]) > 1
+            assert violations(page, **({"runOnly": COLOUR_RULES} if again else {})) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
