@@ -24,7 +24,7 @@ formula = touch.touch_probability_checked(
     volatility=0.10, drift=0, years=20 / 252, checks=20)
 """,
         "2 yen at 150, or {2 / 150:.2%} of the price",
-        "whatever the weather: {trades.own.notna().mean():.1%} over all",
+        "half of the starts, {trades.own.notna().mean():.1%} over all",
         "the formula for touching says {formula:.1%}",
         "On average that cost {hits.mean():.2f} R",
         "{deep.iloc[0]:.1%} of the hits cost more than 2 R; after wild days {deep.iloc[-1]:.1%}",
@@ -49,7 +49,7 @@ low = (np.append(fed, fed[-1]) < 0.02).mean()
         "and {100 * monthly.standard_error:.1f} in the others",
         "A month of −8% comes in {monthly.value:.0%} of years. A drawdown of 8% comes in "
         "{deep.value:.0%}.",
-        "The worst year began on {worst:%-d %B %Y}",
+        "The worst year of A, B and C began on {worst:%-d %B %Y}",
         "On {low:.0%} of these days the fund would have yielded less",
         "and about {len(starts) // 252} separate years",
         "in which the dollar lost {1 - 116.65 / 135.50:.1%}",
