@@ -17,7 +17,7 @@ def test_a_page_read_to_its_end_asks_nobody_and_complains_of_nothing(open_page, 
     page = open_page(path, place)
     page.evaluate(SCROLL_THROUGH)
     page.wait_for_function(ALL_READY)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)  # for a late one; a request is noted when it begins
 
 
 @pytest.mark.parametrize("path", all_pages(), ids=name)
