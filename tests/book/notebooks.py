@@ -154,8 +154,9 @@ def asks_ipywidgets(source: str) -> set[str]:
 
 
 def lengths(notebook) -> tuple[float, int]:
-    """Median and ninetieth percentile of the lines of code in a cell; no blank line, no comment."""
-    cells = [[line.strip() for line in c.source.splitlines()] for c in code_cells(notebook)]
-    lines = sorted(sum(bool(x) and not x.startswith("#") for x in cell) for cell in cells)
+    """Median and ninetieth percentile of the lines of code in a cell, without blank lines and
+    without the comment that names a folded cell."""
+    cells = [[x for x in c.source.splitlines() if x.strip()] for c in code_cells(notebook)]
+    lines = sorted(len(cell) - cell[0].startswith("#") for cell in cells)
     rank = -(-9 * len(lines) // 10)  # the smallest count that nine of ten cells do not exceed
     return median(lines), lines[rank - 1]
