@@ -110,7 +110,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     body = context.get("body", "")
     if 'class="kl' not in body:
         return
-    for name in ("player.css", "player.js", "form.js"):
+    for name in ("player.css", "player.js", "numbers.js", "form.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
@@ -119,7 +119,8 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
         app.add_js_file("kernelless/player.js", loading_method="defer")
         body = _FRAME_DATA.sub(lambda found: _frames_beside(app, found, context["pathto"]), body)
     if "data-kl-form" in body:
-        app.add_js_file("kernelless/form.js", loading_method="defer")
+        for name in ("numbers.js", "form.js"):
+            app.add_js_file(f"kernelless/{name}", loading_method="defer")
         called = set(" ".join(_FORM.findall(body)).split())
         source = context["pathto"](_runtime_file(app, called), 1)
         body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
