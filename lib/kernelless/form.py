@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kernelless.controls import Control
-from kernelless.explorer import MODE
+from kernelless.explorer import MODE, must_be_shown, was_shown
 from kernelless.fields import Number, Result, grouped, with_unit_text, written
 from kernelless.runtime import without_docstrings
 from kernelless.typed import grouped as grouped_text
@@ -56,6 +56,7 @@ class Form:
         self.shows = list(shows)
         self.read = read
         self.slug = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+        must_be_shown(self)
 
     @property
     def start(self) -> dict[str, str]:
@@ -147,6 +148,7 @@ class Form:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         text, mode = {"text/plain": repr(self)}, os.environ.get(MODE)
+        was_shown(self)
         if mode == "page":
             from kernelless.form_page import form_html
             return text | {"text/html": form_html(self)}

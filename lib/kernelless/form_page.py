@@ -11,6 +11,7 @@ from pygments.lexers import PythonLexer
 from kernelless.controls import Control
 from kernelless.fields import Number, spoken, written
 from kernelless.form import Answer, Form, start_text
+from kernelless.page import TOOLS, missing
 from kernelless.typed import units_of
 from kernelless.words import words
 
@@ -31,11 +32,11 @@ def form_html(form: Form) -> str:
         f'<form class="kl-form" id="{ident}" data-kl-form="{_text(modules)}" '
         f'aria-labelledby="{ident}-title" autocomplete="off" novalidate>'
         f'<p class="kl-title" id="{ident}-title">{_text(form.title)}</p>'
-        f'<div class="kl-fields">{fields}'
+        f'{missing("alone_form")}<div class="kl-fields" hidden>{fields}'
         f'<button type="submit">{words()["calculate"]}</button></div>'
         f'<p class="kl-example">{_text(form.example())}</p>'
         f'<output class="kl-result" for="{names}">{rows_html(form.answer({}).rows)}</output>'
-        f'<p class="kl-read">{words()["read"]} <a href="{_text(href)}">{_text(about)}</a></p>'
+        f'{TOOLS}<p class="kl-read">{words()["read"]} <a href="{_text(href)}">{_text(about)}</a></p>'
         f'<details class="kl-code"><summary>{words()["code"]}</summary>'
         f'<p>{words()["ran"]}</p>{_code(form)}</details>'
         f'<script type="text/plain" class="kl-form-data">{_data(form)}</script></form>')

@@ -4,6 +4,7 @@
 (function () {
   "use strict";
   var language = document.documentElement.lang || "en";
+  var MISSING = new Error("the script of the page's Python is missing");
   var python = null, arrived = null, formats = {};
 
   // --- the page's Python, started once for all forms
@@ -38,7 +39,7 @@
       var element = document.createElement("script");
       arrived = resolve;
       element.src = form.dataset.klRuntime;
-      element.onerror = function () { reject(new Error("missing: " + element.src)); };
+      element.onerror = function () { reject(MISSING); };
       document.head.appendChild(element);
     });
   }
@@ -59,14 +60,10 @@
     });
   }
 
+  // What failed is not kept: asked for again, it is tried again.
   function pythonFor(form) {
-    python = python || script(form).then(started);
+    python = python || script(form).then(started).catch(function (error) { python = null; throw error; });
     return python;
-  }
-
-  // A reader who writes will soon ask: the page's Python starts meanwhile.
-  function warm(form) {
-    pythonFor(form).catch(function () { /* said when the reader asks */ });
   }
 
   // --- what a reader writes
@@ -137,7 +134,7 @@
   function start(form) {
     var data = JSON.parse(form.querySelector(".kl-form-data").textContent);
     var output = form.querySelector(".kl-result");
-    var names = Object.keys(data.fields), asked = 0, used = false;
+    var names = Object.keys(data.fields), asked = 0, used = false, example = Array.from(output.childNodes);
 
     function field(name) { return form.elements.namedItem(name); }
     function isList(name) { return Boolean(data.fields[name].values); }
@@ -215,13 +212,63 @@
       pythonFor(form).then(function (call) {
         if (turn !== asked) return;
         show(JSON.parse(call(JSON.stringify(calls(found)))), leap);
-      }).catch(function () { say("fault", data.unexpected); });
+      }).catch(failed);
     }
 
+    function failed(error) {
+      if (error !== MISSING) { say("fault", data.unexpected); return; }
+      rest();
+      voice.missing("missing_python", form.dataset.klRuntime, function () { calculate(false); });
+    }
+
+    // The worked example, as it was before anything was written.
+    function rest() {
+      form.reset();
+      asked += 1;
+      used = false;
+      arrange();
+      names.forEach(function (name) { if (!isList(name)) note(name, "", false); });
+      output.replaceChildren.apply(output, example);
+      delete form.dataset.klState;
+    }
+
+    // The numbers of a link; what the form itself refuses it says beside the field.
+    function put(numbers) {
+      var wrong = numbers.slice(names.length);
+      rest();
+      names.forEach(function (name, i) {
+        var text = (numbers[i] || "").trim(), own = data.fields[name];
+        if (text === "") return;
+        if (isList(name) ? own.values[Number(text)] === undefined : kernelless.typed(text, []).wrong)
+          wrong.push(own.label + " = " + text);
+        else if (isList(name)) field(name).selectedIndex = Number(text);
+        else field(name).value = text;
+      });
+      arrange();
+      calculate(false);
+      return wrong;
+    }
+
+    var voice = kernelless.keep(form, {
+      fields: names.map(field),
+      rest: function () { return ""; },  // the result is an <output>, and says itself
+      write: function () {
+        return names.map(function (name) {
+          return isList(name) ? field(name).selectedIndex : kernelless.typed(field(name).value, data.fields[name].units).plain || "";
+        });
+      },
+      put: put,
+      reset: rest
+    });
     form.addEventListener("submit", function (event) { event.preventDefault(); calculate(true); });
-    form.addEventListener("change", function () { arrange(); if (used) calculate(false); });
-    // A number that no longer belongs to what stands in the fields must not look as if it did.
-    form.addEventListener("input", function () { form.dataset.klState = "old"; warm(form); });
+    form.addEventListener("change", function () { arrange(); voice.moved(); if (used) calculate(false); });
+    // A number that no longer belongs to what stands in the fields must not look as if it did. And a
+    // reader who writes will soon ask: the page's Python starts meanwhile; what fails is said then.
+    form.addEventListener("input", function () {
+      form.dataset.klState = "old";
+      voice.moved();
+      pythonFor(form).catch(function (error) { if (error === MISSING) failed(error); });
+    });
   }
 
   window.kernelless = Object.assign(window.kernelless || {}, {
