@@ -89,7 +89,7 @@ def _results(env: Any, options: NbParserConfig,
 
     def run(page: str) -> Any:
         folder = str(Path(env.doc2path(page)).parent)
-        waiting[page].cells.append(new_code_cell(LAST))
+        waiting[page].cells.append(new_code_cell(LAST))  # type: ignore[no-untyped-call]
         result = single_nb_execution(
             waiting[page], cwd=folder, timeout=options.execution_timeout,
             allow_errors=options.execution_allow_errors, **CLIENT)

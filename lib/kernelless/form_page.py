@@ -36,7 +36,8 @@ def form_html(form: Form) -> str:
         f'<button type="submit">{words()["calculate"]}</button></div>'
         f'<p class="kl-example">{_text(form.example())}</p>'
         f'<output class="kl-result" for="{names}">{rows_html(form.answer({}).rows)}</output>'
-        f'{TOOLS}<p class="kl-read">{words()["read"]} <a href="{_text(href)}">{_text(about)}</a></p>'
+        f'{TOOLS}<p class="kl-read">{words()["read"]} '
+        f'<a href="{_text(href)}">{_text(about)}</a></p>'
         f'<details class="kl-code"><summary>{words()["code"]}</summary>'
         f'<p>{words()["ran"]}</p>{_code(form)}</details>'
         f'<script type="text/plain" class="kl-form-data">{_data(form)}</script></form>')

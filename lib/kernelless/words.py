@@ -10,8 +10,8 @@ LANGUAGE = "KERNELLESS_LANGUAGE"
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "controls": "{title}: controls",
-        "alone": "This picture cannot be moved here: what moves it lies in folders beside this page, "
-                 "and needs scripts. Copy the whole folder of the book, not one page of it.",
+        "alone": "This picture cannot be moved here: what moves it lies in folders beside this "
+                 "page, and needs scripts. Copy the whole folder of the book, not one page of it.",
         "alone_form": "This calculator does not run here: what runs it lies in folders beside this "
                       "page, and needs scripts. Copy the whole folder of the book, not one page "
                       "of it.",

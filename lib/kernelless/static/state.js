@@ -13,6 +13,12 @@
     return element;
   }
 
+  // What lies above takes its size only when it comes near, so one jump may miss.
+  function come(place, times) {
+    place.scrollIntoView({ behavior: "instant" });
+    if (times) requestAnimationFrame(function () { come(place, times - 1); });
+  }
+
   // own: {fields, write() the numbers of the link, put(numbers) gives what does not fit, reset(),
   // rest() the sentence to say after a move}.
   function keep(box, own) {
@@ -52,7 +58,7 @@
       var wrong = own.put(numbers);
       moved();
       if (wrong.length) say(words.wrong_link.replace("{parts}", wrong.join("; ")), true);
-      (box.closest(".stage") || box).scrollIntoView();
+      come(box.closest(".stage") || box, 3);
     }
 
     function missing(name, source, again) {
