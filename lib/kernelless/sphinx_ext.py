@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from kernelless import runtime
+from kernelless import __version__, runtime
 from kernelless.explorer import BYTES, MAX_EXPLORER_BYTES, MAX_FRAMES, MODE
 from kernelless.explorer import FRAMES as MOST_FRAMES
 from kernelless.words import LANGUAGE, said
@@ -54,7 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", _run_notebooks)
     app.connect("html-page-context", _finish_page)
     app.connect("build-finished", _check_and_tidy)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def code_digest(paths: list[Path]) -> str:

@@ -134,7 +134,10 @@
   function start(form) {
     var data = JSON.parse(form.querySelector(".kl-form-data").textContent);
     var output = form.querySelector(".kl-result");
-    var names = Object.keys(data.fields), asked = 0, used = false, example = Array.from(output.childNodes);
+    var names = Object.keys(data.fields), asked = 0, used = false, frame = 0, example = Array.from(output.childNodes);
+
+    var line = form.querySelector('[data-kl-part="curve"] path'), mark = form.querySelector('[data-kl-part="here"]');
+    var drawn = line && line.getAttribute("d");
 
     function field(name) { return form.elements.namedItem(name); }
     function isList(name) { return Boolean(data.fields[name].values); }
@@ -156,25 +159,68 @@
       else field(name).removeAttribute("aria-invalid");
     }
 
-    function values() {
+    // What the fields hold, or nothing where one is wrong; quietly while a reader still writes.
+    function values(quiet) {
       var found = {}, wrong = false;
       names.forEach(function (name) {
         var own = data.fields[name];
         if (isList(name)) { found[name] = own.values[field(name).selectedIndex]; return; }
         var got = read(own, isShown(name) ? field(name).value : own.start);
         found[name] = got.value;
-        note(name, isShown(name) ? got.says : "", got.wrong);
+        if (!quiet) note(name, isShown(name) ? got.says : "", got.wrong);
         wrong = wrong || got.wrong;
       });
       return wrong ? null : found;
     }
 
     // What to call: each function with the fields that it takes; a name is that of a choice.
-    function calls(found) {
-      return data.calls.map(function (call) {
-        var own = typeof call === "string" ? found[call] : call, named = Object.assign({}, own.given);
-        own.takes.forEach(function (name) { named[name] = found[name]; });
-        return [own.module, own.function, named];
+    function called(found, call) {
+      var own = typeof call === "string" ? found[call] : call, named = Object.assign({}, own.given);
+      own.takes.forEach(function (name) { named[name] = found[name]; });
+      return [own.module, own.function, named];
+    }
+
+    // The results, and where there is a curve its points and the reader's own.
+    function questions(found) {
+      var asked = data.calls.map(function (call) { return called(found, call); });
+      return data.curve ? asked.concat([curved(found)]) : asked;
+    }
+
+    function curved(found) {
+      var curve = data.curve;
+      return called(found, curve.call).concat([curve.field, curve.points.concat(found[curve.field])]);
+    }
+
+    // One path and one mark are drawn anew; a point that is refused is a gap in the line.
+    function draw(results, here) {
+      var curve = data.curve, pen = "M";
+      var heights = results.map(function (result) {
+        var value = result === null ? null : at(result, curve.key);
+        return typeof value === "number" ? value : null;
+      });
+      function x(value) { return curve.x[0] + curve.x[1] * value; }
+      function y(value) { return curve.y[0] + curve.y[1] * value; }
+      line.setAttribute("d", curve.points.map(function (point, i) {
+        var before = heights[i] === null ? "" : pen;
+        pen = before ? "L" : "M";
+        return before && before + x(point).toFixed(1) + " " + y(heights[i]).toFixed(1);
+      }).join(""));
+      var own = heights[curve.points.length], limits = curve.limits;
+      var inside = own !== null && here >= limits[0] && here <= limits[1] && own >= limits[2] && own <= limits[3];
+      mark.style.visibility = inside ? "" : "hidden";
+      if (inside) mark.setAttribute("transform", "translate(" + (x(here) - x(curve.from[0])).toFixed(1) + " " + (y(own) - y(curve.from[1])).toFixed(1) + ")");
+    }
+
+    // While a reader writes: once a frame, and only the curve.
+    function sketch() {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(function () {
+        var found = values(true), turn = asked;
+        if (!found) return;
+        pythonFor(form).then(function (call) {
+          var answer = turn === asked ? JSON.parse(call(JSON.stringify([curved(found)]))) : {};
+          if (answer.ok) draw(answer.ok[0], found[data.curve.field]);
+        }).catch(function () { /* said elsewhere */ });
       });
     }
 
@@ -193,10 +239,11 @@
       if (leap) field(name).focus();
     }
 
-    function show(answer, leap) {
+    function show(answer, found, leap) {
       if (answer.error !== undefined) { refused(answer.error, leap); return; }
       if (answer.fault !== undefined) { say("fault", data.unexpected); return; }
       output.replaceChildren.apply(output, data.shows.map(function (shown) { return row(shown, answer.ok[shown.of]); }));
+      if (data.curve) draw(answer.ok[data.calls.length], found[data.curve.field]);
       form.dataset.klState = "ready";
     }
 
@@ -211,7 +258,7 @@
       }
       pythonFor(form).then(function (call) {
         if (turn !== asked) return;
-        show(JSON.parse(call(JSON.stringify(calls(found)))), leap);
+        show(JSON.parse(call(JSON.stringify(questions(found)))), found, leap);
       }).catch(failed);
     }
 
@@ -229,6 +276,8 @@
       arrange();
       names.forEach(function (name) { if (!isList(name)) note(name, "", false); });
       output.replaceChildren.apply(output, example);
+      if (line) line.setAttribute("d", drawn);
+      if (mark) { mark.removeAttribute("transform"); mark.style.visibility = ""; }
       delete form.dataset.klState;
     }
 
@@ -267,6 +316,7 @@
     form.addEventListener("input", function () {
       form.dataset.klState = "old";
       voice.moved();
+      if (data.curve && data.curve.quick) sketch();
       pythonFor(form).catch(function (error) { if (error === MISSING) failed(error); });
     });
   }

@@ -35,7 +35,9 @@
     function moved() {
       clearTimeout(timer);
       timer = setTimeout(function () { say(own.rest()); }, 400);
-      if (tools.hidden) tools.hidden = false;
+      if (!tools.hidden) return;
+      tools.hidden = false;
+      (box.closest(".stage") || box).classList.add("kl-moved");
     }
 
     function reset() {
