@@ -7,16 +7,11 @@ is no header; what is too wide for a phone scrolls by itself.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bs4 import BeautifulSoup
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.locale import admonitionlabels
 from sphinx.writers.html5 import HTML5Translator
-
-STATIC = Path(__file__).parent / "static"
-
 
 class details_block(nodes.General, nodes.Element):
     """An admonition that the reader opens. Its first child is a details_title."""
@@ -79,6 +74,17 @@ def depart_entry(self, node) -> None:
     HTML5Translator.depart_entry(self, node)
 
 
+def visit_table(self, node) -> None:
+    """As docutils, in a box that scrolls when the table is wider than the page."""
+    self.body.append('<div class="wide">')
+    HTML5Translator.visit_table(self, node)
+
+
+def depart_table(self, node) -> None:
+    HTML5Translator.depart_table(self, node)
+    self.body.append("</div>\n")
+
+
 def without_links(node) -> list:
     """A title's text without its links: a link inside a button cannot be reached."""
     return node.children if isinstance(node, nodes.reference) else [node]
@@ -134,18 +140,12 @@ def repair(app, doctree, _page) -> None:
         repair_tables(doctree)
 
 
-def add_assets(app) -> None:
-    app.config.html_static_path.append(str(STATIC))
-
-
 def setup(app):
     app.add_node(details_block, html=(visit_details, depart_details))
     app.add_node(details_title, html=(visit_details_title, depart_details_title))
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
-    app.add_js_file("page.js")
-    app.add_css_file("math.css")
-    app.connect("builder-inited", add_assets)
     app.connect("doctree-resolved", repair, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
