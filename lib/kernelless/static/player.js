@@ -131,7 +131,7 @@
       if (!entries.some(function (e) { return e.isIntersecting; })) return;
       observer.disconnect();
       load();
-    }, { rootMargin: "800px" }).observe(figure);
+    }, { rootMargin: "800px" }).observe(figure.querySelector(".kl-picture"));  // a figure may have no box
   }
 
   window.kernelless = Object.assign(window.kernelless || {}, {
