@@ -13,6 +13,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.locale import admonitionlabels
 from sphinx.writers.html5 import HTML5Translator
 
+
 class details_block(nodes.General, nodes.Element):
     """An admonition that the reader opens. Its first child is a details_title."""
 
@@ -38,9 +39,14 @@ def depart_details_title(self, _node) -> None:
 
 
 def visit_hidden_code(self, node) -> None:
-    """As myst-nb, without the label that would hide the text from a screen reader."""
-    self.body.append(self.starttag(node, "details", CLASS="hide"))
-    shown, hidden = self.encode(node["prompt_show"]), self.encode(node["prompt_hide"])
+    """As myst-nb, without the label that would hide the text from a screen reader.
+
+    Code that the text speaks of shows its first line while it is folded (calm_code.py).
+    """
+    line = node.get("first_line")
+    shown = f"<code>{self.encode(line)}</code>" if line else self.encode(node["prompt_show"])
+    hidden = self.encode(node.get("prompt_hide", self.config.nb_code_prompt_hide))
+    self.body.append(self.starttag(node, "details", CLASS="hide line" if line else "hide"))
     spans = f'<span class="collapsed">{shown}</span><span class="expanded">{hidden}</span>'
     self.body.append(f"<summary>{spans}</summary>\n")
 
@@ -76,7 +82,7 @@ def depart_entry(self, node) -> None:
 
 def visit_table(self, node) -> None:
     """As docutils, in a box that scrolls when the table is wider than the page."""
-    self.body.append('<div class="wide">')
+    self.body.append('<div class="scrolls">')
     HTML5Translator.visit_table(self, node)
 
 

@@ -63,8 +63,7 @@ def launches(address: str, place: str) -> list[tuple[str, str]]:
 
 
 def add_links(app, page, _template, context, _doctree) -> None:
-    """Where the notebook of a page runs elsewhere, and what to run first where the library is
-    not installed."""
+    """Where a page's notebook runs elsewhere, and what to run first where no library is."""
     address = public_address(origin_remote(app.srcdir))
     if address and context.get("page_source_suffix") == ".ipynb":
         folder = Path(app.srcdir)

@@ -65,6 +65,7 @@ def file_name(asset) -> str:
 
 
 def is_left_out(sheet) -> bool:
+    """Whether a stylesheet is one of those that content.css replaces."""
     name = file_name(sheet)
     return name in LEFT_OUT or (name.startswith("mystnb.") and name.endswith(".css"))
 
@@ -84,6 +85,7 @@ def fill_page(app, page, _template, context, _doctree) -> None:
 
 
 def setup(app):
+    """Register with Sphinx."""
     app.add_html_theme("teko", str(HERE))
     app.connect("builder-inited", write_stylesheet)
     # After kernelless, which adds its own script and stylesheet to the pages that need them.

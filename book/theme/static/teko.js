@@ -22,6 +22,12 @@
     links.forEach((_, id) => { const section = id && document.getElementById(id); if (section) watch.observe(section); });
   }
 
+  // A long contents opens where the reader is.
+  function showHere() {
+    const here = nav.querySelector("[aria-current=page]");
+    if (here && here.offsetTop > nav.clientHeight * 0.7) nav.scrollTop = here.offsetTop - nav.clientHeight / 3;
+  }
+
   // What is wider than its place scrolls: name it, and let the keyboard reach it.
   function markScroller([box, scrolls]) {
     if (scrolls) {
@@ -39,7 +45,7 @@
       const found = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]);
       found.forEach(markScroller);
     });
-    all(".math-scroll, .math-wide, .wide, .cell_output > .output, .highlight pre").forEach((box) => observer.observe(box));
+    all(".math-scroll, .math-wide, .scrolls, .cell_output > .output, .highlight pre").forEach((box) => observer.observe(box));
   }
 
   // A button in each block of code, not in what it printed.
@@ -92,6 +98,8 @@
     if (!nav.checkVisibility()) nav.showPopover();
     nav.querySelector("input").focus();
   });
+  nav.addEventListener("toggle", showHere);
+  showHere();
   follow();
   surprises();
   watchScrollers();
