@@ -14,6 +14,7 @@ from kernelless import page
 from kernelless.controls import Control, as_control, no_finite_set
 from kernelless.pack import Frame, pack, panels
 from kernelless.svg import render
+from kernelless.words import typeset
 
 MAX_FRAMES = 1_000
 MAX_EXPLORER_BYTES = 300_000
@@ -238,7 +239,7 @@ def _picture_and_caption(result: Any, title: str) -> tuple[Any, str]:
         known = picture is None or isinstance(picture, (Figure, page.Table))
     if not known or not isinstance(caption, str) or not caption.strip():
         raise ValueError(must_return(title, result))
-    return picture, caption
+    return picture, typeset(caption)
 
 
 def drawn(picture: Any, slug: str) -> str:

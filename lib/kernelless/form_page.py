@@ -13,7 +13,7 @@ from kernelless.fields import Number, spoken, written
 from kernelless.form import Answer, Form, start_text
 from kernelless.page import TOOLS, missing
 from kernelless.typed import units_of
-from kernelless.words import words
+from kernelless.words import typeset, words
 
 if TYPE_CHECKING:
     from kernelless.form import Input
@@ -50,7 +50,7 @@ def curve_html(svg: str, caption: str, ident: str) -> str:
     """The picture of a curve under its result."""
     return (f'<figure class="kl-curve"><div class="kl-picture" role="img" '
             f'aria-labelledby="{ident}"><div>{svg}</div></div>'
-            f'<figcaption id="{ident}">{_text(caption)}</figcaption></figure>')
+            f'<figcaption id="{ident}">{_text(typeset(caption))}</figcaption></figure>')
 
 
 def rows_html(rows: list[tuple[str, str]]) -> str:

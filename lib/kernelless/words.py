@@ -4,8 +4,23 @@ The build names the language in the environment variable `KERNELLESS_LANGUAGE`.
 """
 
 import os
+import re
 
 LANGUAGE = "KERNELLESS_LANGUAGE"
+
+_MINUS = re.compile(r"(?<![^\s(→])-(?=\d)")
+
+
+def typeset(text: str) -> str:
+    """A text as it is printed: with one kind of minus, that of the axes.
+
+    Examples
+    --------
+    >>> typeset("from -5% on 2008-09-29")
+    'from −5% on 2008-09-29'
+    """
+    return _MINUS.sub("−", text)
+
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from kernelless import form, interact, number, result, sphinx_ext
-from kernelless.explorer import BYTES, FRAMES, MODE
+from kernelless.explorer import BYTES, FRAMES, MAX_EXPLORER_BYTES, MAX_FRAMES, MODE
 from kernelless.pack import unpack
 from kernelless.words import LANGUAGE
 from sphinx.cmd.build import main as sphinx
@@ -348,6 +348,17 @@ def test_equal_names_on_a_page_fail_the_build_and_on_two_pages_do_not(project):
     project.build()
     project.page("other", explorer_html(10, "Small"), explorer_html(60, "Small"))
     assert "got ['kl-small'] twice in other." in project.failure()
+
+
+def test_the_readme_names_every_setting_and_its_default():
+    source = Path(sphinx_ext.__file__)
+    added = re.findall(r'add_config_value\("(kernelless_\w+)"', source.read_text())
+    rows = re.findall(
+        r"^\| `(kernelless_\w+)` \| ?([^|]*?) \|", source.with_name("README.md").read_text(), re.M
+    )
+    assert {name for name, _ in rows} == {*added} - {"kernelless_packed"}
+    limits = [MAX_FRAMES, MAX_EXPLORER_BYTES, sphinx_ext.INLINE_BYTES, sphinx_ext.MAX_PAGE_BYTES]
+    assert [text for _, text in rows if text[:1].isdigit()] == [f"{each:,}" for each in limits]
 
 
 def test_the_limits_are_settings(project):

@@ -73,6 +73,18 @@
     });
   }
 
+  // The surprise of a stage comes with the first move in it, or when it is asked for.
+  function surprises() {
+    const moved = (event) => { const stage = event.target.closest(".stage"); if (stage) stage.classList.add("kl-moved"); };
+    root.addEventListener("input", moved);
+    all(".stage > .show").forEach((button) => button.addEventListener("click", (event) => {
+      moved(event);
+      const surprise = button.parentElement.querySelector(".surprise");
+      surprise.tabIndex = -1;
+      surprise.focus();
+    }));
+  }
+
   let kept = null;
   try { kept = sessionStorage.getItem("code"); } catch { /* storage is off */ }
   code(kept === "on");
@@ -89,6 +101,7 @@
   nav.addEventListener("toggle", showHere);
   showHere();
   follow();
+  surprises();
   watchScrollers();
   copyButtons();
   if (!document.getElementById("search-results")) markSearchedWords(); // there they are already

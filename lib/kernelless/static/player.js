@@ -173,7 +173,7 @@
       if (!entries.some(function (e) { return e.isIntersecting; })) return;
       observer.disconnect();
       load();
-    }, { rootMargin: "800px" }).observe(picture);
+    }, { rootMargin: "800px" }).observe(picture);  // a figure may have no box
   }
 
   window.kernelless = Object.assign(window.kernelless || {}, {
