@@ -1,5 +1,6 @@
 """`interact` and `figure`: what an author calls, and what they show in each of the three places."""
 
+import gc
 import inspect
 import io
 import itertools
@@ -105,10 +106,15 @@ class Explorer:
             sizes = " x ".join(f"{len(c.values)} {n}" for n, c in self.controls.items())
             raise ValueError(f"explorer {self.title!r} has {count} frames ({sizes}), at most "
                              f"{most} are allowed. Use fewer values or larger steps.")
-        if self.frame(self.start) != self.frame(self.start):
-            raise ValueError(f"explorer {self.title!r} must show the same for the same controls. "
-                             f"Seed its random numbers and keep no state.")
-        frames = [self.frame(state) for state in self.states()]
+        gc.freeze()  # else all that a notebook holds is searched for garbage every few frames
+        try:
+            start = self.frame(self.start)
+            if start != self.frame(self.start):
+                raise ValueError(f"explorer {self.title!r} must show the same for the same "
+                                 f"controls. Seed its random numbers and keep no state.")
+            frames = [start if s == self.start else self.frame(s) for s in self.states()]
+        finally:
+            gc.unfreeze()
         if len({panels(frame) for frame in frames}) > 1:
             raise ValueError(f"explorer {self.title!r} must return as many figures in each state.")
         return frames
