@@ -591,7 +591,7 @@ STARTS = {"market": CALM, "starts": [0], "days": 5}
         (one_plan.run_plan, A, {"market": "none"}, "market"),
         (one_plan.run_plan, A, {"market": columns([wild(0), wild(1)])}, "market"),
         (plan_run.plan_outcome, A, {"market": None}, "market"),
-        (plan_run.joined_outcome, [], {}, "parts"),
+        (simulate.joined, [], {}, "parts"),
         (replace, MARKET, {"stock_volatility": 16}, "stock_volatility"),
         (replace, MARKET, {"correlation": 2}, "correlation"),
         (
