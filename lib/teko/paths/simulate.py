@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -220,10 +220,13 @@ def joined(parts: Sequence[Result]) -> Result:
     """
     if not parts:
         raise ValueError(f"parts must hold at least one outcome, got {parts}. Write a list.")
-    first: Any = parts[0]
-    names = [each.name for each in fields(first)]
-    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    return replace(first, **columns)
+    kind: Any = type(parts[0])
+    columns = {
+        each.name: np.concatenate([getattr(part, each.name) for part in parts])
+        for each in fields(kind)
+    }
+    outcome: Result = kind(**columns)
+    return outcome
 
 
 def price_chunks(model: Model, *, days: int, paths: int, seed: int) -> Iterator[SingleArray]:
