@@ -122,9 +122,7 @@ def worked(id: str) -> tuple[Example, ...]:
     """
     found = tuple(each for each in EXAMPLES if each.id == id)
     if not found:
-        raise ValueError(
-            f"id must be that of a worked example, got {id}. Write one such as S1-12."
-        )
+        raise ValueError(f"id must be that of a worked example, got {id}. Write one such as S1-12.")
     return found
 
 

@@ -19,14 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from teko import rules
-from teko.arrays import (
-    FloatArray,
-    IntArray,
-    check_dates,
-    check_numbers,
-    check_prices,
-    check_shape,
-)
+from teko.arrays import FloatArray, IntArray, check_dates, check_numbers, check_prices, check_shape
 from teko.numbers import YEAR_DAYS
 from teko.rules import check, check_count, check_side
 from teko.words import Fraction, Side, Years
