@@ -593,18 +593,8 @@ def _run(account: JointAccount, closes: Iterable[Close], dtype: Any) -> JointOut
         for done in book.execute():
             _count(counts, done, book.day)
     calls, first_call, first_cut, closed, ruined = counts
-    return JointOutcome(
-        equity=book.equity,
-        fund=book.fund,
-        debt=book.debt,
-        calls=calls,
-        first_call=first_call,
-        first_cut=first_cut,
-        closed=closed,
-        ruined=ruined,
-        sold=_double(book.sold),
-        cost=_double(book.cost),
-    )
+    end, sold, cost = (book.equity, book.fund, book.debt), _double(book.sold), _double(book.cost)
+    return JointOutcome(*end, calls, first_call, first_cut, closed, ruined, sold, cost)
 
 
 def _count(counts: IntArray, done: Executed, day: int) -> None:
