@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sheets import log_file
 from teko import plan
-from teko.runs import log_file, routine
+from teko.runs import routine
 from teko.series import history
 
 TEMPLATE = plan.HedgeTerms(
