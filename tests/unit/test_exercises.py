@@ -1,14 +1,17 @@
 """Answers and sums printed on the pages, each by arithmetic of its own: `exercises.toml`."""
 
+import json
 import math
 import tomllib
+from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 
 import pytest
 from teko import answers, drag, hedge, leverage, mmf, overlay, plan, sizing, stress, touch
 
-ROWS = tomllib.loads((Path(__file__).parents[1] / "exercises.toml").read_text("utf-8"))
+ROOT = Path(__file__).parents[2]
+ROWS = tomllib.loads((ROOT / "tests" / "exercises.toml").read_text("utf-8"))
 CALLED = (answers, drag, hedge, leverage, mmf, overlay, plan, sizing, stress, touch)
 
 
@@ -27,21 +30,29 @@ def lost(dollar_yield, months, volatility, drift):
     return NormalDist().cdf(needed / (volatility * math.sqrt(years)))
 
 
+@cache
+def said(page):
+    """The text of a page and what its cells print, with hyphens for minus signs."""
+    cells = json.loads((ROOT / f"book/en/{page}.ipynb").read_text("utf-8"))["cells"]
+    text = "".join("".join(each["source"]) + json.dumps(each.get("outputs")) for each in cells)
+    return text.replace("\N{MINUS SIGN}", "-")
+
+
 KNOWN = {each.__name__.removeprefix("teko."): each for each in CALLED}
 KNOWN |= {name: getattr(math, name) for name in ("comb", "exp", "log")}
 KNOWN |= {"cdf": NormalDist().cdf, "row_of": row_of, "lost": lost}
 
 
 @pytest.mark.parametrize(
-    ("hand", "call", "form", "printed"),
+    ("page", "hand", "call", "form", "printed"),
     [
-        pytest.param(*row, id=f"{page}: {what}")
+        pytest.param(page, *row, id=f"{page}: {what}")
         for page, rows in ROWS.items()
         for what, row in rows.items()
     ],
 )
-def test_an_answer_is_the_one_by_hand_and_that_of_the_library(hand, call, form, printed):
+def test_an_answer_on_a_page_is_the_one_by_hand_and_by_the_library(page, hand, call, form, printed):
     by_hand = eval(hand, KNOWN)
-    assert format(by_hand, form) == printed
+    assert format(by_hand, form) == printed and printed.strip("+-%") in said(page)
     if call:
         assert eval(call, KNOWN) == pytest.approx(by_hand)

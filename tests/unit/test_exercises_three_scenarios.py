@@ -3,7 +3,6 @@
 Nothing here calls the function that the page calls without working the answer out again.
 """
 
-
 import pytest
 from teko import sizing, stress
 from teko.paths import streaks
