@@ -34,12 +34,6 @@ def test_from_1_250_000_yen_on_half_a_lot_is_a_tenth_and_the_last_miss_ends_at_1
     assert found.yen == pytest.approx(1_250_000)
 
 
-def ratio_at(price, start, deposit_of_hedge):
-    """Margin ratio of a short of one dollar, by its own account."""
-    equity = deposit_of_hedge * start - (price - start)
-    return equity / (F(4, 100) * price)
-
-
 def test_500_000_yen_half_hedged_fit_no_whole_lot_and_300_000_do_by_luck():
     half = F(1, 2) * F(500_000, 155)
     assert all(abs(n * 1_000 / half - 1) > F(1, 10) for n in range(0, 5))
