@@ -700,40 +700,6 @@ def test_simulated_outcomes_are_those_of_the_simulated_prices():
 # Fat tails and debt
 
 
-DEBT = [
-    # account, model's degrees (None is normal), share in debt, equity when cut: the reference
-    ("12x", None, 0.0, 0.458),
-    ("12x", 4, 0.0027, 0.443),
-    ("12x", 3, 0.0098, 0.427),
-    ("20x", 4, 0.011, None),
-    ("20x", 3, 0.025, None),
-    ("25x", None, 0.0003, 0.400),
-    ("25x", 4, 0.020, 0.373),
-    ("25x", 3, 0.038, 0.348),
-]
-LEVERED = {
-    "12x": kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP),
-    "20x": kinds.FxDepositMargin(leverage=20, level=0.5, **NO_SWAP),
-    "25x": kinds.FxCurrentMargin(leverage=25, level=0.5, margin=0.04, **NO_SWAP),
-}
-
-
-@pytest.mark.parametrize(("name", "degrees", "debt", "left"), DEBT)
-def test_debts_and_what_a_cut_leaves_are_those_of_the_reference(name, degrees, debt, left):
-    """The reference used 1,000,000 paths and gives two digits of the debts."""
-    market = {"volatility": 0.1, "drift": 0.0}
-    model = simulate.StudentT(degrees=degrees, **market) if degrees else simulate.Normal(**market)
-    ended = ledger.simulated_outcome(
-        LEVERED[name], model=model, days=252, paths=40_000, deposit=1.0, seed=41
-    )
-    owing = simulate.frequency(ended.debt > 0)
-    digits = 0.0005 if debt > 0.005 else 0.00005
-    assert owing.value == close(debt, abs=3.1 * owing.standard_error + digits)
-    if left is not None:
-        kept = simulate.average(ended.equity[ended.closed > 0])
-        assert kept.value == close(left, abs=3.1 * kept.standard_error + 0.0005)
-
-
 # Real prices
 
 

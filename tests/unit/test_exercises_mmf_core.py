@@ -19,23 +19,6 @@ NORMAL = NormalDist()
 # --- the exercises
 
 
-def test_a_ladder_of_80_days_has_renewed_a_quarter_after_20():
-    bills = [0.05] * 80  # one ends each day
-    after = [0.03] * 20 + bills[20:]
-    assert f"{mean(after):.2%}" == "4.50%"
-    ladder = mmf.ladder_yield(0.05, rate_change=-0.02, days_since=20, wam_days=40)
-    assert ladder == pytest.approx(mean(after))
-
-
-def test_bills_that_end_by_chance_have_renewed_more_of_the_fund_by_then():
-    kept = 1.0
-    for _ in range(20 * 1000):  # a thousand steps a day
-        kept *= 1 - 1 / (40 * 1000)
-    assert f"{0.03 + 0.02 * kept:.2%}" == "4.21%"
-    other = mmf.exponential_yield(0.05, rate_change=-0.02, days_since=20, wam_days=40)
-    assert other == pytest.approx(0.03 + 0.02 * kept, abs=1e-6)
-
-
 @pytest.mark.parametrize("model", [mmf.ladder_yield, mmf.exponential_yield])
 @pytest.mark.parametrize(
     ("change", "wam", "printed"), [(-0.02, 40, "0.219%"), (-0.015, 45, "0.185%")]

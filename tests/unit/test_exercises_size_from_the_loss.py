@@ -32,37 +32,6 @@ def test_with_the_same_lots_the_third_loss_of_a_fifth_passes_the_half_else_the_f
         assert YEN * (1 + streak.fixed_fraction) == pytest.approx(float(cut[n]))
 
 
-@pytest.mark.parametrize(
-    ("fraction", "same", "cut"),
-    [(0.01, 50, 69), (0.02, 25, 35), (0.05, 10, 14), (0.1, 5, 7), (0.2, 3, 4)],
-)
-def test_the_printed_loss_is_the_first_that_reaches_the_half(fraction, same, cut):
-    share = Fraction(str(fraction))
-    assert same * share >= Fraction(1, 2) > (same - 1) * share
-    assert (1 - share) ** cut <= Fraction(1, 2) < (1 - share) ** (cut - 1)
-    half = sizing.losses_to_halve(fraction)
-    assert fraction * half.fixed_lot == pytest.approx(0.5)
-    assert (1 - fraction) ** half.fixed_fraction == pytest.approx(0.5)
-
-
-def ruined(lives, wins):
-    """Chance that lives ever run out, from the equations of a walk with a far upper end."""
-    chance = [0.0] * 401
-    chance[0] = 1.0
-    for _ in range(4_000):
-        for n in range(1, 400):
-            chance[n] = wins * chance[n + 1] + (1 - wins) * chance[n - 1]
-    return chance[lives]
-
-
-def test_half_the_size_squares_the_chance_of_ruin():
-    fifth, tenth = ruined(5, 0.55), ruined(10, 0.55)
-    assert (round(100 * fifth, 1), round(100 * tenth, 1)) == (36.7, 13.4)
-    assert tenth == pytest.approx(fifth**2, abs=1e-9)
-    assert sizing.ruin_probability(5, win_probability=0.55) == pytest.approx(fifth, abs=1e-9)
-    assert sizing.ruin_probability(10, win_probability=0.55) == pytest.approx(tenth, abs=1e-9)
-
-
 def down_at_some_time(lives, wins, trades):
     """Chance that losses lead wins by so many at some time, from the distribution of the lead."""
     lead, gone = {0: 1.0}, 0.0

@@ -10,7 +10,6 @@ from teko import mmf
 
 close = pytest.approx
 days = st.floats(0, 500)
-moves = st.floats(-0.9, 2)
 years = st.floats(0.05, 10)
 SEED = 20250704
 

@@ -258,27 +258,6 @@ def test_a_debt_is_shown_and_final():
     assert run.log[0].moved == pytest.approx(1e7 / 150)
 
 
-def test_a_plan_that_has_lost_nearly_all_but_owes_nothing_goes_on():
-    path = {"futures": {"2025-06-10": 10.0}, "usd_jpy": {"2025-06-10": 165.0}, "dollar_rate": 0.0}
-    run = one_plan.run_plan(pledged(leverage=1.0, hedge_ratio=1.0), market=market(**path))
-    assert run.debt.max() == 0
-    assert run.wealth[-1] == pytest.approx(11_000_000 - 9_900_000 - 1_000_000, abs=10)
-    # Futures of what is left are bought at once; the exit at the end of the month sells them.
-    assert [line.reason for line in run.log] == ["loss-cut", "band", "exit"]
-
-
-def test_a_full_hedge_takes_the_dollar_away_and_leaves_the_yen_rate():
-    hedged = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=1)
-    hedged = free(replace(hedged, hedge=replace(hedged.hedge, low_ratio=1.0, lot=1.0)))
-    path = {"usd_jpy": {"2025-07-10": 135.0}, "dollar_rate": 0.04, "yen_rate": 0.005}
-    wealth = one_plan.run_plan(hedged, market=market(**path)).wealth
-    days = float((DAYS[-1] - DAYS[0]).astype(int))
-    # The cash earns nothing and is hedged at the rate difference all the same: 0.2 x 45.4% for
-    # the futures, and five times the margin of 4% for a hedge of everything.
-    expected = 0.005 * days / 365 - (0.0908 + 0.2) * 0.04 * days / 365
-    assert wealth[-1] / 1e7 - 1 == pytest.approx(expected, abs=5e-4)
-
-
 def in_yen(of):
     return replace(of, futures=replace(of.futures, cash_in="yen"))
 

@@ -87,21 +87,6 @@ def test_every_start_month_since_1999(dollars):
     assert {"margin"} <= said <= {"margin", "rounding"}, said
 
 
-def test_with_prices_in_whole_sen_the_log_is_the_account_to_the_yen():
-    dates, prices, differences = market()
-    for start in range(0, len(dates) - 1):
-        log = routine.run_routine(
-            TEMPLATE,
-            dates=dates[start:],
-            prices=prices[start:].round(2),
-            dollar_values=[30_000] * (len(dates) - start),
-            rate_differences=differences[start:],
-            deposit=1_000_000,
-            spread=0.002,
-        )
-        assert routine.log_profit(log) == round(cash_account(log), 6)
-
-
 # One month
 
 

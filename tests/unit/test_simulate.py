@@ -78,22 +78,6 @@ def test_the_drawn_prices_touch_as_often_as_paths_that_are_only_counted(model, m
     assert beyond[-1].mean() == close(found.ended.value, abs=1.5 / 9_000)
 
 
-REFERENCE_TOUCH = [
-    # drop, t4 and t3: share of 2,000,000 paths touched within a year of closes
-    (0.5 / 12, 0.6493, 0.6325),
-    (0.1, 0.2843, 0.2671),
-    (0.5 / 3, 0.0674, 0.0621),
-]
-
-
-@pytest.mark.parametrize(("drop", "t4", "t3"), REFERENCE_TOUCH)
-def test_fat_tails_touch_as_often_as_the_reference_says(drop, t4, t3):
-    for model, expected in ((T4, t4), (T3, t3)):
-        found = touch_frequency(model, move=-drop, days=YEAR, paths=40_000, seed=23).touched
-        rounding = 5e-5
-        assert found.value == close(expected, abs=3.1 * found.standard_error + rounding)
-
-
 # Chunks, seeds and threads
 
 

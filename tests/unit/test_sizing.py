@@ -125,27 +125,6 @@ def test_the_chance_of_ruin_within_is_the_sum_over_all_paths(wins, bets, trades)
     assert said == close(float(exact), abs=1e-12)
 
 
-def ruined_by_walking(bets, wins, trades):
-    """The same by carrying the chances of all balances from trade to trade."""
-    balance = np.zeros(bets + trades + 1)  # index 0 is ruin and absorbs
-    balance[bets] = 1.0
-    for _ in range(trades):
-        after = np.zeros_like(balance)
-        after[0] = balance[0]
-        after[:-1] += (1 - wins) * balance[1:]
-        after[2:] += wins * balance[1:-1]
-        balance = after
-    return balance[0]
-
-
-@pytest.mark.parametrize(
-    ("bets", "wins", "trades"), [(25, 0.5, 100), (3, 0.55, 100), (40, 0.45, 500), (200, 0.5, 3000)]
-)
-def test_the_chance_of_ruin_within_by_walking(bets, wins, trades):
-    said = sizing.ruin_probability_within(bets, win_probability=wins, trades=trades)
-    assert said == close(ruined_by_walking(bets, wins, trades), rel=1e-9)
-
-
 def test_a_first_term_too_small_for_a_number_does_not_matter():
     """0.5^2000 is 0 for a float; the chance is that of a walk of 100,000 steps, 2.5e-10."""
     said = sizing.ruin_probability_within(2000, win_probability=0.5, trades=100_000)

@@ -83,24 +83,6 @@ def standard_error(chance, count=PATHS):
     return math.sqrt(max(chance * (1 - chance), 1 / count) / count)
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_watched_all_the_time_simulation_agrees(setting):
-    """Four steps; the lowest point within a step is drawn from its exact distribution."""
-    drop, volatility, drift, length = setting
-    distance, toward, spread = in_logs(*setting)
-    draws = np.random.default_rng(SEED)
-    now, lowest = np.zeros(PATHS), np.zeros(PATHS)
-    for _ in range(4):
-        after = now - toward / 4 + spread / 2 * draws.standard_normal(PATHS)
-        dip = np.sqrt((after - now) ** 2 - spread**2 / 2 * np.log(draws.random(PATHS)))
-        lowest = np.minimum(lowest, (now + after - dip) / 2)
-        now = after
-    said = touch.touch_probability(drop, **market(volatility, drift, length))
-    assert (lowest <= -distance).mean() == close(said, abs=3 * standard_error(said))
-    ends = touch.end_below_probability(drop, **market(volatility, drift, length))
-    assert (now <= -distance).mean() == close(ends, abs=3 * standard_error(ends))
-
-
 def looks_of(length):
     return max(1, round(252 * length))
 
