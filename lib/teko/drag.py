@@ -263,12 +263,7 @@ def _wealth_within_numbers(log_wealth: float, name: str, value: float) -> float:
 
 
 def fund_ratio(
-    index_ratio: Ratio,
-    *,
-    leverage: Leverage,
-    realised_variance: Variance,
-    rate: Rate,
-    years: Years,
+    index_ratio: Ratio, *, leverage: Leverage, realised_variance: Variance, rate: Rate, years: Years
 ) -> Ratio:
     """What a daily reset fund is worth, from where its index ended and how much it shook.
 
@@ -297,12 +292,7 @@ def fund_ratio(
 
 
 def gap_to_multiple(
-    index_ratio: Ratio,
-    *,
-    leverage: Leverage,
-    realised_variance: Variance,
-    rate: Rate,
-    years: Years,
+    index_ratio: Ratio, *, leverage: Leverage, realised_variance: Variance, rate: Rate, years: Years
 ) -> Return:
     """By how much a daily reset fund beats its multiple of the index's return over a period.
 

@@ -78,11 +78,7 @@ class CostBudget:
 
 
 def overlay_and_mix(
-    leverage: Leverage,
-    *,
-    dollar_yield: Rate,
-    equity_premium: Rate,
-    stock_volatility: Volatility,
+    leverage: Leverage, *, dollar_yield: Rate, equity_premium: Rate, stock_volatility: Volatility
 ) -> OverlayAndMix:
     """What a fund with futures beside it earns, and what the same shares bought outright earn.
 

@@ -27,16 +27,7 @@ from teko.numbers import (
     normal_quantile,
 )
 from teko.rules import check, check_count
-from teko.words import (
-    Fraction,
-    Leverage,
-    Price,
-    Probability,
-    Rate,
-    Return,
-    Volatility,
-    Years,
-)
+from teko.words import Fraction, Leverage, Price, Probability, Rate, Return, Volatility, Years
 
 # -zeta(1/2) / sqrt(2 pi): how far a look once in a while misses the lowest point, in step sizes.
 _BETA = 0.5825971579390106
@@ -356,12 +347,7 @@ def end_above_probability(
 
 
 def price_band(
-    price: Price,
-    *,
-    probability: Probability,
-    volatility: Volatility,
-    drift: Rate,
-    years: Years,
+    price: Price, *, probability: Probability, volatility: Volatility, drift: Rate, years: Years
 ) -> PriceBand:
     r"""Between which prices a given part of all paths stands after some years.
 
@@ -482,12 +468,7 @@ def drop_for_risk(
 
 
 def largest_leverage_for_risk(
-    probability: Probability,
-    *,
-    level: Fraction,
-    volatility: Volatility,
-    drift: Rate,
-    years: Years,
+    probability: Probability, *, level: Fraction, volatility: Volatility, drift: Rate, years: Years
 ) -> Leverage:
     r"""How much leverage keeps the chance of a forced exit of a long position at a probability.
 

@@ -1,7 +1,7 @@
 """Bad input of every function and every argument: an error that names the remedy, or nothing.
 
 The functions are found by themselves. A function with a new argument name fails here until
-`finance.NUMBERS` or `finance.OTHERS` knows the name.
+`tests/arguments.toml` or `finance.OTHERS` knows the name.
 """
 
 import inspect
@@ -102,7 +102,7 @@ def numbers_in(result):
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
 def test_every_argument_has_valid_and_wrong_values_here(function):
     missing = [name for name in arguments_of(function) if name not in VALID]
-    assert not missing, f"add {missing} to NUMBERS or OTHERS in tests/unit/finance.py"
+    assert not missing, f"add {missing} to tests/arguments.toml, or to OTHERS in finance.py"
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)

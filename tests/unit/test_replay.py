@@ -106,12 +106,6 @@ def test_what_the_lessons_count_is_in_the_prices():
     assert summer.index.min() / summer.index[0] < 1 and summer.fx.min() / summer.fx[0] < 1
 
 
-def test_the_owner_of_2022_was_called_without_having_lost():
-    lived = run("yen_2022", {"futures": 0.0, "hedge": 1.0, "cash": 0.2, "top_up": 1.0}, hike=1)
-    first = lived.called[:, 0].argmax()
-    assert first > 0 and lived.equity[first, 0] > 0.98 * CAPITAL
-
-
 def test_the_margin_rises_on_the_day_of_the_largest_fall():
     known = replay.replay_episode("stocks_1929")
     margins = replay.replay_market(known, **MARKET).margins[:, 0, 0]
