@@ -99,7 +99,7 @@ def test_a_chart_that_is_read_is_the_one_that_would_be_made(rows, monkeypatch):
 
     read = drawn(chart(rows=rows)[0])
     monkeypatch.setattr(style, "_READY_TICKS", 0)
-    assert read == drawn(style._made(4.6, 3, rows))
+    assert read == drawn(style._made(4.6, 3, 0.15, rows))
 
 
 def test_a_chart_follows_a_setting_that_changed_since_the_last():
