@@ -8,6 +8,7 @@ from html import escape as _text
 
 from kernelless.controls import Control
 from kernelless.pack import Frame, panels
+from kernelless.words import typeset
 
 LINE = 40
 """Letters of a caption in a line, where it is narrow."""
@@ -43,7 +44,7 @@ class Table:
 
     def _cell(self, head: str, text: str) -> str:
         named = f' data-kl-head="{_text(head)}"' if self.stacked else ""
-        return f"<td{named}>{_text(text)}</td>"
+        return f"<td{named}>{_text(typeset(text))}</td>"
 
 
 def still(slug: str, frame: Frame) -> str:
