@@ -64,11 +64,10 @@
     }
 
     function missing(name, source, again) {
-      back();
       controls.hidden = tools.hidden = true;
       box.dataset.klFault = "";
       say(words[name].replace("{folder}", source.split("/").slice(-2)[0]), true);
-      said.after(button("again", function () {
+      said.append(" ", button("again", function () {
         back();
         own.fields[0].focus({ preventScroll: true });
         again();
@@ -78,7 +77,6 @@
     // What was missing has come.
     function back() {
       if (box.dataset.klFault === undefined) return;
-      said.nextElementSibling.remove();
       delete box.dataset.klFault;
       controls.hidden = false;
       say("");
