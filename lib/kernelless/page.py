@@ -8,7 +8,7 @@ from html import escape as _text
 
 from kernelless.controls import Control
 from kernelless.pack import Frame, panels
-from kernelless.words import words
+from kernelless.words import typeset, words
 
 LINE = 40
 """Letters of a caption in a line, where it is narrow."""
@@ -47,7 +47,7 @@ class Table:
 
     def _cell(self, head: str, text: str) -> str:
         named = f' data-kl-head="{_text(head)}"' if self.stacked else ""
-        return f"<td{named}>{_text(text)}</td>"
+        return f"<td{named}>{_text(typeset(text))}</td>"
 
 
 def still(slug: str, frame: Frame) -> str:

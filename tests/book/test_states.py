@@ -191,7 +191,7 @@ def test_a_page_saved_alone_shows_no_dead_control_and_says_what_is_missing(copie
     assert page.locator(DEAD).count() == 0
     for box in page.locator("[data-kl-explorer], .kl-form").all():
         assert "folders beside this page" in box.locator(".kl-missing:visible").text_content()
-        assert box.locator(":is(figcaption, .kl-example):visible").count() == 1
+        assert box.locator(":is(figcaption, .kl-example):visible").count() >= 1
 
 
 def test_without_its_frames_an_explorer_says_so_and_tries_again(copied):

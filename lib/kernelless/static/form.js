@@ -258,6 +258,7 @@
       }
       pythonFor(form).then(function (call) {
         if (turn !== asked) return;
+        voice.back();
         show(JSON.parse(call(JSON.stringify(questions(found)))), found, leap);
       }).catch(failed);
     }

@@ -137,6 +137,7 @@
         data = result;
         frames = unroll(data);
         figure.dataset.klReady = "";
+        voice.back();
         if (wanted) show();
       }).catch(function () {
         loading = null;

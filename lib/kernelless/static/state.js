@@ -67,15 +67,19 @@
       controls.hidden = tools.hidden = true;
       box.dataset.klFault = "";
       say(words[name].replace("{folder}", source.split("/").slice(-2)[0]), true);
-      if (said.nextElementSibling && said.nextElementSibling.type === "button") return;
-      said.after(button("again", function () {
-        said.nextElementSibling.remove();
-        delete box.dataset.klFault;
-        controls.hidden = false;
+      said.append(" ", button("again", function () {
+        back();
         own.fields[0].focus({ preventScroll: true });
-        say("");
         again();
       }));
+    }
+
+    // What was missing has come.
+    function back() {
+      if (box.dataset.klFault === undefined) return;
+      delete box.dataset.klFault;
+      controls.hidden = false;
+      say("");
     }
 
     tools.append(button("reset", reset), button("link", link));
@@ -83,7 +87,7 @@
     controls.hidden = false;
     boxes[box.id] = open;
     follow(box.id);
-    return { say: say, moved: moved, missing: missing };
+    return { moved: moved, missing: missing, back: back };
   }
 
   // Opens what the address names; of one box only, when that has just come.
