@@ -309,6 +309,20 @@ def check_text(name: str, value: object) -> str:
     raise ValueError(f"{name} must be a sentence, got {value}. Write it in quotes.")
 
 
+def as_list(values: object) -> list[object]:
+    """What a row holds, and nothing where there is no row.
+
+    Examples
+    --------
+    >>> as_list((1, 2)), as_list("12"), as_list(3)
+    ([1, 2], [], [])
+    """
+    try:
+        return [] if isinstance(values, str) else list(values)  # type: ignore[call-overload]
+    except TypeError:
+        return []
+
+
 def check_kind(name: str, value: object, kind: type, remedy: str) -> None:
     """Refuse what is not of a type, such as a plan's name where the plan itself is asked for.
 

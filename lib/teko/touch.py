@@ -21,6 +21,7 @@ from teko.numbers import (
     NO_SPREAD,
     SNAP,
     TRADING_DAYS,
+    at_least_once,
     crossing,
     end_beyond,
     normal_below,
@@ -513,7 +514,7 @@ def gap_probability_normal(drop: Fraction, *, volatility: Volatility, days: int)
     0.0
     """
     deviations = _daily_deviations(drop, volatility)
-    return _at_least_once(normal_below(-deviations), check_count("days", days))
+    return at_least_once(normal_below(-deviations), check_count("days", days))
 
 
 def gap_probability_student(
@@ -541,7 +542,7 @@ def gap_probability_student(
     deviations = _daily_deviations(drop, volatility)
     freedom = check("degrees", degrees, rules.DEGREES)
     chance = _student_above(deviations * math.sqrt(freedom / (freedom - 2.0)), int(freedom))
-    return _at_least_once(chance, check_count("days", days))
+    return at_least_once(chance, check_count("days", days))
 
 
 def _daily_deviations(drop: Fraction, volatility: Volatility) -> float:
@@ -549,14 +550,6 @@ def _daily_deviations(drop: Fraction, volatility: Volatility) -> float:
     drop = check("drop", drop, rules.DROP)
     volatility = check("volatility", volatility, rules.POSITIVE_VOLATILITY)
     return drop / (volatility / math.sqrt(TRADING_DAYS))
-
-
-def _at_least_once(chance: Probability, days: int) -> Probability:
-    """The chance of at least one such day. Added up, it stays exact when it is tiny."""
-    so_far = 0.0
-    for _ in range(days):
-        so_far += (1.0 - so_far) * chance
-    return so_far
 
 
 def _student_above(t: float, degrees: int) -> Probability:

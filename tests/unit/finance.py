@@ -7,10 +7,12 @@ import pkgutil
 import tomllib
 from pathlib import Path
 
+import pytest
 import teko
 from hypothesis import strategies as st
 from teko import plan, rules
 
+TESTS = Path(__file__).parents[1]
 MODULES = [
     each.name.removeprefix("teko.")
     for each in pkgutil.walk_packages(teko.__path__, "teko.")
@@ -37,12 +39,18 @@ TODAY = plan.Today(
 )
 
 # A valid value for every argument of a calculation that is a number, and its rule.
-_NUMBERS = tomllib.loads((Path(__file__).parents[1] / "arguments.toml").read_text("utf-8"))
+_NUMBERS = tomllib.loads((TESTS / "arguments.toml").read_text("utf-8"))
 SIDE = rules.Rule("", "", -1.0, 1.0, whole=True)
 NUMBERS = {
     name: (value, SIDE if rule == "SIDE" else getattr(rules, rule))
     for name, (value, rule) in _NUMBERS.items()
 }
+# What an argument must refuse, by what it is an argument of.
+REFUSED = {
+    of: {name: [None if each == "None" else each for each in row] for name, row in rows.items()}
+    for of, rows in tomllib.loads((TESTS / "wrong.toml").read_text("utf-8")).items()
+}
+
 # What is no number: a valid value, values that must be refused, and any valid one.
 OTHERS = {
     "positions": (
@@ -149,3 +157,9 @@ def arguments_of(function):
 
 def valid_inputs(function):
     return {name: VALID[name] for name in arguments_of(function)}
+
+
+def assert_refused(name, call, /, *first, **inputs):
+    """The call says which argument is wrong, what it got and what to write instead."""
+    with pytest.raises(ValueError, match=rf"^{name} must (?s:.*), got (?s:.*)\.$"):
+        call(*first, **inputs)

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from finance import REFUSED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import prices as drawn_prices
@@ -706,35 +707,11 @@ def test_simulated_outcomes_are_those_of_the_simulated_prices():
 # Bad input
 
 
-WRONG = {
-    "leverage": [0, -3, 300, math.nan, None, "abc"],
-    "level": [-0.1, 50, math.nan, None],
-    "call_level": [-0.1, 100, math.nan, None],
-    "days_to_pay": [-1, 0.5, None],
-    "restore": [0, 1, 0.19, 30],
-    "cash_part": [-0.1, 50, None],
-    "margin": [0, 1, 4, None],
-    "maintenance": [0, 1, 30, math.nan],
-    "swap": [4, -1, None],
-    "rate": [4, math.inf, None],
-    "carry": [4, None],
-    "cash_rate": [4, None],
-    "implied_rate": [4, -1, None],
-    "fee": [0.9, -0.1, None],
-    "cost": [0.5, -0.001, None, math.nan],
-    "side": [0, 2, "long", None],
-    "buffer": [0, 1, -2, None],
-    "position_ratio": [0, 30, None],
-    "collateral_rate": [0, 80, None],
-    "strike": [95, 0, None],
-    "years": [0, -1, 300, None],
-    "volatility": [20, 0, None],
-}
 FIELDS = [
     pytest.param(account, each.name, value, id=f"{name}-{each.name}-{value}")
     for name, account in WITH_COSTS.items()
     for each in dataclasses.fields(account)
-    for value in WRONG[each.name]
+    for value in REFUSED["account"][each.name]
 ]
 
 

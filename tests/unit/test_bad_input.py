@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 from finance import (
     NUMBERS,
+    REFUSED,
     SCALAR_FUNCTIONS,
     VALID,
     arguments_of,
+    assert_refused,
     functions_of,
     inside,
     label,
@@ -276,38 +278,17 @@ ARRAY_INPUTS = {
     "share_error": {"share": 0.5, "draws": 10},
     "windows": {"prices": [100, 80, 120], "days": 1},
 }
-ARRAY_WRONG = {
-    "rate": [4, [0.02, 4], [0.01, 0.02, 0.03]],
-    "dates": [["2020-01-03", "2020-01-02"], ["2020-01-02", "2020-01-02"], ["2020-01-02", None]],
-    "index_returns": [[1.2, -0.8], [-1.5], [], 0.01, [0.01, math.nan]],
-    "leverage": [200, [2, 300], [[1, 2], [3]]],
-    "cash": [0.25, [0.0001, 0.0001]],
-    "fee": [0.9, -0.0001],
-    "wealth": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, math.inf]],
-    "years": [0, -1, 101],
-    "periods_per_year": [-1, 2.5],
-    "share": [-0.1, 1.1],
-    "draws": [0, 2.5],
-    "stops": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, 2.0, 3.0]],
-    "side": [0, 2],
-    "days": [0, -1, 2.5],
-    "prices": [[0.0, 1.0], [1.0, -0.1], [], 1.0, [1.0, math.inf], [[1.0, 2.0], [3.0, 4.0]]],
-}
 ARRAY_CASES = [
     pytest.param(function, name, value, id=f"{label(function)}-{name}-{str(value)[:20]}")
     for function in functions_of("paths.measure")
     for name in arguments_of(function)
-    for value in [math.nan, math.inf, None, "abc", True, 0.5j, *ARRAY_WRONG.get(name, [])]
+    for value in [math.nan, math.inf, None, "abc", True, 0.5j, *REFUSED["path"].get(name, [])]
 ]
 
 
 @pytest.mark.parametrize(("function", "name", "value"), ARRAY_CASES)
 def test_bad_arrays_say_what_to_write_instead(function, name, value):
-    with pytest.raises(ValueError) as error:
-        function(**{**ARRAY_INPUTS[function.__name__], name: value})
-    message = str(error.value)
-    assert message.startswith(f"{name} must "), message
-    assert ", got " in message and message.endswith("."), message
+    assert_refused(name, function, **{**ARRAY_INPUTS[function.__name__], name: value})
 
 
 def test_leverages_that_do_not_fit_the_paths_are_refused():
@@ -355,9 +336,4 @@ HISTORY_CASES = [
 
 @pytest.mark.parametrize(("call", "wrong"), HISTORY_CASES)
 def test_bad_questions_to_history_say_what_to_write_instead(call, wrong):
-    with pytest.raises(ValueError) as error:
-        call(**wrong)
-    message = str(error.value)
-    (name,) = wrong
-    assert message.startswith(f"{name} must "), message
-    assert ", got " in message and message.endswith("."), message
+    assert_refused(*wrong, call, **wrong)

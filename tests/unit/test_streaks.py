@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from finance import assert_refused
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -210,8 +211,4 @@ BAD = [
     [(f, inputs, name, value) for f, inputs, wrong in BAD for name, value in wrong.items()],
 )
 def test_bad_input_says_what_to_write_instead(function, inputs, name, value):
-    with pytest.raises(ValueError) as error:
-        function(**{**inputs, name: value})
-    message = str(error.value)
-    assert message.startswith(f"{name} must "), message
-    assert ", got " in message and message.endswith("."), message
+    assert_refused(name, function, **{**inputs, name: value})
