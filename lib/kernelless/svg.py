@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import matplotlib
 from matplotlib.figure import Figure
 
+from kernelless.story import steps_at, told
 from kernelless.style import COLOURS
 
 _BLACK = re.compile(r"#000000\b")
@@ -23,7 +24,7 @@ _TO_VARIABLE = {value: f"var(--kl-{name}, {value})" for name, value in COLOURS.i
 
 
 def render(figure: Figure, salt: str) -> str:
-    """The figure as a compact inline `<svg>` element.
+    """The figure as a compact inline `<svg>` element; as several, when it can be played.
 
     `salt` names the explorer: it keeps the ids of two explorers of one page apart, and the
     ids of one explorer the same in every build.
@@ -39,7 +40,27 @@ def render(figure: Figure, salt: str) -> str:
     _drop_idle_clips(root)
     root.attrib = {"viewBox": root.attrib["viewBox"], "fill": "currentColor", "font-size": "11",
                    "aria-hidden": "true", "focusable": "false"}
-    return _compact(root)
+    return _layers(root, figure) if 'id="play' in buffer.getvalue() else _compact(root)
+
+
+def _layers(root: ElementTree.Element, figure: Figure) -> str:
+    """Three `<svg>` over each other: what stands still, what is uncovered, what is never cut.
+
+    To uncover, a page moves two boxes against each other. That is the one way which a browser
+    does without painting anything again; a clip or a longer path is painted in each frame.
+    """
+    uncovered, whole = (ElementTree.Element("svg", root.attrib) for _ in range(2))
+    for parent in list(root.iter()):
+        for child in list(parent):
+            it = told(child.get("id")) if child.tag == "g" else None
+            if it and it.played:
+                parent.remove(child)
+                (uncovered if it.since is None else whole).append(child)
+    zero, step = steps_at(figure)
+    layers = _compact(root), _compact(uncovered), _compact(whole)
+    # Spans, because the divisions of a picture are its panels.
+    return (f'<span class="kl-layers">{layers[0]}<span class="kl-run" data-kl-zero="{zero:g}" '
+            f'data-kl-step="{step:g}"><span>{layers[1]}</span></span>{layers[2]}</span>')
 
 
 def _strip_namespaces(root: ElementTree.Element) -> None:
@@ -108,7 +129,10 @@ def _draws_nothing(tag: str, attributes: dict[str, str], inner: str) -> bool:
 def _attributes(element: ElementTree.Element) -> dict[str, str]:
     kept = dict(element.attrib)
     if element.tag == "g":
-        kept.pop("id", None)
+        it = told(kept.pop("id", None))
+        if it and it.played:
+            steps = {"data-kl-from": it.since, "data-kl-until": it.until}
+            kept.update({name: str(step) for name, step in steps.items() if step is not None})
     if "d" in kept:
         kept["d"] = relative_path(kept["d"])
     if "style" in kept:
