@@ -28,7 +28,7 @@ INLINE_BYTES = 30_000
 MAX_PAGE_BYTES = 1_000_000
 
 _FRAME_DATA = re.compile(
-    r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer>(?P<shown>.*?)'
+    r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer(?P<more>[^>]*)>(?P<shown>.*?)'
     r'<script type="text/plain" class="kl-frames">(?P<packed>[^<]*)</script>', re.DOTALL)
 _FORM = re.compile(r'data-kl-form="([^"]+)"')
 _FRAME_FILE = re.compile(rf'data-kl-src="[^"]*{FRAMES}/([^"]+)"')
@@ -136,7 +136,7 @@ def _frames_beside(app: Sphinx, found: re.Match[str], pathto: Any) -> str:
     target.write_text(f'kernelless.frames("{name}","{packed}")\n')
     source = pathto(f"{FRAMES}/{name}.js", 1)
     return (f'<figure class="kl" id="kl-{found["slug"]}" data-kl-explorer '
-            f'data-kl-frames="{name}" data-kl-src="{source}">{found["shown"]}')
+            f'data-kl-frames="{name}" data-kl-src="{source}"{found["more"]}>{found["shown"]}')
 
 
 def _runtime_file(app: Sphinx, called: set[str]) -> str:
