@@ -31,10 +31,12 @@ from kernelless.fields import number, result
 from kernelless.form import form
 from kernelless.page import Table
 from kernelless.quiz import quiz
+from kernelless.story import Story
 from kernelless.style import COLOURS, chart
 
 __all__ = [
     "COLOURS",
+    "Story",
     "Table",
     "chart",
     "choice",

@@ -110,7 +110,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     body = context.get("body", "")
     if 'class="kl' not in body:
         return
-    for name in ("player.css", "player.js", "form.js"):
+    for name in ("player.css", "player.js", "story.js", "grip.js", "form.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
@@ -118,6 +118,9 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     if "data-kl-explorer" in body:
         app.add_js_file("kernelless/player.js", loading_method="defer")
         body = _FRAME_DATA.sub(lambda found: _frames_beside(app, found, context["pathto"]), body)
+    for name, needed in {"story": 'class="kl-story"', "grip": " data-kl-grips"}.items():
+        if needed in body:
+            app.add_js_file(f"kernelless/{name}.js", loading_method="defer")
     if "data-kl-form" in body:
         app.add_js_file("kernelless/form.js", loading_method="defer")
         called = set(" ".join(_FORM.findall(body)).split())

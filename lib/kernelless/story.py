@@ -15,11 +15,10 @@ the argument `swing`. No axis is inverted for it: where the dot lies is noted in
 the page takes the nearest.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
@@ -74,6 +73,7 @@ class Story:
         if wrong:
             raise ValueError(f"stops must be steps from 1 to {self.last}, got {wrong}. "
                              f"Write for example stops={{1: 'It falls.'}}.")
+        object.__setattr__(self, "clock", tuple(self.clock))
         for name, values in self.counts.items():
             if len(values) != len(self.clock):
                 raise ValueError(f"counts must be one for each of {len(self.clock)} steps, got "
@@ -98,14 +98,14 @@ class Story:
         """What happens, a line for each."""
         return "\n".join(self.told())
 
-    def data(self) -> str:
+    def data(self) -> dict[str, Any]:
         """The story as the player reads it."""
-        known = {"clock": list(self.clock), "stops": sorted(self.stops.items()),
-                 "counts": {name: list(values) for name, values in self.counts.items()},
-                 "opening": self.opening, "end": self.end, "seconds": self.seconds,
-                 "predict": self.predict}
-        text = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
-        return text.replace("<", "\\u003c")  # it stands in a script element
+        return vars(self) | {"stops": sorted(self.stops.items())}
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "Story":
+        """The story of some `data`."""
+        return cls(**data | {"stops": dict(data["stops"])})
 
 
 class Told(NamedTuple):
