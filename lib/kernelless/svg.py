@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from kernelless.story import steps_at, told
 from kernelless.style import COLOURS
 
 _BLACK = re.compile(r"#000000\b")
@@ -31,12 +32,13 @@ _TO_VARIABLE = {value: f"var(--kl-{name}, {value})" for name, value in COLOURS.i
 
 
 def render(figure: Figure, salt: str) -> str:
-    """The figure as a compact inline `<svg>` element.
+    """The figure as a compact inline `<svg>` element; as several, when it can be played.
 
     `salt` names the explorer: it keeps the ids of two explorers of one page apart, and the
     ids of one explorer the same in every build.
     """
-    root = ElementTree.fromstring(_written(figure, salt))
+    written = _written(figure, salt)
+    root = ElementTree.fromstring(written)
     _strip_namespaces(root)
     for child in [c for c in root if c.tag == "metadata"]:
         root.remove(child)
@@ -44,7 +46,27 @@ def render(figure: Figure, salt: str) -> str:
     _drop_idle_clips(root)
     root.attrib = {"viewBox": root.attrib["viewBox"], "fill": "currentColor", "font-size": "11",
                    "aria-hidden": "true", "focusable": "false"}
-    return _compact(root)
+    return _layers(root, figure) if 'id="play' in written else _compact(root)
+
+
+def _layers(root: ElementTree.Element, figure: Figure) -> str:
+    """Three `<svg>` over each other: what stands still, what is uncovered, what is never cut.
+
+    To uncover, a page moves two boxes against each other. That is the one way which a browser
+    does without painting anything again; a clip or a longer path is painted in each frame.
+    """
+    uncovered, whole = (ElementTree.Element("svg", root.attrib) for _ in range(2))
+    for parent in list(root.iter()):
+        for child in list(parent):
+            it = told(child.get("id")) if child.tag == "g" else None
+            if it and it.played:
+                parent.remove(child)
+                (uncovered if it.since is None else whole).append(child)
+    zero, step = steps_at(figure)
+    layers = _compact(root), _compact(uncovered), _compact(whole)
+    # Spans, because the divisions of a picture are its panels.
+    return (f'<span class="kl-layers">{layers[0]}<span class="kl-run" data-kl-zero="{zero:g}" '
+            f'data-kl-step="{step:g}"><span>{layers[1]}</span></span>{layers[2]}</span>')
 
 
 def _written(figure: Figure, salt: str) -> str:
@@ -174,6 +196,10 @@ def _attributes(element: ElementTree.Element) -> dict[str, str]:
         part = kept.pop("id", None)
         if part in ("curve", "here"):  # of a form; see curve.py
             kept["data-kl-part"] = part
+        it = told(part)
+        if it and it.played:
+            steps = {"data-kl-from": it.since, "data-kl-until": it.until}
+            kept.update({name: str(step) for name, step in steps.items() if step is not None})
     if "d" in kept:
         kept["d"] = relative_path(kept["d"])
     if "style" in kept:

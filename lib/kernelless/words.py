@@ -47,6 +47,8 @@ WORDS: dict[str, dict[str, str]] = {
         "code": "Show the code",
         "ran": "This is what runs, line by line as in the library, less the docstrings.",
         "read": "Why it is so:",
+        "happens": "What happens, in words",
+        "play": "Play|Pause|Go on|Again|Next",
     },
     "ja": {
         "controls": "{title}：操作",
@@ -76,6 +78,8 @@ WORDS: dict[str, dict[str, str]] = {
         "ran": "実際に動くコードです。ライブラリから説明文だけを除いたもので、"
                "ほかは一行ずつ同じです。",
         "read": "なぜそうなるのか：",
+        "happens": "起きることを文章で読む",
+        "play": "再生|一時停止|続ける|もう一度|次へ",
     },
 }
 
