@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from matplotlib.figure import Figure
+from PIL import Image
 
 from kernelless import page
 from kernelless.controls import Control, as_control, no_finite_set
-from kernelless.pack import Frame, pack
+from kernelless.pack import Frame, pack, panels
 from kernelless.svg import render
 
 MAX_FRAMES = 1_000
@@ -46,7 +47,7 @@ class Explorer:
         return {name: control.values[i] for (name, control), i in named}
 
     def call(self, state: tuple[int, ...]) -> tuple[Any, str]:
-        """Picture (a Figure, a Table or None) and caption of a state."""
+        """Picture (a Figure, several, a Table or None) and caption of a state."""
         return _picture_and_caption(self.function(**self.values(state)), self.title)
 
     def frame(self, state: tuple[int, ...]) -> Frame:
@@ -55,9 +56,7 @@ class Explorer:
             picture, caption = self.call(state)
         except Exception as error:
             raise RuntimeError(self.failure(self.values(state), error)) from error
-        if isinstance(picture, Figure):
-            return Frame(render(picture, self.slug), caption)
-        return Frame(picture.html() if picture else "", caption)
+        return Frame(drawn(picture, self.slug), caption)
 
     def failure(self, values: dict[str, Any], error: Exception) -> str:
         """What is said of a call that raised."""
@@ -76,7 +75,10 @@ class Explorer:
         if self.frame(self.start) != self.frame(self.start):
             raise ValueError(f"explorer {self.title!r} must show the same for the same controls. "
                              f"Seed its random numbers and keep no state.")
-        return [self.frame(state) for state in self.states()]
+        frames = [self.frame(state) for state in self.states()]
+        if len({panels(frame) for frame in frames}) > 1:
+            raise ValueError(f"explorer {self.title!r} must return as many figures in each state.")
+        return frames
 
     def html(self) -> str:
         """The explorer as one piece of HTML that needs no kernel."""
@@ -86,12 +88,14 @@ class Explorer:
         start = self.frame(self.start)
         if not self.moves:
             return page.still(self.slug, start)
-        packed = pack(self.frames())
+        frames = self.frames()
+        packed = pack(frames)
         if len(packed) > MAX_EXPLORER_BYTES:
             raise ValueError(
                 f"explorer {self.title!r} takes {len(packed):,} bytes, at most "
                 f"{MAX_EXPLORER_BYTES:,} are allowed. Use fewer values or simpler pictures.")
-        return page.explorer(self.slug, self.title, self.controls, start, packed)
+        longest = max(len(frame.caption) for frame in frames)
+        return page.explorer(self.slug, self.title, self.controls, start, packed, longest)
 
     @property
     def moves(self) -> bool:
@@ -124,9 +128,10 @@ def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
     Parameters
     ----------
     function : callable
-        Pure. Returns `(Figure, caption)`, `(Table, caption)`, or a caption alone. The caption
-        is a full sentence with units; a screen reader reads it as the picture's text. Only with
-        a kernel it may return, print or draw with pyplot whatever a notebook shows.
+        Pure. Returns `(Figure, caption)`, `((Figure, Figure), caption)`, `(Table, caption)`, or
+        a caption alone. The caption is a full sentence with units; a screen reader reads it as
+        the picture's text. Several figures are laid out by the page, the main one first. Only
+        with a kernel it may return, print or draw with pyplot whatever a notebook shows.
     title : str
         Names the explorer; the function's name when empty.
     **controls
@@ -193,25 +198,49 @@ def _default(parameter: inspect.Parameter) -> Any:
 def _picture_and_caption(result: Any, title: str) -> tuple[Any, str]:
     pair = isinstance(result, tuple) and len(result) == 2
     picture, caption = result if pair else (None, result)
-    known = picture is None or isinstance(picture, (Figure, page.Table))
+    if isinstance(picture, tuple):
+        known = bool(picture) and all(isinstance(each, Figure) for each in picture)
+    else:
+        known = picture is None or isinstance(picture, (Figure, page.Table))
     if not known or not isinstance(caption, str) or not caption.strip():
         raise ValueError(must_return(title, result))
     return picture, caption
 
 
+def drawn(picture: Any, slug: str) -> str:
+    """A Figure, several, a Table or None as HTML: a panel each, with ids of its own."""
+    if isinstance(picture, tuple):
+        return "".join(drawn(each, f"{slug}-{i}") for i, each in enumerate(picture))
+    if isinstance(picture, Figure):
+        return f"<div>{render(picture, slug)}</div>"
+    return f"<div>{picture.html()}</div>" if picture else ""
+
+
 def must_return(title: str, result: Any) -> str:
     """What is said of a result that a page cannot show."""
     got = " ".join(repr(result).split())
-    return (f"{title!r} must return (Figure, caption), (Table, caption) or a caption, got "
-            f"{got[:60]}. A page shows what is returned, not what is printed or drawn with pyplot. "
-            f"Write for example: return fig, 'The line rises by 2 yen.' The caption is the "
-            f"picture's text for a screen reader.")
+    return (f"{title!r} must return (Figure, caption), ((Figure, Figure), caption), (Table, "
+            f"caption) or a caption, got {got[:60]}. A page shows what is returned, not what is "
+            f"printed or drawn with pyplot. Write for example: return fig, 'The line rises by 2 "
+            f"yen.' The caption is the picture's text for a screen reader.")
 
 
 def preview(picture: Any) -> dict[str, Any]:
-    """A PNG for places that show stored outputs; made from a figure only."""
+    """A PNG for places that show stored outputs; made from a figure or several only."""
+    if isinstance(picture, tuple):
+        return {"image/png": _below_each_other([preview(each)["image/png"] for each in picture])}
     if not isinstance(picture, Figure):
         return {}
     buffer = io.BytesIO()
     picture.savefig(buffer, format="png", dpi=110, facecolor="white", metadata={"Software": None})
     return {"image/png": buffer.getvalue()}
+
+
+def _below_each_other(pngs: list[bytes]) -> bytes:
+    parts, buffer = [Image.open(io.BytesIO(png)) for png in pngs], io.BytesIO()
+    size = max(part.width for part in parts), sum(part.height for part in parts)
+    whole = Image.new("RGB", size, "white")
+    for i, part in enumerate(parts):
+        whole.paste(part, (0, sum(above.height for above in parts[:i])))
+    whole.save(buffer, format="png")
+    return buffer.getvalue()

@@ -5,17 +5,14 @@ A number with the unit `"%"` is a percent to the reader and a fraction to the fu
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from math import isfinite
 from typing import Any
 
+from kernelless import typed
 from kernelless.words import words
-
-# What the number field of a page accepts as a number.
-NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -39,9 +36,10 @@ class Number:
         """What is said of a wrong text, with `{typed}` where the text comes."""
         named = {
             "label": self.label, "typed": "{typed}%" if self.percent else "{typed}",
-            "start": self._remedy(), "low": self._bound(self.low, not self.unit or self.percent),
-            "high": self._bound(self.high, True)}
-        said = {name: words()[name].format(**named) for name in ("needs", "range", "whole")}
+            "text": "{typed}", "start": self._remedy(), "high": self._bound(self.high, True),
+            "low": self._bound(self.low, not self.unit or self.percent)}
+        said = {name: words()[name].format(**named)
+                for name in ("needs", "unclear", "range", "whole")}
         return said | {name: words()[name] for name in ("small", "typed")}
 
     def _remedy(self) -> str:
@@ -55,14 +53,14 @@ class Number:
     def read(self, text: str) -> tuple[float | int | None, str]:
         """The function's number, or None; and what is wrong with the text, or worth saying."""
         said = self.sentences()
-        plain = text.strip()
-        if not NUMBER.fullmatch(plain) or not isfinite(float(plain)):
-            return None, said["needs"]
+        plain, wrong = typed.plain(text, typed.units_of(self.unit))
+        if wrong or not isfinite(float(plain)):
+            return None, said[wrong or "needs"].replace("{typed}", text.strip())
         shown = float(plain)
         if not self.low <= shown <= self.high:
-            return None, said["range"].replace("{typed}", plain)
+            return None, said["range"].replace("{typed}", typed.grouped(plain))
         if self.whole and not shown.is_integer():
-            return None, said["whole"].replace("{typed}", plain)
+            return None, said["whole"].replace("{typed}", typed.grouped(plain))
         return as_number(shifted(plain, -2) if self.percent else plain), self._hint(plain)
 
     def _hint(self, text: str) -> str:

@@ -17,6 +17,8 @@ from kernelless.controls import Control
 from kernelless.explorer import MODE
 from kernelless.fields import Number, Result, grouped, with_unit_text, written
 from kernelless.runtime import without_docstrings
+from kernelless.typed import grouped as grouped_text
+from kernelless.typed import plain, units_of
 from kernelless.words import words
 
 Input = Number | Control
@@ -119,7 +121,8 @@ class Form:
         asked = self.inputs[name]
         said = f"{asked.label}:{message[len(name):]}"
         if isinstance(asked, Number) and asked.percent:
-            said += words()["typed"].replace("{typed}", {**self.start, **texts}[name].strip())
+            number, _ = plain({**self.start, **texts}[name], units_of(asked.unit))
+            said += words()["typed"].replace("{typed}", grouped_text(number))
         return Answer(wrong={name: said}, fault=words()["stopped"])
 
     def example(self) -> str:

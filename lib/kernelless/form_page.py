@@ -11,6 +11,7 @@ from pygments.lexers import PythonLexer
 from kernelless.controls import Control
 from kernelless.fields import Number, spoken, written
 from kernelless.form import Answer, Form, start_text
+from kernelless.typed import units_of
 from kernelless.words import words
 
 if TYPE_CHECKING:
@@ -63,12 +64,12 @@ def _field(ident: str, name: str, asked: "Input", shown: bool) -> str:
 
 
 def _input(me: str, name: str, asked: Number) -> str:
-    # The number pad of some phones has no minus, so it is asked for only where none is needed.
+    # Text: a field of numbers drops 1,000,000 and 100万 before a script sees them. The number pad
+    # of some phones has no minus, so it is asked for only where none is needed.
     pad = ' inputmode="decimal"' if asked.low >= 0 else ""
     unit = f'<span class="kl-unit" id="{me}-unit">{_text(asked.unit)}</span>'
     described = f"{me}-unit {me}-note" if asked.unit else f"{me}-note"
-    return (f'<span class="kl-entry"><input type="number"{pad} step="any" id="{me}" name="{name}" '
-            f'min="{written(asked.low)}" max="{written(asked.high)}" '
+    return (f'<span class="kl-entry"><input type="text"{pad} id="{me}" name="{name}" '
             f'value="{written(asked.start)}" aria-describedby="{described}">{unit}</span>')
 
 
@@ -112,5 +113,5 @@ def _field_data(form: Form, asked: "Input") -> dict[str, Any]:
     when = {name: [form.inputs[name].values.index(value) for value in values]  # type: ignore
             for name, values in asked.when.items()}
     return {"label": asked.label, "percent": asked.percent, "whole": asked.whole,
-            "start": written(asked.start), "low": asked.low, "high": asked.high,
-            "when": when, "says": asked.sentences()}
+            "units": units_of(asked.unit), "start": written(asked.start), "low": asked.low,
+            "high": asked.high, "when": when, "says": asked.sentences()}

@@ -16,11 +16,10 @@ from matplotlib.figure import Figure
 
 from kernelless import page
 from kernelless.controls import Control
-from kernelless.explorer import must_return, preview
+from kernelless.explorer import drawn, must_return, preview
 from kernelless.fields import written
 from kernelless.form_page import answer_html
 from kernelless.pack import Frame
-from kernelless.svg import render
 from kernelless.words import words
 
 if TYPE_CHECKING:
@@ -72,14 +71,14 @@ def _frame(explorer: "Explorer", values: dict[str, Any]) -> Frame:
             result = explorer.function(**values)
         except Exception as error:  # shown where the reader looks, not in a log
             result = explorer.failure(values, error)
-    drawn = [figure for number, figure in _figures().items() if number not in before]
-    for figure in drawn:
+    opened = [figure for number, figure in _figures().items() if number not in before]
+    for figure in opened:
         sys.modules["matplotlib.pyplot"].close(figure)
     pair = isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], str)
     thing, caption = result if pair else (None, result) if isinstance(result, str) else (result, "")
-    if drawn and not pair and not isinstance(thing, (Figure, int, float)):
+    if opened and not pair and not isinstance(thing, (Figure, int, float)):
         thing = None  # what pyplot's functions return is drawn already
-    things = [*said.outputs, *(each for each in drawn if each is not thing), thing]
+    things = [*said.outputs, *(each for each in opened if each is not thing), thing]
     shown = _text(said.stdout + said.stderr) + "".join(_rich(t, explorer.slug) for t in things)
     if not shown and not caption.strip():
         caption = must_return(explorer.title, result)
@@ -96,8 +95,10 @@ def _rich(thing: Any, slug: str) -> str:
     """Anything as HTML."""
     if thing is None:
         return ""
+    if isinstance(thing, tuple) and thing and all(isinstance(each, Figure) for each in thing):
+        return "".join(_rich(each, f"{slug}-{i}") for i, each in enumerate(thing))
     if isinstance(thing, Figure) and thing.get_facecolor()[-1] == 0:
-        return render(thing, slug)
+        return drawn(thing, slug)
     data = preview(thing) or DisplayFormatter().format(thing)[0]  # type: ignore[no-untyped-call]
     if "text/html" in data:
         return str(data["text/html"])

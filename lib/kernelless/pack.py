@@ -20,9 +20,14 @@ class Frame(NamedTuple):
     """What one state of the controls shows."""
 
     picture: str
-    """HTML of the picture: an `<svg>`, a `<table>`, or nothing."""
+    """HTML of the picture: a `<div>` for each panel, with an `<svg>` or a `<table>`; or nothing."""
     caption: str
     """One or two sentences of plain text, which a screen reader reads."""
+
+
+def panels(frame: Frame) -> int:
+    """How many figures or tables a frame shows."""
+    return frame.picture.count("</div>")
 
 
 def pack(frames: Sequence[Frame]) -> str:

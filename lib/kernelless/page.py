@@ -1,12 +1,16 @@
 """The HTML of a page without a kernel: native controls, a picture, a caption."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape as _text
 
 from kernelless.controls import Control
-from kernelless.pack import Frame
+from kernelless.pack import Frame, panels
+
+LINE = 40
+"""Letters of a caption in a line, where it is narrow."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,22 +48,28 @@ class Table:
 
 def still(slug: str, frame: Frame) -> str:
     """A picture with its caption and nothing to move."""
-    return f'<figure class="kl" id="kl-{slug}">{_shown(slug, frame)}</figure>'
+    return (f'<figure class="kl" id="kl-{slug}" data-kl-panels="{panels(frame)}">'
+            f"{_shown(slug, frame)}</figure>")
 
 
 def explorer(slug: str, title: str, controls: dict[str, Control], start: Frame,
-             packed: str) -> str:
-    """An explorer: without scripts the start state stands there and the controls are hidden."""
+             packed: str, longest: int) -> str:
+    """An explorer: without scripts the start state stands there and the controls are hidden.
+
+    `longest` is the length of the longest caption: a page keeps so much room for it that
+    nothing below it moves.
+    """
     rows = "".join(_row(slug, name, c) for name, c in controls.items() if c.kind != "fixed")
     return (
-        f'<figure class="kl" id="kl-{slug}" data-kl-explorer>'
+        f'<figure class="kl" id="kl-{slug}" data-kl-explorer data-kl-panels="{panels(start)}" '
+        f'data-kl-lines="{math.ceil(longest / LINE)}">'
         f'<div class="kl-controls" role="group" aria-label="{_text(title)}: controls">{rows}</div>'
         f"{_shown(slug, start, live=True)}"
         f'<script type="text/plain" class="kl-frames">{packed}</script></figure>')
 
 
 def _shown(slug: str, frame: Frame, live: bool = False) -> str:
-    is_svg = frame.picture.startswith("<svg")
+    is_svg = frame.picture.startswith("<div><svg")
     role = f' role="img" aria-labelledby="kl-{slug}-caption"' if is_svg else ""
     polite = ' aria-live="polite"' if live else ""
     return (f'<div class="kl-picture"{role}>{frame.picture}</div>'

@@ -28,7 +28,7 @@ INLINE_BYTES = 30_000
 MAX_PAGE_BYTES = 1_000_000
 
 _FRAME_DATA = re.compile(
-    r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer>(?P<shown>.*?)'
+    r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer(?P<more>[^>]*)>(?P<shown>.*?)'
     r'<script type="text/plain" class="kl-frames">(?P<packed>[^<]*)</script>', re.DOTALL)
 _FORM = re.compile(r'data-kl-form="([^"]+)"')
 _FRAME_FILE = re.compile(rf'data-kl-src="[^"]*{FRAMES}/([^"]+)"')
@@ -110,7 +110,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     body = context.get("body", "")
     if 'class="kl' not in body:
         return
-    for name in ("player.css", "player.js", "form.js"):
+    for name in ("player.css", "player.js", "numbers.js", "form.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
@@ -119,7 +119,8 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
         app.add_js_file("kernelless/player.js", loading_method="defer")
         body = _FRAME_DATA.sub(lambda found: _frames_beside(app, found, context["pathto"]), body)
     if "data-kl-form" in body:
-        app.add_js_file("kernelless/form.js", loading_method="defer")
+        for name in ("numbers.js", "form.js"):
+            app.add_js_file(f"kernelless/{name}", loading_method="defer")
         called = set(" ".join(_FORM.findall(body)).split())
         source = context["pathto"](_runtime_file(app, called), 1)
         body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
@@ -136,7 +137,7 @@ def _frames_beside(app: Sphinx, found: re.Match[str], pathto: Any) -> str:
     target.write_text(f'kernelless.frames("{name}","{packed}")\n')
     source = pathto(f"{FRAMES}/{name}.js", 1)
     return (f'<figure class="kl" id="kl-{found["slug"]}" data-kl-explorer '
-            f'data-kl-frames="{name}" data-kl-src="{source}">{found["shown"]}')
+            f'data-kl-frames="{name}" data-kl-src="{source}"{found["more"]}>{found["shown"]}')
 
 
 def _runtime_file(app: Sphinx, called: set[str]) -> str:

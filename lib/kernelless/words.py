@@ -11,8 +11,10 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "calculate": "Calculate",
         "example": "Worked example. {inputs}.",
-        "needs": "{label}: this needs a number, digits and a point without commas. Write for "
-                 "example {start}.",
+        "needs": "{label}: this needs a number, alone or with its own unit. Write for example "
+                 "{start}.",
+        "unclear": "{label}: {text} can be read in more than one way. Write commas only before "
+                   "each three digits, and a point before a fraction. Write for example {start}.",
         "range": "{label}: must be from {low} to {high}, got {typed}. Write for example {start}.",
         "whole": "{label}: must be a whole number, got {typed}. Write for example {start}.",
         "percent": "{number} for {number}%",
@@ -43,8 +45,10 @@ WORDS: dict[str, dict[str, str]] = {
     "ja": {
         "calculate": "計算する",
         "example": "計算例：{inputs}。",
-        "needs": "{label}：数値を入力してください。半角の数字と小数点だけを使い、"
-                 "桁区切りのカンマは入れません。例：{start}",
+        "needs": "{label}：数値を入力してください。単位は、なくてもこの欄のものならかまいません。"
+                 "例：{start}",
+        "unclear": "{label}：{text}は二通りに読めます。カンマは三桁ごとに、"
+                   "小数点には「.」を使ってください。例：{start}",
         "range": "{label}：{low}から{high}までの数値を入力してください。"
                  "入力は{typed}でした。例：{start}",
         "whole": "{label}：整数を入力してください。入力は{typed}でした。例：{start}",

@@ -176,7 +176,6 @@ def test_the_sentence_of_the_function_itself_stands_beside_the_field_that_it_nam
 
 @PAGES
 def test_letters_ask_for_a_number(open_page, path):
-    """A number field takes e and signs only; whatever it makes of the rest, it is no number."""
     page = open_page(path)
     ident = IDENTS[path][0]
     field = page.locator(f'[id="{ident}"] input').first
@@ -188,6 +187,20 @@ def test_letters_ask_for_a_number(open_page, path):
         assert "needs a number" in note.text_content(), keys
         assert field.get_attribute("aria-invalid") == "true"
         assert field.evaluate("f => f === document.activeElement")
+
+
+def test_a_number_is_taken_as_it_is_typed(calculators):
+    """The table of all ways is a unit test; here the field lets them through."""
+    margin = "kl-form-japanese-margin-stock-ratio-and-call"
+    plain = ask(calculators, margin, {"position": "4000000", "open_profit": "-500000"})
+    for position, profit in (
+        ("4,000,000", "−500,000"),
+        ("400万円", "▲50万"),
+        ("４，０００，０００", "－５０万円"),
+    ):
+        assert ask(calculators, margin, {"position": position, "open_profit": profit}) == plain
+    unclear = ask(calculators, margin, {"position": "4.000.000"})
+    assert "can be read in more than one way" in unclear["said"]["position"][0]
 
 
 # --- keyboard

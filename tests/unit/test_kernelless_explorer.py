@@ -1,5 +1,6 @@
 """Explorers: the same function in a page, in a stored notebook and with a kernel."""
 
+import io
 import itertools
 import re
 from random import Random
@@ -13,6 +14,7 @@ from kernelless.explorer import MAX_EXPLORER_BYTES, MAX_FRAMES, Explorer
 from kernelless.live import live_view
 from kernelless.pack import unpack
 from matplotlib import pyplot
+from PIL import Image
 
 matplotlib.use("agg")
 
@@ -88,7 +90,8 @@ def test_arguments_and_controls_must_match(controls, says):
 
 
 @pytest.mark.parametrize(
-    "result", [None, 3, " ", (), (None, ""), ("picture", "A."), (None, "A.", 3), chart()[0]]
+    "result", [None, 3, " ", (), (None, ""), ("picture", "A."), (None, "A.", 3), chart()[0],
+     ((), "A."), ((chart()[0], "picture"), "A.")]
 )
 def test_a_result_without_a_caption_or_a_known_picture_is_refused(result):
     explorer = interact(lambda x: result, title="Mute", x=[1, 2])
@@ -111,6 +114,11 @@ def test_a_function_with_a_memory_is_refused():
     ):
         explorer = Explorer(impure, "Forgetful", {"x": choice([1, 2])})
         refused(explorer, "must show the same for the same controls")
+
+
+def test_a_number_of_figures_that_changes_is_refused():
+    growing = interact(lambda n: ((chart()[0],) * n, "Growing."), title="Growing", n=[1, 2])
+    refused(growing, "must return as many figures in each state")
 
 
 def test_more_frames_than_are_allowed_name_the_explorer_and_the_sizes():
@@ -183,6 +191,30 @@ def test_a_stacked_table_names_the_column_of_each_cell():
     assert "data-kl-head" not in plain.html() and repr(plain) == repr(stacked)
 
 
+def pair(slope):
+    """A line clipped in both figures, so that each needs an id of its own."""
+    figures = [line(100 * slope)[0] for _ in range(2)]
+    for fig in figures:
+        fig.axes[0].set_ylim(0, 1)
+    return tuple(figures), f"Two lines that rise by {slope}, a caption of some forty letters."
+
+
+def test_several_figures_are_panels_of_one_picture_with_ids_of_their_own():
+    explorer = interact(pair, title="Pair", slope=slider(1, 9, 8))
+    page = body(explorer)
+    assert len(page.select(".kl-picture[role=img] > div > svg")) == 2
+    assert page.figure["data-kl-panels"] == "2"
+    clips = [clip["id"] for clip in page.select("clippath")]
+    assert len(clips) == len(set(clips)) == 2
+    frames = unpack(page.select_one("script.kl-frames").get_text())
+    assert frames == [explorer.frame(s) for s in explorer.states()]
+
+
+def test_a_page_is_told_how_many_lines_the_longest_caption_takes():
+    explorer = interact(lambda n: "x" * n, title="Long", n=[1, 80, 81])
+    assert body(explorer).figure["data-kl-lines"] == "3"
+
+
 def test_a_picture_without_controls_is_still_and_named():
     page = body(EMPTY)
     assert not page.select("input, select, script")
@@ -217,6 +249,17 @@ def test_a_still_picture_is_the_same_with_a_kernel_and_stored(monkeypatch):
     stored, live = bundle(monkeypatch, "stored", EMPTY), bundle(monkeypatch, "", EMPTY)
     assert set(stored) == set(live) == {"text/plain", "image/png"}
     assert stored["text/plain"] == live["text/plain"] == "An empty chart."
+
+
+def test_a_stored_notebook_shows_several_figures_below_each_other(monkeypatch):
+    alone, both = (
+        Image.open(io.BytesIO(bundle(monkeypatch, "stored", each)["image/png"]))
+        for each in (figure(pair(1)[0][0], "One."), figure(*pair(1)))
+    )
+    assert both.size == (alone.width, 2 * alone.height)
+    for top in (0, alone.height):
+        part = both.crop((0, top, alone.width, top + alone.height))
+        assert part.tobytes() == alone.convert("RGB").tobytes()
 
 
 # --- with a kernel
@@ -279,6 +322,7 @@ class Rich:
         return "<b>rich</b>"
 
 
+SVG = "<div><svg .+</svg></div>"
 IMAGE = '<img alt="" src="data:image/png;base64,[^"]+">'
 
 
@@ -292,8 +336,9 @@ IMAGE = '<img alt="" src="data:image/png;base64,[^"]+">'
         (lambda x: (Rich(), "Two."), "<b>rich</b>", "Two."),
         (drawn, IMAGE, ""),
         (lambda x: (drawn(x)[0].figure, "A line."), IMAGE, "A line."),
-        (lambda x: (drawn(x) and line(x)[0], "A line."), f"{IMAGE}<svg .+</svg>", "A line."),
-        (lambda x: line(x)[0], "<svg .+</svg>", ""),
+        (lambda x: (drawn(x) and line(x)[0], "A line."), f"{IMAGE}{SVG}", "A line."),
+        (lambda x: line(x)[0], SVG, ""),
+        (lambda x: pair(x), SVG + SVG, "Two lines .+"),
         (lambda x: None, "", r"'First try' must return \(Figure, caption\).+, got None\. .+"),
     ],
 )

@@ -53,14 +53,22 @@ def made(**changed):
     return form(loan, **{**given, **FIELDS, **changed})
 
 
-def test_valid_texts_give_the_rows_of_the_function():
-    answer = made().answer({"amount": "2000", "rate": "4.5"})
+@pytest.mark.parametrize(
+    ("amount", "rate"), [("2000", "4.5"), ("2,000 yen", "+4.5%"), ("０.2万円", "４．５％")]
+)
+def test_valid_texts_give_the_rows_of_the_function(amount, rate):
+    answer = made().answer({"amount": amount, "rate": rate})
     assert answer.rows == [("Interest", "+90.0 yen"), ("Kind", "a plain one"), ("End", "never")]
     assert answer.wrong == {} and answer.fault == ""
 
 
-DIGITS = "this needs a number, digits and a point without commas. Write for example 1000."
-NO_NUMBER = {"amount": DIGITS}
+NO_NUMBER = {
+    "amount": "this needs a number, alone or with its own unit. Write for example 1000."
+}
+TWO_WAYS = {
+    "amount": "1,5 can be read in more than one way. Write commas only before each three digits, "
+    "and a point before a fraction. Write for example 1000."
+}
 NOT_WHOLE = {"extra": "must be a whole number, got 2.5. Write for example 3."}
 TOGETHER = {"rate": "must be small for this amount, got 0.04. Write 1% as 0.01. You wrote 4%."}
 
@@ -76,9 +84,11 @@ def above(got: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("texts", "says"),
     [
-        *(({"amount": text}, NO_NUMBER) for text in ("", "abc", "1,000", "nan", "1e999")),
+        *(({"amount": text}, NO_NUMBER) for text in ("", "abc", "5%", "nan", "1e999")),
+        ({"amount": "1,5"}, TWO_WAYS),
         *(({"amount": text}, outside(text)) for text in ("1e308", "-5", "0")),
-        ({"rate": "400"}, above("400")),
+        *(({"amount": text}, outside("20,000,000")) for text in ("20000000", "２千万円")),
+        *(({"rate": text}, above("400")) for text in ("400", "400%")),
         ({"side": "Down", "extra": "2.5"}, NOT_WHOLE),
         ({"amount": "", "rate": "99"}, NO_NUMBER | above("99")),
         ({"amount": "100000", "rate": "4"}, TOGETHER),  # the function's own sentence

@@ -77,21 +77,21 @@
     return Number(parts[0] + "e" + (Number(parts[1] || 0) + places));
   }
 
-  function hint(asked, text) {
-    var shown = Number(text), times = shifted(text, 2);
+  function hint(asked, plain) {
+    var shown = Number(plain), times = shifted(plain, 2);
     if (!asked.percent || shown === 0 || shown <= -1 || shown >= 1) return "";
     if (times < asked.low || times > asked.high) return "";
-    return asked.says.small.replace("{typed}", text).split("{times}").join(String(times));
+    return asked.says.small.replace("{typed}", plain).split("{times}").join(String(times));
   }
 
   // The function's number, or undefined; and what is wrong with the text, or worth saying.
   function read(asked, text) {
-    var shown = Number(text), wrong = "";
-    if (text === "" || !isFinite(shown)) wrong = asked.says.needs;
-    else if (shown < asked.low || shown > asked.high) wrong = asked.says.range;
-    else if (asked.whole && !Number.isInteger(shown)) wrong = asked.says.whole;
-    if (wrong) return { says: wrong.replace("{typed}", text), wrong: true };
-    return { value: asked.percent ? shifted(text, -2) : shown, says: hint(asked, text) };
+    var found = kernelless.typed(text, asked.units), shown = Number(found.plain);
+    if (found.wrong || !isFinite(shown)) return { says: asked.says[found.wrong || "needs"].replace("{typed}", text.trim()), wrong: true };
+    var wrong = shown < asked.low || shown > asked.high ? asked.says.range
+      : asked.whole && !Number.isInteger(shown) ? asked.says.whole : "";
+    if (wrong) return { says: wrong.replace("{typed}", kernelless.grouped(found.plain)), wrong: true };
+    return { value: asked.percent ? shifted(found.plain, -2) : shown, says: hint(asked, found.plain) };
   }
 
   // --- what a reader reads
@@ -189,8 +189,9 @@
     function refused(message, leap) {
       var name = message.split(" must ")[0];
       if (message === name || !data.fields[name]) { say("wrong", message); return; }
-      var own = data.fields[name], typed = own.percent ? own.says.typed : "";
-      note(name, own.label + ":" + message.slice(name.length) + typed.replace("{typed}", field(name).value), true);
+      var own = data.fields[name], said = own.label + ":" + message.slice(name.length);
+      if (own.percent) said += own.says.typed.replace("{typed}", kernelless.grouped(kernelless.typed(field(name).value, own.units).plain));
+      note(name, said, true);
       say("wrong", data.stopped);
       if (leap) field(name).focus();
     }

@@ -71,6 +71,15 @@
     };
   }
 
+  // A canvas for each panel of a picture.
+  function canvases(picture) {
+    var draws = Array.from(picture.children, canvas);
+    return function (html) {
+      var panels = html.slice("<div>".length, -"</div>".length).split("</div><div>");
+      draws.forEach(function (draw, i) { draw(panels[i]); });
+    };
+  }
+
   function position(field) {
     if (field.type === "checkbox") return Number(field.checked);
     return field.type === "range" ? Number(field.value) : field.selectedIndex;
@@ -83,7 +92,7 @@
 
   function start(figure) {
     var fields = Array.from(figure.querySelectorAll(".kl-controls input, .kl-controls select"));
-    var draw = canvas(figure.querySelector(".kl-picture"));
+    var draw = canvases(figure.querySelector(".kl-picture"));
     var caption = figure.querySelector("figcaption");
     var data = null, frames = null, loading = null;
 
