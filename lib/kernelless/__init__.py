@@ -26,6 +26,7 @@ A line that rises by 0.
 """
 
 from kernelless.controls import choice, slider, steps, switch
+from kernelless.exercise import asked, exercise
 from kernelless.explorer import figure, interact
 from kernelless.fields import number, result
 from kernelless.form import form
@@ -36,8 +37,10 @@ from kernelless.style import COLOURS, chart
 __all__ = [
     "COLOURS",
     "Table",
+    "asked",
     "chart",
     "choice",
+    "exercise",
     "figure",
     "form",
     "interact",

@@ -205,7 +205,9 @@ class Exercise:
             options = "".join(f"<option>{_text(each)}</option>" for each in ("", *ask.choices))
             entry = f'<select id="{me}" aria-describedby="{me}-note">{options}</select>'
         else:
-            entry = (f'<input type="text" inputmode="text" maxlength="40" id="{me}" '
+            # The number pad of some phones has no minus.
+            pad = "" if ask.signed else ' inputmode="decimal"'
+            entry = (f'<input type="text"{pad} maxlength="40" id="{me}" '
                      f'aria-describedby="{me}-unit {me}-note">'
                      f'<span class="kl-unit" id="{me}-unit">{_text(ask.unit)}</span>')
         return (f'<div class="kl-field"><label for="{me}">{_text(ask.label)}</label>'

@@ -6,6 +6,7 @@ their own, packs the small Python that forms call, and fails the build when a pa
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -18,7 +19,7 @@ from sphinx.errors import ExtensionError
 
 from kernelless import runtime
 from kernelless.explorer import MODE
-from kernelless.words import LANGUAGE
+from kernelless.words import KEPT, LANGUAGE, PRACTICE, words
 
 STATIC = Path(__file__).parent / "static"
 FRAMES = "_frames"
@@ -26,6 +27,9 @@ RUNTIME = "_runtime"
 INLINE_BYTES = 30_000
 """Frame data up to this size stays in the page; above, it is loaded when it comes near."""
 MAX_PAGE_BYTES = 1_000_000
+
+# Where a script shows what is kept: at the end of the page, unless the page has a place of its own.
+PLACE = '<div class="kl" data-kl-kept hidden></div>'
 
 _FRAME_DATA = re.compile(
     r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer(?P<more>[^>]*)>(?P<shown>.*?)'
@@ -41,6 +45,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("kernelless_modules", "", "env", [str])
     app.add_config_value("kernelless_micropython", "", "env", [str])
     app.add_config_value("kernelless_packed", "", "html", [str])
+    # The entry on the reader's device under which answers are kept; all editions share it.
+    app.add_config_value("kernelless_kept", "kernelless", "html", [str])
     app.connect("config-inited", _note_what_is_packed)
     app.connect("config-inited", _use_cache_of_this_code)
     app.connect("builder-inited", _tell_kernels)
@@ -110,7 +116,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     body = context.get("body", "")
     if 'class="kl' not in body:
         return
-    for name in ("player.css", "player.js", "numbers.js", "form.js"):
+    for name in ("player.css", "player.js", "numbers.js", "form.js", "store.js", "practice.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
@@ -124,6 +130,16 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
         called = set(" ".join(_FORM.findall(body)).split())
         source = context["pathto"](_runtime_file(app, called), 1)
         body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
+    if re.search("data-kl-(quiz|exercise|kept)", body):
+        said = {"data-kl-book": app.config.kernelless_kept,
+                "data-kl-says": json.dumps(KEPT[app.config.language], ensure_ascii=False)}
+        app.add_js_file("kernelless/numbers.js", loading_method="defer")
+        app.add_js_file("kernelless/store.js", loading_method="defer", **said)
+        said = {"data-kl-says": json.dumps({key: words()[key] for key in PRACTICE},
+                                           ensure_ascii=False)}
+        app.add_js_file("kernelless/practice.js", loading_method="defer", **said)
+        if "data-kl-kept" not in body:
+            body += PLACE
     context["body"] = body
 
 

@@ -82,6 +82,10 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
+# Of these, what `static/practice.js` says.
+PRACTICE = ("right", "answer", "not_yet", "near", "fraction", "sign", "practice_needs",
+            "practice_unclear", "empty", "first")
+
 # What `static/store.js` says of what it keeps; only a page needs it.
 KEPT: dict[str, dict[str, str]] = {
     "en": {

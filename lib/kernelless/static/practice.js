@@ -55,8 +55,8 @@
 
   function check(ask, text) {
     if (ask.choices.length) return judged(ask, text);
-    var got = window.kernelless.plain(text, ask.units);
-    return got[1] ? { says: says["practice_" + got[1]] } : judged(ask, Number(got[0]));
+    var got = window.kernelless.typed(text, ask.units);
+    return got.wrong ? { says: says["practice_" + got.wrong] } : judged(ask, Number(got.plain));
   }
 
   // --- an exercise
@@ -131,7 +131,7 @@
     var fresh = form.querySelector(".kl-fresh");
     if (fresh) fresh.addEventListener("click", function () {
       at = (at + 1) % variants.length;
-      show([]);
+      show(list(((kept.get("exercise", name) || {}).typed || {})[at]));
       keep(false);
       fields[0].focus();
     });
