@@ -12,6 +12,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -64,8 +65,8 @@ def _variant(row: Mapping[str, Any], numbers: Mapping[str, Any]) -> tuple[str, l
 
 @cache
 def _library() -> dict[str, Any]:
-    modules = {name: import_module(f"teko.{name}") for name in SCALAR_MODULES}
-    few = {"abs": abs, "round": round, "min": min, "max": max, "int": int, "sum": sum,
-           "range": range, "dict": dict}
-    return {"__builtins__": {}, "sqrt": math.sqrt, "exp": math.exp, "log": math.log,
-            "floor": math.floor, **few, **modules}
+    names = (*SCALAR_MODULES, "accounts.joint", "runs.replay")
+    modules = {name.rpartition(".")[2]: import_module(f"teko.{name}") for name in names}
+    few = (abs, dict, float, int, max, min, range, replace, round, math.ceil, math.exp, math.floor,
+           math.sqrt)
+    return {"__builtins__": {}, **{each.__name__: each for each in few}, **modules}

@@ -37,6 +37,7 @@ class Asked:
     answer: float | str
     unit: str
     digits: int
+    half: float
     signed: bool
     wrong: tuple[tuple[float | str, str], ...]
     choices: tuple[str, ...]
@@ -46,7 +47,8 @@ class Asked:
         """The answer as a reader reads it."""
         if isinstance(self.answer, str):
             return self.answer
-        number = rounded(self.answer, max(self.digits, 0), percent=False, signed=False)
+        value = self.answer if self.signed else abs(self.answer)
+        number = rounded(value, max(self.digits, 0), percent=False, signed=False)
         close = "" if self.unit in ("%", "x", "") else " "
         return number.replace("-", "−") + close + self.unit
 
@@ -56,7 +58,7 @@ class Asked:
             return typed == value
         if not self.signed:
             typed, value = abs(typed), abs(value)
-        return abs(typed - value) <= 0.5 * 10.0**-self.digits + SLACK * max(1, abs(value))
+        return abs(typed - value) <= self.half + SLACK * max(1, abs(value))
 
     def check(self, text: str) -> Verdict:
         """What is said of a text; `static/practice.js` says the same in a page."""
@@ -81,7 +83,7 @@ class Asked:
             return Verdict(False, said["fraction"])
         if self.close(-typed, self.answer):
             return Verdict(False, said["sign"])
-        near = abs(typed - self.answer) <= 5 * 10.0**-self.digits
+        near = abs(typed - self.answer) <= 10 * self.half
         return Verdict(False, said["near" if near else "not_yet"])
 
 
@@ -94,7 +96,8 @@ def asked(label: str, answer: float | str, *, unit: str = "", digits: int = 0, s
     label : str
         The question of this field, one sentence.
     answer : float or str
-        The right number, computed; or the right one of `choices`.
+        The right number, computed; or the right one of `choices`. An `int` is a count: it is
+        right exactly.
     unit : str
         What stands after the field. With `"%"` the numbers given here are fractions.
     digits : int
@@ -121,7 +124,8 @@ def asked(label: str, answer: float | str, *, unit: str = "", digits: int = 0, s
     times = 100 if unit == "%" else 1
     values = [_number(label, each, times) for each in (answer, *(value for value, _ in wrong))]
     paths = [*zip(values[1:], (sentence for _, sentence in wrong), strict=True)]
-    made = Asked(label, values[0], unit, digits, signed, tuple(paths), tuple(choices))
+    half = 0 if isinstance(answer, int) else 0.5 * 10.0**-digits
+    made = Asked(label, values[0], unit, digits, half, signed, tuple(paths), tuple(choices))
     strange = [each for each in values if (each in choices) != isinstance(each, str)]
     if strange:
         raise ValueError(f"answer and wrong must be numbers or one of choices, got {strange} in "
@@ -222,7 +226,7 @@ class Exercise:
 
 
 def _ask_data(ask: Asked) -> dict[str, Any]:
-    return {"label": ask.label, "answer": ask.answer, "shown": ask.shown, "digits": ask.digits,
+    return {"label": ask.label, "answer": ask.answer, "shown": ask.shown, "half": ask.half,
             "signed": ask.signed, "percent": ask.unit == "%", "units": units_of(ask.unit),
             "wrong": ask.wrong, "choices": ask.choices}
 

@@ -40,7 +40,7 @@
   function close(ask, typed, value) {
     if (typeof typed === "string" || typeof value === "string") return typed === value;
     if (!ask.signed) { typed = Math.abs(typed); value = Math.abs(value); }
-    return Math.abs(typed - value) <= 0.5 * Math.pow(10, -ask.digits) + SLACK * Math.max(1, Math.abs(value));
+    return Math.abs(typed - value) <= ask.half + SLACK * Math.max(1, Math.abs(value));
   }
 
   function judged(ask, typed) {
@@ -50,7 +50,7 @@
     if (typeof typed === "string") return { says: says.not_yet };
     if (ask.percent && close(ask, 100 * typed, ask.answer)) return { says: says.fraction };
     if (close(ask, -typed, ask.answer)) return { says: says.sign };
-    return { says: Math.abs(typed - ask.answer) <= 5 * Math.pow(10, -ask.digits) ? says.near : says.not_yet };
+    return { says: Math.abs(typed - ask.answer) <= 10 * ask.half ? says.near : says.not_yet };
   }
 
   function check(ask, text) {
