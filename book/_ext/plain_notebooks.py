@@ -11,8 +11,8 @@ Markdown that they all show, and comments, which none of them shows:
 - `[[Name, year]](bibliography.md#key)` is a citation;
 - `page.ipynb#label` is a link to a label of another page;
 - a cell that begins with `### Exercise: Title` begins an exercise, and one that begins with
-  `#### Solution` ends it and begins its solution, which ends before the next cell with a higher heading.
-  JupyterLab folds the cells below a heading by the same rule.
+  `#### Solution` ends it and begins its solution, which ends before the next cell with a higher
+  heading. JupyterLab folds the cells below a heading by the same rule.
 """
 
 from __future__ import annotations

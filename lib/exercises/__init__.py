@@ -68,5 +68,5 @@ def _library() -> dict[str, Any]:
     names = (*SCALAR_MODULES, "accounts.joint", "runs.replay")
     modules = {name.rpartition(".")[2]: import_module(f"teko.{name}") for name in names}
     few = (abs, dict, float, int, max, min, range, replace, round, math.ceil, math.exp, math.floor,
-           math.sqrt)
+           math.sqrt, str)
     return {"__builtins__": {}, **{each.__name__: each for each in few}, **modules}

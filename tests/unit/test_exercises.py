@@ -18,9 +18,10 @@ def numeric(asks):
 @EXERCISES
 def test_every_exercise_names_two_wrong_paths_in_a_sentence_of_their_own(name):
     for variant in exercise(name).variants:
-        paths = [sentence for ask in variant.asks for _, sentence in ask.wrong]
-        assert len(paths) >= 2 and len(set(paths)) == len(paths)
-        assert all(len(sentence.split()) >= 4 for sentence in paths)
+        said = [[sentence for _, sentence in ask.wrong] for ask in variant.asks]
+        assert len({sentence for paths in said for sentence in paths}) >= 2
+        assert all(len(set(paths)) == len(paths) for paths in said)
+        assert all(len(sentence.split()) >= 3 for paths in said for sentence in paths)
 
 
 @EXERCISES
@@ -57,7 +58,7 @@ def test_no_number_of_three_digits_is_typed_into_the_words(name):
         typed = re.sub(r"\{[^{}]*\}", "", text)
         numbers = re.findall(r"\d[\d,.]*\d", typed)
         long = [n for n in numbers if len(re.sub(r"[,.]", "", n).strip("0")) >= 3]
-        assert long == [], text
+        assert [n for n in long if not re.fullmatch("(?:19|20)..", n)] == [], text
 
 
 @EXERCISES
@@ -65,4 +66,4 @@ def test_the_words_of_a_variant_hold_no_brace_and_no_typewriter_minus_before_a_n
     for variant in exercise(name).variants:
         texts = [variant.question, *(ask.label for ask in variant.asks)]
         texts += [sentence for ask in variant.asks for _, sentence in ask.wrong]
-        assert [t for t in texts if re.search(r"[{}]|(?<!\w)-\d|nan|inf\b", t)] == []
+        assert [t for t in texts if re.search(r"[{}]|(?<!\w)-\d|\b(?:nan|inf)\b", t)] == []

@@ -11,6 +11,7 @@ LOSS = asked(
 )
 GAIN = asked("What is gained?", -107_333.3, unit="yen", digits=0, wrong=[(-80_000, "No interest.")])
 KIND = asked("Which?", "b <b>", choices=["a", "b <b>"], wrong=[("a", "Not a.")])
+COUNT = asked("How many?", 3, unit="lots")
 RIGHT_LOSS = "Right: 20.0%."
 
 
@@ -31,6 +32,8 @@ RIGHT_LOSS = "Right: 20.0%."
         (GAIN, "−10万7333円", True, "Right: −107,333 yen."),
         (GAIN, "107,333", False, "The size is right"),
         (GAIN, "-8万", False, "No interest."),
+        (COUNT, "3", True, "Right: 3 lots."),
+        (COUNT, "3.4", False, "Not yet"),
         (KIND, "b <b>", True, "Right: b <b>."),
         (KIND, "a", False, "Not a."),
     ],
@@ -46,7 +49,7 @@ def test_an_answer_is_right_within_its_digits_and_a_wrong_path_is_named(ask, tex
         (0.2, {"wrong": [(0.2, "x")]}, "wrong must differ from the answer"),
         (0.2, {"unit": "%", "digits": 1, "wrong": [(0.2004, "x")]}, "wrong must differ"),
         (5, {"signed": False, "wrong": [(-5, "x")]}, "wrong must differ"),
-        (5, {"wrong": [(7, "x"), (7.4, "y")]}, "wrong must differ"),
+        (5.0, {"wrong": [(7, "x"), (7.4, "y")]}, "wrong must differ"),
         (float("nan"), {}, "answer and wrong must be finite"),
         (5, {"wrong": [(float("inf"), "x")]}, "answer and wrong must be finite"),
         ("a", {}, "answer and wrong must be numbers or one of choices"),

@@ -8,7 +8,8 @@ ANSWERS = {"It rises <2%": "No & no.", "It falls": "Right."}
 
 
 def html(question='What happens to "2x"?', answers=ANSWERS):
-    return BeautifulSoup(quiz(question, answers, right=list(answers)[-1])._repr_html_(), "html.parser")
+    asked = quiz(question, answers, right=list(answers)[-1])
+    return BeautifulSoup(asked._repr_html_(), "html.parser")
 
 
 def test_every_answer_opens_its_own_feedback_and_the_question_names_the_group():
