@@ -10,9 +10,9 @@ Markdown that they all show, and comments, which none of them shows:
   in by the build; `<!-- {glossary} -->` holds for all that follows;
 - `[[Name, year]](bibliography.md#key)` is a citation;
 - `page.ipynb#label` is a link to a label of another page;
-- a cell that begins with `### Exercise: Title` is an exercise, and one that begins with
-  `#### Solution` begins its solution, which ends before the next cell with a higher heading.
-  JupyterLab folds the cells below a heading by the same rule.
+- a cell that begins with `### Exercise: Title` begins an exercise, and one that begins with
+  `#### Solution` ends it and begins its solution, which ends before the next cell with a higher
+  heading. JupyterLab folds the cells below a heading by the same rule.
 """
 
 from __future__ import annotations
@@ -40,9 +40,10 @@ LABEL = re.compile(r"^<!-- #([\w-]+) -->$", re.M)
 CITATION = re.compile(r"\[\[[^\]\n]+\]\]\(bibliography\.md#([\w-]+)\)")
 FAR = re.compile(r"(?<=\]\()[\w-]+\.(?:ipynb|md)#([\w-]+)(?=\))")
 UNKNOWN = re.compile(r"^<!--\s*[#.{].*", re.M)
-EXERCISE = re.compile(r"(?:<!-- #([\w-]+) -->\n)?### Exercise: (.+)\n")
+EXERCISE = re.compile(r"(?:<!-- #([\w-]+) -->\n)?### Exercise: (.+?)\s*?(?:\n|\Z)")
 SOLUTION = re.compile(r"#### Solution\s*?(?:\n+|\Z)")
 HIGHER = re.compile(r"(?:<!-- #[\w-]+ -->\n)?#{1,3} ")
+EXERCISE_END = "```{exercise-end}\n```\n\n"
 CLOSE = "```{solution-end}\n```\n\n"
 
 logger = logging.getLogger(__name__)
@@ -83,19 +84,20 @@ def fold(sources: list[str], warn) -> list[str]:
         is_open = is_open and not closing
         if waiting and HIGHER.match(source):
             warn(f"the exercise {waiting[2]!r} has no solution. Write a cell '#### Solution'")
-            waiting = None
+            closing, waiting = EXERCISE_END, None
         if exercise:
             waiting = exercise
             if not exercise[1]:
                 warn(f"the exercise {exercise[2]!r} has no label. Write <!-- #label --> above it")
             body = source[exercise.end():].strip()
-            source = f"````{{exercise}} {exercise[2]}\n:label: {exercise[1]}\n{body}\n````"
+            source = f"```{{exercise-start}} {exercise[2]}\n:label: {exercise[1]}\n```\n\n{body}"
         elif solution:
             if not waiting:
                 warn("a solution stands under no exercise. Write it after its exercise")
             label = waiting[1] if waiting else ""
             words = source[solution.end():]
-            source = f"```{{solution-start}} {label}\n:class: dropdown\n```\n\n{words}"
+            end = EXERCISE_END if waiting else ""
+            source = f"{end}```{{solution-start}} {label}\n:class: dropdown\n```\n\n{words}"
             waiting, is_open = None, True
         made.append(closing + source)
     return [*made[:-1], made[-1].removesuffix("# End")]

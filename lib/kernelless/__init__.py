@@ -27,6 +27,7 @@ A line that rises by 0.
 
 from kernelless.controls import choice, slider, steps, switch
 from kernelless.curve import Curve
+from kernelless.exercise import asked, exercise
 from kernelless.explorer import figure, interact
 from kernelless.fields import number, result
 from kernelless.form import form
@@ -42,8 +43,10 @@ __all__ = [
     "Curve",
     "Story",
     "Table",
+    "asked",
     "chart",
     "choice",
+    "exercise",
     "figure",
     "form",
     "interact",

@@ -24,6 +24,7 @@ from kernelless.story import Story
 from kernelless.words import words
 
 if TYPE_CHECKING:
+    from kernelless.exercise import Asked, Exercise
     from kernelless.explorer import Explorer
     from kernelless.form import Form, Input
 
@@ -173,3 +174,47 @@ def _entry(asked: "Input") -> widgets.Widget:
     unit = f" ({asked.unit})" if asked.unit else ""
     return widgets.Text(written(asked.start), description=asked.label + unit,
                         continuous_update=False)
+
+
+def live_exercise(exercise: "Exercise") -> widgets.VBox:
+    """The exercise over a kernel: the same checks, by Python."""
+    question, rows, said = widgets.HTML(), widgets.VBox(), words()
+    at = 0
+
+    def note(row: widgets.VBox, text: str) -> None:
+        row.children[1].value = f"<p>{html.escape(text)}</p>" if text else ""
+
+    def show() -> None:
+        now = exercise.variants[at]
+        question.value = f"<p>{html.escape(now.question)}</p>"
+        rows.children = [widgets.VBox([_answer(ask), widgets.HTML()]) for ask in now.asks]
+
+    def check(_button: Any) -> None:
+        for row, ask in zip(rows.children, exercise.variants[at].asks, strict=True):
+            text = (row.children[0].value or "").strip()
+            note(row, ask.check(text).says if text else said["empty"])
+
+    def reveal(_button: Any) -> None:
+        for row, ask in zip(rows.children, exercise.variants[at].asks, strict=True):
+            note(row, said["answer"].format(answer=ask.shown))
+
+    def fresh(_button: Any) -> None:
+        nonlocal at
+        at = (at + 1) % len(exercise.variants)
+        show()
+
+    show()
+    acts = {"check": check, "show": reveal} | ({"fresh": fresh} if exercise.variants[1:] else {})
+    buttons = [widgets.Button(description=said[name]) for name in acts]
+    for button, act in zip(buttons, acts.values(), strict=True):
+        button.on_click(act)
+    hint = widgets.HTML(exercise.hint_html())
+    view = widgets.VBox([_style(), question, rows, widgets.HBox(buttons), hint])
+    return view.add_class("kl-live").add_class("kl-form")
+
+
+def _answer(ask: "Asked") -> widgets.Widget:
+    if ask.choices:
+        return widgets.Dropdown(options=["", *ask.choices], description=ask.label)
+    unit = f" ({ask.unit})" if ask.unit else ""
+    return widgets.Text(description=ask.label + unit)

@@ -1,4 +1,7 @@
-"""A question before the answer: pure HTML, no script, in the page and in JupyterLab."""
+"""A question before the answer: pure HTML, in the page and in JupyterLab.
+
+A script of the page adds only that what was chosen stays chosen.
+"""
 
 import html
 from collections.abc import Mapping
@@ -7,9 +10,10 @@ from collections.abc import Mapping
 class Quiz:
     """A question whose answers each open their own feedback. It shows itself."""
 
-    def __init__(self, question: str, answers: Mapping[str, str]):
+    def __init__(self, question: str, answers: Mapping[str, str], right: str):
         self.question = question
         self.answers = dict(answers)
+        self.right = right
 
     def __repr__(self) -> str:
         return "\n".join([self.question, *(f"- {a}" for a in self.answers)])
@@ -18,14 +22,14 @@ class Quiz:
         # One name for all answers: opening one closes the others, also without a script.
         group = "quiz-" + "".join(c for c in self.question.lower() if c.isalnum())[:40]
         items = "".join(
-            f'<details name="{group}"><summary>{html.escape(answer)}</summary>'
-            f"<p>{html.escape(feedback)}</p></details>"
+            f'<details name="{group}"{" data-kl-right" if answer == self.right else ""}>'
+            f"<summary>{html.escape(answer)}</summary><p>{html.escape(feedback)}</p></details>"
             for answer, feedback in self.answers.items())
-        return (f'<fieldset class="kl-quiz"><legend>{html.escape(self.question)}</legend>'
-                f"{items}</fieldset>")
+        return (f'<fieldset class="kl-quiz" data-kl-quiz="{group}">'
+                f"<legend>{html.escape(self.question)}</legend>{items}</fieldset>")
 
 
-def quiz(question: str, answers: Mapping[str, str]) -> Quiz:
+def quiz(question: str, answers: Mapping[str, str], *, right: str) -> Quiz:
     """Ask before showing: two to four answers, each with its own feedback.
 
     Parameters
@@ -34,15 +38,17 @@ def quiz(question: str, answers: Mapping[str, str]) -> Quiz:
         One sentence.
     answers : mapping of str to str
         What a reader may think, and what they read when they choose it.
+    right : str
+        The answer that is right, word for word.
 
     Raises
     ------
     ValueError
-        When there are not two to four answers, or one has no feedback.
+        When there are not two to four answers, one has no feedback, or `right` is none of them.
 
     Examples
     --------
-    >>> quiz("Is 2x twice the return?", {"Yes": "For one day.", "No": "Right."})
+    >>> quiz("Is 2x twice the return?", {"Yes": "For one day.", "No": "It is not."}, right="No")
     Is 2x twice the return?
     - Yes
     - No
@@ -54,4 +60,7 @@ def quiz(question: str, answers: Mapping[str, str]) -> Quiz:
     if empty:
         raise ValueError(f"answers need a feedback each, got none for {empty}. "
                          f"Say why it is right or wrong.")
-    return Quiz(question, answers)
+    if right not in answers:
+        raise ValueError(f"right must be one of {list(answers)}, got {right!r}. "
+                         f"Copy the answer word for word.")
+    return Quiz(question, answers, right)

@@ -20,13 +20,16 @@ from sphinx.errors import ExtensionError
 from kernelless import __version__, runtime
 from kernelless.explorer import BYTES, MAX_EXPLORER_BYTES, MAX_FRAMES, MODE
 from kernelless.explorer import FRAMES as MOST_FRAMES
-from kernelless.words import LANGUAGE, said
+from kernelless.words import KEPT, LANGUAGE, PRACTICE, said, words
 
 STATIC = Path(__file__).parent / "static"
 FRAMES = "_frames"
 RUNTIME = "_runtime"
 INLINE_BYTES = 30_000
 MAX_PAGE_BYTES = 1_000_000
+
+# Where a script shows what is kept: at the end of the page, unless the page has a place of its own.
+PLACE = '<div class="kl" data-kl-kept hidden></div>'
 
 _FRAME_DATA = re.compile(
     r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer(?P<more>[^>]*)>(?P<shown>.*?)'
@@ -48,6 +51,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("kernelless_modules", "", "env", [str])
     app.add_config_value("kernelless_micropython", "", "env", [str])
     app.add_config_value("kernelless_packed", "", "html", [str])
+    # The entry on the reader's device under which answers are kept; all editions share it.
+    app.add_config_value("kernelless_kept", "kernelless", "html", [str])
     app.connect("config-inited", _note_what_is_packed)
     app.connect("config-inited", _use_cache_of_this_code)
     app.connect("builder-inited", _tell_kernels)
@@ -122,7 +127,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
         return
     _refuse_equal_names(pagename, _NAMED.findall(body))
     for name in ("player.css", "state.js", "player.js", "story.js", "grip.js", "numbers.js",
-                 "form.js"):
+                 "form.js", "store.js", "practice.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
@@ -139,8 +144,22 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
         called = set(" ".join(_FORM.findall(body)).split())
         source = context["pathto"](_runtime_file(app, called), 1)
         body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
+    if re.search("data-kl-(quiz|exercise|kept)", body):
+        _add_practice(app)
+        if "data-kl-kept" not in body:
+            body += PLACE
     spoken = json.dumps(said(), ensure_ascii=False)
     context["body"] = body + f'<script type="application/json" class="kl-words">{spoken}</script>'
+
+
+def _add_practice(app: Sphinx) -> None:
+    """The scripts of questions, exercises and what is kept, each with its words."""
+    kept = json.dumps(KEPT[app.config.language], ensure_ascii=False)
+    spoken = json.dumps({key: words()[key] for key in PRACTICE}, ensure_ascii=False)
+    app.add_js_file("kernelless/numbers.js", loading_method="defer")
+    app.add_js_file("kernelless/store.js", loading_method="defer",
+                    **{"data-kl-book": app.config.kernelless_kept, "data-kl-says": kept})
+    app.add_js_file("kernelless/practice.js", loading_method="defer", **{"data-kl-says": spoken})
 
 
 def _refuse_equal_names(pagename: str, names: list[str]) -> None:

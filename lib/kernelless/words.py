@@ -49,6 +49,21 @@ WORDS: dict[str, dict[str, str]] = {
         "read": "Why it is so:",
         "happens": "What happens, in words",
         "play": "Play|Pause|Go on|Again|Next",
+        "check": "Check",
+        "hint": "Hint",
+        "fresh": "Other numbers",
+        "show": "Show the answer",
+        "right": "Right: {answer}.",
+        "answer": "The answer is {answer}.",
+        "not_yet": "Not yet. The hint may help.",
+        "near": "Very close. Count with more digits, and round at the end.",
+        "fraction": "That is the fraction. In percent it is a hundred times as much.",
+        "sign": "The size is right. Think about the sign: up or down, gain or loss?",
+        "practice_needs": "This needs a number, for example 1,500 or 1.5.",
+        "practice_unclear": "This can be read in two ways. Write the point as in 1.5, and commas "
+                            "only as in 1,500,000.",
+        "empty": "Write your answer first.",
+        "first": "your first answer",
     },
     "ja": {
         "controls": "{title}：操作",
@@ -80,6 +95,21 @@ WORDS: dict[str, dict[str, str]] = {
         "read": "なぜそうなるのか：",
         "happens": "起きることを文章で読む",
         "play": "再生|一時停止|続ける|もう一度|次へ",
+        "check": "答え合わせ",
+        "hint": "ヒント",
+        "fresh": "別の数値で",
+        "show": "答えを見る",
+        "right": "正解です：{answer}。",
+        "answer": "答えは{answer}です。",
+        "not_yet": "まだ違います。ヒントも見てください。",
+        "near": "あと少しです。途中の桁を多く取り、最後に四捨五入してください。",
+        "fraction": "それは割合です。%で書くと、その100倍になります。",
+        "sign": "大きさは合っています。プラスかマイナスかを考えてください。",
+        "practice_needs": "数値を入力してください。例：1,500、1.5",
+        "practice_unclear": "二通りに読めます。小数点は1.5、桁区切りは1,500,000のように"
+                            "書いてください。",
+        "empty": "先に答えを入力してください。",
+        "first": "最初の答え",
     },
 }
 
@@ -112,6 +142,61 @@ SAID: dict[str, dict[str, str]] = {
                           "ここでは見つかりません。"
                           "ページだけでなく、本のフォルダー全体をコピーしてください。"
                           "計算例の結果は正しいままです。",
+    },
+}
+
+
+# Of these, what `static/practice.js` says.
+PRACTICE = ("right", "answer", "not_yet", "near", "fraction", "sign", "practice_needs",
+            "practice_unclear", "empty", "first")
+
+# What `static/store.js` says of what it keeps; only a page needs it.
+KEPT: dict[str, dict[str, str]] = {
+    "en": {
+        "kept": "What you answered is kept on this device, and nowhere else.",
+        "refused": "This browser keeps nothing. Your answers stay until you leave the page. Save "
+                   "them to a file if you want them later.",
+        "full": "This browser has no room left. What is new stays until you leave the page. Save "
+                "it to a file if you want it later.",
+        "locked": "What was kept on this device cannot be read. It is left as it is. Save it to a "
+                  "file, or forget everything to begin anew.",
+        "count": "Kept: {n}",
+        "save": "Save to a file",
+        "open": "Open a file",
+        "forget": "Forget everything",
+        "look": "Look at what is kept",
+        "opened": "The file is open: {n} kept. What stood here and is not in the file is still "
+                  "here.",
+        "forgotten": "Everything is forgotten.",
+        "damaged": "This file is damaged, or is none that this book saved. Nothing was changed.",
+        "other": "This file belongs to another book. Nothing was changed.",
+        "version": "This file was saved by another version of this book, and cannot be read here. "
+                   "Nothing was changed.",
+        "large": "This file is too large: a file that this book saves is below 1 MB. Nothing was "
+                 "changed.",
+    },
+    "ja": {
+        "kept": "答えはこの端末だけに保存されます。",
+        "refused": "このブラウザーは何も保存しません。答えはページを離れるまで残ります。"
+                   "後で使う場合はファイルに保存してください。",
+        "full": "このブラウザーには空きがありません。新しい答えはページを離れるまで残ります。"
+                "後で使う場合はファイルに保存してください。",
+        "locked": "この端末に保存した内容を読めません。そのまま残してあります。"
+                  "ファイルに保存するか、すべて消去してやり直してください。",
+        "count": "保存した数：{n}",
+        "save": "ファイルに保存",
+        "open": "ファイルを開く",
+        "forget": "すべて消去",
+        "look": "保存した内容を見る",
+        "opened": "ファイルを開きました：{n}。ファイルにないものは、そのまま残っています。",
+        "forgotten": "すべて消去しました。",
+        "damaged": "このファイルは壊れているか、この本が保存したものではありません。"
+                   "何も変えていません。",
+        "other": "このファイルは別の本のものです。何も変えていません。",
+        "version": "このファイルは別の版の本が保存したもので、ここでは読めません。"
+                   "何も変えていません。",
+        "large": "このファイルは大きすぎます。この本が保存するファイルは1MB未満です。"
+                 "何も変えていません。",
     },
 }
 

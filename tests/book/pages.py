@@ -55,6 +55,13 @@ def forms() -> list[tuple[Path, str]]:
     return found([(p, f["id"]) for p in pages() for f in soup(p).select("form.kl-form")], "forms")
 
 
+@cache
+def exercises() -> list[tuple[Path, str]]:
+    """Every exercise whose answers are checked: the page, and the exercise's name."""
+    forms = ((p, f) for p in pages() for f in soup(p).select("form.kl-exercise"))
+    return found([(p, f["data-kl-exercise"]) for p, f in forms], "exercises")
+
+
 def by_page(shown: list[tuple[Path, str]]) -> dict[Path, list[str]]:
     """The ids of each page that has some, in its order."""
     return {page: [ident for where, ident in shown if where == page] for page, _ in shown}

@@ -181,8 +181,9 @@ def output_texts(cell) -> list[str]:
 
 
 def asks(cell) -> bool:
-    """Whether a cell shows a question. Its words are typed, so they are prose, not results."""
-    return any("kl-quiz" in o.get("data", {}).get("text/html", "") for o in cell.outputs)
+    """Whether a cell shows a question or an exercise. Their words are typed: prose, not results."""
+    shown = [o.get("data", {}).get("text/html", "") for o in cell.outputs]
+    return any("kl-quiz" in each or "kl-exercise" in each for each in shown)
 
 
 def notebook_claims(notebook) -> list[Number]:

@@ -76,9 +76,9 @@ def test_every_link_names_a_file_that_is_there_and_a_place_in_it(path):
 
 
 def kind(cell) -> str:
-    """An Exercise, a cell to Try in, a Solution, or anything else."""
+    """An Exercise, a cell that Asks, a cell to Try in, a Solution, or anything else."""
     if cell.cell_type == "code":
-        return "." if cell.source else "T"
+        return "A" if cell.source.startswith("exercise(") else "." if cell.source else "T"
     head = re.match(r"(?:<!-- #[\w-]+ -->\n### (E)xercise: |#### (S)olution(?:\n|\Z))", cell.source)
     return next(filter(None, head.groups())) if head else "."
 
@@ -91,7 +91,7 @@ def folded(cell) -> bool:
 def test_a_solution_is_folded_below_its_exercise_and_a_cell_to_try_in(path):
     cells = read(path).cells
     kinds = "".join(map(kind, cells))
-    assert re.fullmatch(r"[^ETS]*(?:ETS\.+)*", kinds), kinds
+    assert re.fullmatch(r"[^EATS]*(?:EATS\.+)*", kinds), kinds
     assert [c.source for c in cells if folded(c) != (kind(c) == "S")] == []
     heads = re.findall(r"^#+ *(?:Exercise|Solution)\b", text(path), re.M)
     assert len(heads) == kinds.count("E") + kinds.count("S"), "an exercise begins its cell"
@@ -104,7 +104,7 @@ def test_the_page_leaves_out_empty_cells_and_no_other(path):
         assert removed == (not cell.source.strip()), cell.source
 
 
-SAYS = re.compile(r"# \w|def |quiz\(|interact\(|forms\.|Table\(\[\"|Markdown\(")
+SAYS = re.compile(r"# \w|def |quiz\(|exercise\(|interact\(|forms\.|Table\(\[\"|Markdown\(")
 
 
 @NOTEBOOKS
@@ -153,7 +153,8 @@ def made(*cells: str) -> tuple[str, list[str]]:
 
 START = "```{solution-start} ex-a\n:class: dropdown\n```\n\n"
 END = "```{solution-end}\n```\n\n"
-ASKED = "````{exercise} A title\n:label: ex-a\nWhy?\n````"
+ASKED = "```{exercise-start} A title\n:label: ex-a\n```\n\nWhy?"
+CLOSED = "```{exercise-end}\n```\n\n"
 EXERCISE = "<!-- #ex-a -->\n### Exercise: A title\n\nWhy?"
 
 
@@ -177,15 +178,16 @@ EXERCISE = "<!-- #ex-a -->\n### Exercise: A title\n\nWhy?"
         (["[a](b.ipynb), [c](d.md#e), [f](#g)"], "[a](b.ipynb), [c](e), [f](#g)"),
         (
             [EXERCISE, "#### Solution", "Words.", "## Next"],
-            f"{ASKED}\n---\n{START}\n---\nWords.\n---\n{END}## Next",
+            f"{ASKED}\n---\n{CLOSED}{START}\n---\nWords.\n---\n{END}## Next",
         ),
         (
             [EXERCISE, "#### Solution\n\nWords.", EXERCISE, "#### Solution"],
-            f"{ASKED}\n---\n{START}Words.\n---\n{END}{ASKED}\n---\n{START}\n---\n{END}",
+            f"{ASKED}\n---\n{CLOSED}{START}Words.\n---\n"
+            f"{END}{ASKED}\n---\n{CLOSED}{START}\n---\n{END}",
         ),
         (
             [EXERCISE, "#### Solution", "#### More", "<!-- #b -->\n### On"],
-            f"{ASKED}\n---\n{START}\n---\n#### More\n---\n{END}(b)=\n### On",
+            f"{ASKED}\n---\n{CLOSED}{START}\n---\n#### More\n---\n{END}(b)=\n### On",
         ),
     ],
 )

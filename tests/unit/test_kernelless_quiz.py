@@ -8,7 +8,8 @@ ANSWERS = {"It rises <2%": "No & no.", "It falls": "Right."}
 
 
 def html(question='What happens to "2x"?', answers=ANSWERS):
-    return BeautifulSoup(quiz(question, answers)._repr_html_(), "html.parser")
+    asked = quiz(question, answers, right=list(answers)[-1])
+    return BeautifulSoup(asked._repr_html_(), "html.parser")
 
 
 def test_every_answer_opens_its_own_feedback_and_the_question_names_the_group():
@@ -30,7 +31,7 @@ def test_no_answer_stands_open_before_the_reader_chooses_and_it_needs_no_script(
 
 
 def test_its_text_holds_the_question_and_the_answers_but_not_the_feedback():
-    text = repr(quiz("Q?", ANSWERS))
+    text = repr(quiz("Q?", ANSWERS, right="It falls"))
     assert text == "Q?\n- It rises <2%\n- It falls"
 
 
@@ -44,4 +45,14 @@ def test_its_text_holds_the_question_and_the_answers_but_not_the_feedback():
 )
 def test_there_are_two_to_four_answers_with_a_feedback_each(answers, says):
     with pytest.raises(ValueError, match=f"^answers {says}"):
-        quiz("Q?", answers)
+        quiz("Q?", answers, right="Yes")
+
+
+def test_the_right_answer_is_marked_and_no_other():
+    marked = html().select("details[data-kl-right] > summary")
+    assert [each.get_text() for each in marked] == ["It falls"]
+
+
+def test_what_is_right_must_be_one_of_the_answers():
+    with pytest.raises(ValueError, match=r"^right must be one of \['It rises <2%', 'It falls'\]"):
+        quiz("Q?", ANSWERS, right="It fell")

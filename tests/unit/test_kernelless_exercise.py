@@ -1,0 +1,144 @@
+"""An exercise: what is right, what is said of what is not, and what a page shows of it."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from kernelless import asked, exercise
+
+LOSS = asked(
+    "What is lost?", 0.2, unit="%", digits=1, signed=False, wrong=[(0.6, "That is three times.")]
+)
+GAIN = asked("What is gained?", -107_333.3, unit="yen", digits=0, wrong=[(-80_000, "No interest.")])
+KIND = asked("Which?", "b <b>", choices=["a", "b <b>"], wrong=[("a", "Not a.")])
+COUNT = asked("How many?", 3, unit="lots")
+RIGHT_LOSS = "Right: 20.0%."
+
+
+@pytest.mark.parametrize(
+    ("ask", "text", "right", "says"),
+    [
+        (LOSS, "20", True, RIGHT_LOSS),
+        (LOSS, "２０％", True, RIGHT_LOSS),
+        (LOSS, "−20.04 %", True, RIGHT_LOSS),
+        (LOSS, "20.06", False, "Very close"),
+        (LOSS, "60", False, "That is three times."),
+        (LOSS, "-60", False, "That is three times."),
+        (LOSS, "0.2", False, "That is the fraction"),
+        (LOSS, "35", False, "Not yet"),
+        (LOSS, "twenty", False, "This needs a number"),
+        (LOSS, "2,0", False, "This can be read in two ways"),
+        (GAIN, "-107,333 yen", True, "Right: −107,333 yen."),
+        (GAIN, "−10万7333円", True, "Right: −107,333 yen."),
+        (GAIN, "107,333", False, "The size is right"),
+        (GAIN, "-8万", False, "No interest."),
+        (COUNT, "3", True, "Right: 3 lots."),
+        (COUNT, "3.4", False, "Not yet"),
+        (KIND, "b <b>", True, "Right: b <b>."),
+        (KIND, "a", False, "Not a."),
+    ],
+)
+def test_an_answer_is_right_within_its_digits_and_a_wrong_path_is_named(ask, text, right, says):
+    verdict = ask.check(text)
+    assert (verdict.right, verdict.says[: len(says)]) == (right, says)
+
+
+@pytest.mark.parametrize(
+    ("answer", "more", "says"),
+    [
+        (0.2, {"wrong": [(0.2, "x")]}, "wrong must differ from the answer"),
+        (0.2, {"unit": "%", "digits": 1, "wrong": [(0.2004, "x")]}, "wrong must differ"),
+        (5, {"signed": False, "wrong": [(-5, "x")]}, "wrong must differ"),
+        (5.0, {"wrong": [(7, "x"), (7.4, "y")]}, "wrong must differ"),
+        (float("nan"), {}, "answer and wrong must be finite"),
+        (5, {"wrong": [(float("inf"), "x")]}, "answer and wrong must be finite"),
+        ("a", {}, "answer and wrong must be numbers or one of choices"),
+        ("a", {"choices": ["a", "b"], "wrong": [("c", "x")]}, "answer and wrong must be numbers"),
+    ],
+)
+def test_an_answer_that_could_not_be_told_apart_is_refused(answer, more, says):
+    with pytest.raises(ValueError, match=says):
+        asked("How much?", answer, **more)
+
+
+def doubled(amount, other=0):
+    return f"You hold {amount} yen twice.", [
+        asked("How much?", 2 * amount, unit="yen", wrong=[(amount, f"That is {amount} once.")])
+    ]
+
+
+def made(**changed):
+    given = {"name": "ex-twice", "hint": "Add.", "variants": [{"amount": 5}, {"amount": 7}]}
+    return exercise(doubled, **given | changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"variants": []}, "'ex-twice' must have a variant and a hint, got 0 variants"),
+        ({"hint": " "}, "'ex-twice' must have a variant and a hint"),
+        ({"variants": [{"amount": 5}, {"amount": 5, "other": 1}]}, "with different answers"),
+    ],
+)
+def test_an_exercise_has_a_hint_and_variants_that_differ(changed, says):
+    with pytest.raises(ValueError, match=says):
+        made(**changed)
+
+
+def test_it_shows_its_first_variant_as_text_and_keeps_the_answer_for_itself():
+    assert repr(made()) == "You hold 5 yen twice.\n- How much?"
+
+
+def test_a_stored_notebook_holds_the_question_and_the_hint_to_read_and_nothing_to_press(
+    monkeypatch,
+):
+    monkeypatch.setenv("KERNELLESS", "stored")
+    shown = BeautifulSoup(made()._repr_mimebundle_()["text/html"], "html.parser")
+    assert shown.select("form, input, button, script") == []
+    assert "You hold 5 yen twice." in shown.get_text()
+    assert shown.select_one("details:not([open])").get_text() == "HintAdd."
+
+
+def test_a_page_has_a_label_a_unit_and_a_place_for_what_is_said_and_all_variants_beside(
+    monkeypatch,
+):
+    monkeypatch.setenv("KERNELLESS", "page")
+    shown = BeautifulSoup(made()._repr_mimebundle_()["text/html"], "html.parser")
+    field = shown.select_one("input")
+    assert shown.find("label", {"for": field["id"]}).get_text() == "How much?"
+    described = [shown.find(id=each).get_text() for each in field["aria-describedby"].split()]
+    assert described == ["yen", ""]
+    data = json.loads(shown.select_one("script[type='application/json']").get_text())
+    assert [each["asks"][0]["answer"] for each in data] == [10, 14]
+
+
+def test_what_an_author_writes_is_text_in_the_page():
+    made = exercise(
+        lambda: ("Is 2 < 3 </script> & so?", [KIND]), name="ex", hint="<i>", variants=[{}]
+    )
+    shown = BeautifulSoup(made.form_html(), "html.parser")
+    assert shown.select("i, b") == []
+    assert shown.select_one("p").get_text() == "Is 2 < 3 </script> & so?"
+    assert [each.get_text() for each in shown.select("option")] == ["", "a", "b <b>"]
+    assert "</script> &" not in made.form_html()
+
+
+def test_over_a_kernel_buttons_check_show_and_ask_again():
+    from kernelless.live import live_exercise
+
+    view = live_exercise(made())
+    _, question, rows, buttons, hint = view.children
+    check, show, fresh = buttons.children
+    field, note = rows.children[0].children
+    field.value = "５円"
+    check.click()
+    assert "That is 5 once." in note.value
+    field.value = "10"
+    check.click()
+    assert "Right: 10 yen." in note.value
+    fresh.click()
+    field, note = rows.children[0].children
+    assert ("7 yen twice" in question.value, field.value, note.value) == (True, "", "")
+    show.click()
+    assert "The answer is 14 yen." in note.value
+    assert "<details" in hint.value
