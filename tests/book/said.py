@@ -31,6 +31,7 @@ storeys = leverage.jp_same_stock_exit(100, position_ratio=2, collateral_rate=0.8
 over_cash = leverage.jp_margin_exit(100, leverage=2, side=1, maintenance=0.2)
 open_, full = hedges.shares_record(0), hedges.shares_record(1)
 spot = 155
+even = mmf.breakeven_fx(spot, dollar_yield=0.045, years=1).rate
 carry = hedge.forward(spot, yen_rate=0.005, dollar_rate=0.045, years=1).carry
 by_year = hedges.hedge_cost_by_year()["carry"]
 cash = hedges.twelve_months_of_cash()
@@ -71,7 +72,7 @@ ended = sorted({(month + 239).year for month in plans(2).index[plans(2) < plans(
         "leave −{-mmf.yen_return(0.1, fx_move=-0.1).total:.1%} in yen",
         "it is {-carry:.2%} a year, or {-1e6 * carry:,.0f} yen on 1,000,000",
         "between {-by_year.max():.3%} and {-by_year.min():.2%}",
-        "at {spot} yen and 4.5% a year the break-even is {mmf.breakeven_fx(spot, dollar_yield=0.045, years=1).rate:.2f} yen",
+        "at {spot} yen and 4.5% a year the break-even is {even:.2f} yen",
         "From {(cash.in_yen < 0).mean():.1%} of all days from 1999 to 2024",
         "{-1e6 * hedge.tax_asymmetry(0.1, tax=tax):,.0f} yen on 1,000,000",
         "{lira.median():.1%} a year in the middle, and {lira.max():.1%} at worst",
