@@ -88,8 +88,7 @@
   });
   nav.addEventListener("toggle", showHere);
   showHere();
-  follow();
-  watchScrollers();
-  copyButtons();
-  if (!document.getElementById("search-results")) markSearchedWords(); // there they are already
+  const rest = [follow, watchScrollers, copyButtons];
+  if (!document.getElementById("search-results")) rest.push(markSearchedWords); // there they are already
+  rest.forEach((task) => setTimeout(task)); // one after the other, so that a slow phone can answer in between
 })();
