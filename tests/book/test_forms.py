@@ -191,7 +191,7 @@ def test_letters_ask_for_a_number(open_page, path):
 
 def test_a_number_is_taken_as_it_is_typed(calculators):
     """The table of all ways is a unit test; here the field lets them through."""
-    margin = "kl-form-japanese-margin-stock-ratio-and-call"
+    margin = "kl-form-japanese-margin-stock--ratio-and-call"
     plain = ask(calculators, margin, {"position": "4000000", "open_profit": "-500000"})
     for position, profit in (
         ("4,000,000", "−500,000"),
