@@ -364,11 +364,7 @@ def weekly_five(
     0.5
     """
     last = check("last_month_end", last_month_end, rules.AMOUNT)
-    if check("equity", equity, rules.AMOUNT) / last - 1.0 > rules.PRICE_MOVE.high:
-        raise ValueError(
-            f"last_month_end must be at least a fifth of all your money now, got {last_month_end}. "
-            "Write both in yen."
-        )
+    _same_size(equity, last, last_month_end)
     if check("exit_at", exit_at, rules.LOSS) >= check("halve_at", halve_at, rules.LOSS):
         raise ValueError(
             f"exit_at must be a larger loss than the one that sells half, got {exit_at}. "
@@ -401,3 +397,11 @@ def _crash_terms(margin: Fraction) -> sheet.FuturesTerms:
     return sheet.FuturesTerms(
         margin=margin, pledged=False, buffer=2.0, crash_drop=0.35, crash_raise=2.0
     )
+
+
+def _same_size(equity: Yen, last: Yen, typed: Yen) -> None:
+    if check("equity", equity, rules.AMOUNT) / last - 1.0 > rules.PRICE_MOVE.high:
+        raise ValueError(
+            f"last_month_end must be at least a fifth of all your money now, got {typed}. "
+            "Write both in yen."
+        )

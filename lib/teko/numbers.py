@@ -62,8 +62,10 @@ def at_least_once(chance: float, times: int) -> float:
 
     Examples
     --------
-    >>> at_least_once(0.5, 2), at_least_once(1e-20, 3) > 2.9e-20
-    (0.75, True)
+    >>> at_least_once(0.5, 2)
+    0.75
+    >>> at_least_once(1e-20, 3) > 2.9e-20
+    True
     """
     so_far = 0.0
     for _ in range(times):

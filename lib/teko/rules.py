@@ -314,8 +314,10 @@ def as_list(values: object) -> list[object]:
 
     Examples
     --------
-    >>> as_list((1, 2)), as_list("12"), as_list(3)
-    ([1, 2], [], [])
+    >>> as_list((1, 2))
+    [1, 2]
+    >>> as_list("12"), as_list(3)
+    ([], [])
     """
     try:
         return [] if isinstance(values, str) else list(values)  # type: ignore[call-overload]

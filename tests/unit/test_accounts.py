@@ -645,8 +645,9 @@ def test_a_put_ends_with_its_premium_or_with_shares_at_the_strike(last):
 
 @pytest.mark.parametrize("name", ["box", "put"])
 def test_a_contract_must_outlast_the_prices(name):
-    with pytest.raises(ValueError, match="years must reach the last date, got 3"):
-        run(WITH_COSTS[name], [100.0, 100.0], dates=["2021-01-01", "2024-01-02"])
+    said = r"years must reach the last date, got 3. Write a longer .* path earlier\.$"
+    with pytest.raises(ValueError, match=said):
+        run(WITH_COSTS[name], [100.0] * 3, dates=["2021-01-01", "2021-06-01", "2024-01-02"])
     run(WITH_COSTS[name], [100.0, 100.0], dates=["2021-01-01", "2023-12-31"])
 
 
@@ -690,10 +691,11 @@ def test_simulated_outcomes_are_those_of_the_simulated_prices():
     account = WITH_COSTS["futures"]
     model = simulate.Normal(volatility=0.3, drift=0.0)
     drawn = {"days": 30, "paths": 9_000, "seed": 3}
-    found = ledger.simulated_outcome(account, model=model, deposit=YEN, **drawn)
+    money = {"deposit": YEN, "reserve": 20_000.0}
+    found = ledger.simulated_outcome(account, model=model, **money, **drawn)
     prices = drawn_prices(model, **drawn)
     dates = simulate.simulated_dates(30, start="2001-01-01")
-    expected = ledger.account_outcome(account, prices=prices, dates=dates, deposit=YEN)
+    expected = ledger.account_outcome(account, prices=prices, dates=dates, **money)
     for name, column in vars(expected).items():
         assert (getattr(found, name) == column).all(), name
 

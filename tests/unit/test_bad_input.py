@@ -89,7 +89,7 @@ def assert_helps(message, name, value):
     assert message.startswith(f"{name} must "), told
     assert f", got {shown(name, value)}. " in message, told
     remedy = message.split(f", got {shown(name, value)}. ")[1]
-    assert remedy[0].isupper() and remedy.endswith("."), told
+    assert remedy[0].isupper() and not remedy.isupper() and remedy.endswith("."), told
 
 
 def numbers_in(result):

@@ -164,6 +164,17 @@ def test_at_either_line_the_positions_leave_the_equity_that_is_asked_for(
         assert paid.ratio == close(call_level)
 
 
+def test_at_a_line_itself_nothing_is_asked_for_and_a_fall_of_everything_meets_none():
+    """60,000 yen are the margin of 10,000 dollars at 150, 30,000 half of it."""
+    lines = {"positions": ((10_000, 150),), "margin": 0.04, "call_level": 1, "level": 0.5}
+    for near in (1 - 5e-10, 1 + 5e-10):
+        assert lev.fx_account(60_000 * near, **lines).asked == 0
+        at_cut = lev.fx_account(30_000 * near, **lines)
+        assert (at_cut.asked, at_cut.cut) == (0, 0)
+    rich = lev.fx_account(1_600_000, **lines)
+    assert (rich.call, rich.cut) == (None, None)
+
+
 def test_bought_and_sold_alike_only_the_margin_moves():
     """100,000 yen, 10,000 dollars each way at 150: 120,000 yen of margin, whatever the direction.
 
@@ -197,6 +208,9 @@ DEAR = {"maintenance": 0.25, "restore": 0.35}
         (290_000, {"position": 100_000}, 290_000, 10_000, -10_000, 0),
         (300_000, {"position": 100_000}, 300_000, 0, 0, 900_000),
         (290_000, {"position": 2_000_000}, 290_000, 110_000, -110_000, 0),
+        # Up to it and no further while the maintenance is there, also exactly.
+        (290_000, {"position": 1_000_000} | DEAR, 290_000, 10_000, -10_000, 0),
+        (250_000, {"position": 1_000_000} | DEAR, 250_000, 50_000, -50_000, 0),
     ],
 )
 def test_japanese_margin_stock_by_hand(cash, changes, counted, asked, headroom, room):

@@ -128,6 +128,14 @@ def test_up_to_a_hundred_looks_are_followed_to_a_millionth(looks):
         assert said == close(exact, abs=1e-6)
 
 
+@pytest.mark.parametrize("looks", [12, 60])
+@pytest.mark.parametrize("distance", [0.3, 0.7, 0.8, 0.9])
+def test_a_path_as_steep_as_eight_deviations_is_followed_where_it_meets_the_level(looks, distance):
+    at = market(0.1, 0.005 - 0.8, 1.0)
+    said = touch.touch_probability_checked(-math.expm1(-distance), checks=looks, **at)
+    assert said == close(found_by_looking(distance, 0.8, 0.1, looks), abs=1e-6)
+
+
 @pytest.mark.parametrize(("looks", "far"), [(101, 0.0015), (252, 0.0006)])
 @pytest.mark.parametrize("shift", [-1, 0, 1, 8])
 def test_with_more_looks_the_correction_errs_as_the_docstring_says(looks, far, shift):
