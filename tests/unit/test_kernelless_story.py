@@ -59,9 +59,12 @@ def test_a_story_that_cannot_be_told_says_what_to_write(given, says):
         story(**given)
 
 
-@pytest.mark.parametrize("gid", ["play until", "play from x", "play until 2 from 1", "drag", "drag 2"])
+WRONG = ["play until", "play from x", "play until 2 from 1", "drag", "drag 2"]
+
+
+@pytest.mark.parametrize("gid", WRONG)
 def test_a_gid_that_begins_as_ours_and_says_nothing_is_refused(gid):
-    with pytest.raises(ValueError, match="^gid must say"):
+    with pytest.raises(ValueError, match="gid must say"):
         told(gid)
 
 

@@ -16,7 +16,7 @@
     // What the picture consists of, and how large it is: it may have been drawn anew.
     function look() {
       parts = all(picture, "[data-kl-from], [data-kl-until]", function (part) {
-        return { list: part.classList, from: part.dataset.klFrom || 0, until: part.dataset.klUntil || 0 };
+        return { element: part, from: part.dataset.klFrom || 0, until: part.dataset.klUntil || 0 };
       });
       runs = all(picture, ".kl-run", function (run) {
         var matrix = run.querySelector("svg").getScreenCTM(), room = run.parentNode.getBoundingClientRect();
@@ -49,8 +49,8 @@
       if (time && time < painted + REPAINT) return;
       painted = time;
       parts.forEach(function (part) {
-        part.list.toggle("kl-yet", step < part.until);
-        part.list.toggle("kl-hidden", step < part.from);
+        part.element.toggleAttribute("data-kl-yet", step < part.until);
+        part.element.toggleAttribute("data-kl-hidden", step < part.from);
       });
     }
 
@@ -65,6 +65,7 @@
       button.textContent = words[word];
       box.classList.remove("kl-running");
       each("willChange", function () { return ""; });
+      if (now === last) runs.forEach(function (run) { run.boxes.forEach(function (box) { box.removeAttribute("style"); }); });
     }
 
     function pause() {
