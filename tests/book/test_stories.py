@@ -114,22 +114,19 @@ def test_a_grip_moves_its_slider_and_the_slider_moves_it(open_page, path, ident)
     page = open_page(path)
     frames = unpack(frame_data(soup(path).find(id=ident)))
     figure = page.locator(f"[id='{ident}']")
-    page.evaluate(
-        "i => document.getElementById(i).querySelector('.kl-picture').scrollIntoView({block: 'center'})",
-        ident,
-    )
+    figure.locator(".kl-picture").evaluate("picture => picture.scrollIntoView({block: 'center'})")
     grip = figure.locator(".kl-grip").first
     grip.wait_for()
     middle = lambda box: (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # noqa: E731
     x, y = middle(grip.bounding_box())
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x, y - 40, steps=4)
+    page.mouse.move(x, y + 40, steps=4)
     page.wait_for_function("i => 'klState' in document.getElementById(i).dataset", arg=ident)
     page.wait_for_timeout(100)
     state = int(figure.get_attribute("data-kl-state"))
     assert figure.locator("figcaption").inner_text() == frames[state].caption
-    far = abs(middle(grip.bounding_box())[1] - (y - 40))
+    far = abs(middle(grip.bounding_box())[1] - (y + 40))
     page.mouse.up()
     assert far < 6, "the dot stays under the finger, to a step of its slider"
     assert page.evaluate("document.activeElement.type") == "range", "arrows go on from there"

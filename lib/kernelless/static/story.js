@@ -85,8 +85,8 @@
     }
 
     function tick(time) {
-      // A frame that comes late, such as the first after a sleep, does not skip what happens.
-      var stop = next(), to = now + Math.min(time - before, 50) * last / told.seconds / 1000;
+      // Late frames, such as the first after a sleep, skip nothing; the first may be timed before the press.
+      var stop = next(), to = now + Math.max(0, Math.min(time - before, 50)) * last / told.seconds / 1000;
       before = time;
       if (to >= stop[0]) { arrive(stop); return; }
       go(to, time);
