@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var calm = matchMedia("(prefers-reduced-motion: reduce)");
-  var REPAINT = 200; // milliseconds from one change of colours to the next: each paints all lines again
+  var REPAINT = 300; // milliseconds from one change of colours to the next: each paints all lines again
   var PLAY = 0, PAUSE = 1, GO_ON = 2, AGAIN = 3, NEXT = 4; // the words of the button
 
   function all(place, what, make) { return Array.from(place.querySelectorAll(what), make); }
