@@ -179,9 +179,10 @@ def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
     ----------
     function : callable
         Pure. Returns `(Figure, caption)`, `((Figure, Figure), caption)`, `(Table, caption)`, or
-        a caption alone. In place of a caption a picture may have a `Story`. The caption is a full sentence with units; a screen reader reads it as
-        the picture's text. Several figures are laid out by the page, the main one first. Only
-        with a kernel it may return, print or draw with pyplot whatever a notebook shows.
+        a caption alone. A picture may have a `Story` in the place of its caption. The caption is
+        a full sentence with units; a screen reader reads it as the picture's text. Several
+        figures are laid out by the page, the main one first. Only with a kernel it may return,
+        print or draw with pyplot whatever a notebook shows.
     title : str
         Names the explorer; the function's name when empty.
     **controls

@@ -43,12 +43,14 @@ def pack(frames: Sequence[Frame]) -> str:
         tokens = [number.setdefault(t, len(number)) for t in _CUT.split(frame.picture) if t]
         changes.append(_changes(before, tokens))
         before = tokens
-    data: dict[str, Any] = {"tokens": list(number), "changes": changes, "captions": [f.caption for f in frames]}
+    data: dict[str, Any] = {"tokens": list(number), "changes": changes}
+    data["captions"] = [f.caption for f in frames]
     if any(f.story for f in frames):
         # The clock is the longest part of a story, and nearly all states have the same.
         clocks = {f.story.clock: None for f in frames if f.story}
         data["clocks"] = list(clocks)
-        data["stories"] = [f.story and f.story.data() | {"clock": data["clocks"].index(f.story.clock)}
+        order = {clock: i for i, clock in enumerate(clocks)}
+        data["stories"] = [f.story and f.story.data() | {"clock": order[f.story.clock]}
                            for f in frames]
     for name, *_ in frames[0].grips if frames else ():
         places = data.setdefault("grips", {})

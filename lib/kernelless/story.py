@@ -24,7 +24,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-_GID = re.compile(r"play(?: from (?P<since>\d+))?(?: until (?P<until>\d+))?|drag (?P<name>[^\W\d]\w*)")
+_GID = re.compile(r"play(?: from (?P<since>\d+))?(?: until (?P<until>\d+))?"
+                  r"|drag (?P<name>[^\W\d]\w*)")
 _PALE = "#c3c8cf"
 
 
@@ -80,7 +81,8 @@ class Story:
                                  f"{len(values)} for {name!r}. Write as many as the clock has.")
         if not 1 <= self.seconds <= 60:
             raise ValueError(f"seconds must be from 1 to 60, got {self.seconds}. Write 9.")
-        for name, said in {"opening": self.opening, "end": self.end, **self.stops}.items():
+        texts: dict[Any, str] = {"opening": self.opening, "end": self.end, **self.stops}
+        for name, said in texts.items():
             if not isinstance(said, str) or not said.strip():
                 raise ValueError(f"{name} must be a sentence, got {said!r}. Say what happens.")
 
@@ -124,9 +126,9 @@ def told(gid: str | None) -> Told | None:
     --------
     >>> told("play until 87")
     Told(played=True, since=None, until=87, name='')
-    >>> told("play untill 87")
+    >>> told("play untill 87")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: gid must say 'play', 'play from 3', 'play until 87' or 'drag NAME', got 'play untill 87'.
+    ValueError: gid must say 'play', 'play from 3', 'play until 87' or 'drag NAME', got ...
     """
     if not gid or gid.split()[0] not in ("play", "drag"):
         return None
@@ -172,7 +174,7 @@ def grips(figure: Figure) -> dict[str, tuple[int, int]]:
         if not isinstance(artist, Line2D):
             raise ValueError(f"gid 'drag {it.name}' must be of a line or a dot of plot, got "
                              f"{type(artist).__name__}. Write ax.plot([1], [2], 'o', gid=...).")
-        ends = artist.get_transform().transform(artist.get_xydata())  # type: ignore[arg-type]
+        ends = artist.get_transform().transform(artist.get_xydata())
         x, y = max(ends.tolist())
         across, up = figure.transFigure.inverted().transform((x, y))
         width, height = figure.get_size_inches() * 720

@@ -12,7 +12,9 @@ PIECES = st.sampled_from(
 )
 PICTURES = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=40)
 STORIES = st.none() | st.builds(
-    lambda said, count: Story(clock=["0", said], stops={1: said}, opening=said, end=said, counts={said: count}),
+    lambda said, count: Story(
+        clock=["0", said], stops={1: said}, opening=said, end=said, counts={said: count}
+    ),
     st.text(min_size=1, max_size=9).filter(str.strip),
     st.lists(st.integers(0, 99) | st.text(max_size=3), min_size=2, max_size=2),
 )

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var calm = matchMedia("(prefers-reduced-motion: reduce)");
-  var REPAINT = 200; // milliseconds from one change of colours to the next: each paints all lines again
+  var REPAINT = 300; // milliseconds from one change of colours to the next: each paints all lines again
   var PLAY = 0, PAUSE = 1, GO_ON = 2, AGAIN = 3, NEXT = 4; // the words of the button
 
   function all(place, what, make) { return Array.from(place.querySelectorAll(what), make); }
@@ -16,7 +16,7 @@
     // What the picture consists of, and how large it is: it may have been drawn anew.
     function look() {
       parts = all(picture, "[data-kl-from], [data-kl-until]", function (part) {
-        return { list: part.classList, from: part.dataset.klFrom || 0, until: part.dataset.klUntil || 0 };
+        return { element: part, from: part.dataset.klFrom || 0, until: part.dataset.klUntil || 0 };
       });
       runs = all(picture, ".kl-run", function (run) {
         var matrix = run.querySelector("svg").getScreenCTM(), room = run.parentNode.getBoundingClientRect();
@@ -49,8 +49,8 @@
       if (time && time < painted + REPAINT) return;
       painted = time;
       parts.forEach(function (part) {
-        part.list.toggle("kl-yet", step < part.until);
-        part.list.toggle("kl-hidden", step < part.from);
+        part.element.toggleAttribute("data-kl-yet", step < part.until);
+        part.element.toggleAttribute("data-kl-hidden", step < part.from);
       });
     }
 
@@ -65,6 +65,7 @@
       button.textContent = words[word];
       box.classList.remove("kl-running");
       each("willChange", function () { return ""; });
+      if (now === last) runs.forEach(function (run) { run.boxes.forEach(function (box) { box.removeAttribute("style"); }); });
     }
 
     function pause() {
@@ -84,8 +85,8 @@
     }
 
     function tick(time) {
-      // A frame that comes late, such as the first after a sleep, does not skip what happens.
-      var stop = next(), to = now + Math.min(time - before, 50) * last / told.seconds / 1000;
+      // Late frames, such as the first after a sleep, skip nothing; the first may be timed before the press.
+      var stop = next(), to = now + Math.max(0, Math.min(time - before, 50)) * last / told.seconds / 1000;
       before = time;
       if (to >= stop[0]) { arrive(stop); return; }
       go(to, time);
