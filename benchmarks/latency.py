@@ -73,7 +73,8 @@ def measure(
     rounds : int
         How many times the walk is made.
     """
-    page.evaluate("i => document.getElementById(i).scrollIntoView({block: 'center'})", ident)
+    picture = page.locator(f'[id="{ident}"] .kl-picture')
+    picture.evaluate("picture => picture.scrollIntoView({block: 'center'})")
     page.wait_for_function("i => 'klReady' in document.getElementById(i).dataset", arg=ident)
     wire = page.context.new_cdp_session(page)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})

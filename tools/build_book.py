@@ -12,9 +12,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("en",)
 FIRST_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Teko</title>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self'">
+<title>Teko</title>
 <meta name="description" content="Teko: leverage you can survive.">
-<link rel="icon" href="data:,">
+<link rel="icon" href="en/_static/favicon.svg">
 <meta http-equiv="refresh" content="0; url=en/index.html"></head>
 <body><p><a href="en/index.html">Teko: leverage you can survive</a></p></body></html>
 """

@@ -7,15 +7,11 @@ is no header; what is too wide for a phone scrolls by itself.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bs4 import BeautifulSoup
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.locale import admonitionlabels
 from sphinx.writers.html5 import HTML5Translator
-
-STATIC = Path(__file__).parent / "static"
 
 
 class details_block(nodes.General, nodes.Element):
@@ -43,9 +39,14 @@ def depart_details_title(self, _node) -> None:
 
 
 def visit_hidden_code(self, node) -> None:
-    """As myst-nb, without the label that would hide the text from a screen reader."""
-    self.body.append(self.starttag(node, "details", CLASS="hide"))
-    shown, hidden = self.encode(node["prompt_show"]), self.encode(node["prompt_hide"])
+    """As myst-nb, without the label that would hide the text from a screen reader.
+
+    Code that the text speaks of shows its first line while it is folded (calm_code.py).
+    """
+    line = node.get("first_line")
+    shown = f"<code>{self.encode(line)}</code>" if line else self.encode(node["prompt_show"])
+    hidden = self.encode(node.get("prompt_hide", self.config.nb_code_prompt_hide))
+    self.body.append(self.starttag(node, "details", CLASS="hide line" if line else "hide"))
     spans = f'<span class="collapsed">{shown}</span><span class="expanded">{hidden}</span>'
     self.body.append(f"<summary>{spans}</summary>\n")
 
@@ -77,6 +78,17 @@ def visit_entry(self, node) -> None:
 
 def depart_entry(self, node) -> None:
     HTML5Translator.depart_entry(self, node)
+
+
+def visit_table(self, node) -> None:
+    """As docutils, in a box that scrolls when the table is wider than the page."""
+    self.body.append('<div class="scrolls">')
+    HTML5Translator.visit_table(self, node)
+
+
+def depart_table(self, node) -> None:
+    HTML5Translator.depart_table(self, node)
+    self.body.append("</div>\n")
 
 
 def without_links(node) -> list:
@@ -134,18 +146,12 @@ def repair(app, doctree, _page) -> None:
         repair_tables(doctree)
 
 
-def add_assets(app) -> None:
-    app.config.html_static_path.append(str(STATIC))
-
-
 def setup(app):
     app.add_node(details_block, html=(visit_details, depart_details))
     app.add_node(details_title, html=(visit_details_title, depart_details_title))
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
-    app.add_js_file("page.js")
-    app.add_css_file("math.css")
-    app.connect("builder-inited", add_assets)
     app.connect("doctree-resolved", repair, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,8 @@ an element of its own. Without them a chapter has half as many elements, which a
 feels, and keywords, strings and numbers stand out.
 
 Cells with hidden code that follow one another, with nothing to see between them, open with
-one button instead of a stack of the same.
+one button instead of a stack of the same. Code that the text speaks of is folded to its first
+line, so that no line of it is cut at the edge of a phone before the reader asks for it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,28 @@ def hidden_code(cell) -> HideCodeCellNode | None:
     return first if isinstance(first, HideCodeCellNode) else None
 
 
+def first_line(code: str) -> str:
+    r"""The first line that does something, for a summary.
+
+    >>> first_line("from teko import drag\n\nloss = drag.round_trip_return(2, up=0.1)")
+    'loss = drag.round_trip_return(2, up=0.1)'
+    """
+    lines = [line for line in code.splitlines() if line.strip() and not line.startswith("#")]
+    acting = [line for line in lines if not line.startswith(("from ", "import "))]
+    return (acting or lines or [""])[0].strip()
+
+
+def fold_shown_code(_app, doctree, _page) -> None:
+    """Fold the code of each cell that shows it to its first line."""
+    for source in list(doctree.findall(nodes.container)):
+        is_code = source.get("nb_element") == "cell_code_source"
+        if is_code and not isinstance(source.parent, HideCodeCellNode):
+            place = source.parent, source.parent.index(source)
+            fold = HideCodeCellNode("", first_line=first_line(source.astext()))
+            fold += source
+            place[0][place[1]] = fold
+
+
 def join_hidden_code(_app, doctree, _page) -> None:
     """Put the code of a hidden cell that shows nothing before that of the next hidden cell."""
     for cell in list(doctree.findall(nodes.container)):
@@ -49,4 +72,5 @@ def join_hidden_code(_app, doctree, _page) -> None:
 def setup(app):
     PygmentsBridge.html_formatter = CalmFormatter
     app.connect("doctree-resolved", join_hidden_code)
+    app.connect("doctree-resolved", fold_shown_code)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,16 +1,19 @@
 """Takes the repository's address from the checkout itself.
 
-The theme's launch and source buttons need a GitHub, GitLab or Bitbucket address, and
-the theme stops at any other. A fork should show its own address without an edit, and
-a checkout with no such remote should build without these buttons. The same address installs the
-library in a notebook that runs elsewhere; each notebook's page then says how, at its foot.
+A notebook runs elsewhere, on Binder or Colab, when its repository lies at GitHub, GitLab or
+Bitbucket. A fork shows its own address without an edit, and a checkout with no such remote builds
+without these links. The same address installs the library there; each notebook's page then says
+how, at its foot.
 """
 
 from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
+from urllib.parse import quote
 
+BRANCH = "main"
 HOSTS = ("github.com", "gitlab.com", "bitbucket.org")
 ADDRESS = re.compile(
     r"^(?:https?://|ssh://|git://)?(?:[^@/]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/]+(?P<path>.+?)(?:\.git)?/?$"
@@ -42,27 +45,32 @@ def origin_remote(folder) -> str:
         return ""
 
 
-def set_repository(app, config) -> None:
-    """Give the theme the address, or take its launch buttons away."""
-    options = dict(config.html_theme_options)
+def launches(address: str, place: str) -> list[tuple[str, str]]:
+    """Where a notebook runs elsewhere: the name of each link and its address.
+
+    >>> launches("https://github.com/someone/teko", "book/en/data.ipynb")[1]
+    ('Open in Colab', 'https://colab.research.google.com/github/someone/teko/blob/main/book/en/data.ipynb')
+    """
+    _, _, host, path = address.split("/", 3)
+    kind = {"github.com": "gh", "gitlab.com": "gl"}.get(host, "git")
+    repository = {"gh": path, "gl": quote(path, safe="")}.get(kind, quote(address, safe=""))
+    binder = f"https://mybinder.org/v2/{kind}/{repository}/{BRANCH}?urlpath=lab/tree/{place}"
+    found = [("Open in Binder", binder)]
+    if kind == "gh":  # Colab opens notebooks of GitHub only
+        colab = f"https://colab.research.google.com/github/{path}/blob/{BRANCH}/{place}"
+        found.append(("Open in Colab", colab))
+    return found
+
+
+def add_links(app, page, _template, context, _doctree) -> None:
+    """Where a page's notebook runs elsewhere, and what to run first where no library is."""
     address = public_address(origin_remote(app.srcdir))
-    options.pop("repository_url", None)
-    buttons = dict(options.pop("launch_buttons", {}))
-    if address:
-        if not address.startswith("https://github.com/"):  # Colab opens notebooks of GitHub only
-            buttons.pop("colab_url", None)
-        options |= {"repository_url": address, "launch_buttons": buttons}
-    config.html_theme_options = options
-
-
-def add_install_line(app, _page, _template, context, _doctree) -> None:
-    """What to run first where the library is not installed, for the foot of a notebook's page."""
-    address = app.config.html_theme_options.get("repository_url")
     if address and context.get("page_source_suffix") == ".ipynb":
+        folder = Path(app.srcdir)
+        context["launches"] = launches(address, f"book/{folder.name}/{page}.ipynb")
         context["install_line"] = f'%pip install -q "teko[data,workbook] @ git+{address}"'
 
 
 def setup(app):
-    app.connect("config-inited", set_repository)
-    app.connect("html-page-context", add_install_line)
+    app.connect("html-page-context", add_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -40,7 +40,7 @@ def digest(folders) -> str:
 def note_sources(app, config) -> None:
     """Make the look of the pages a setting that Sphinx compares."""
     book = Path(__file__).parent.parent
-    config.book_look = digest(book / name for name in ("_ext", "_templates", "assets"))
+    config.book_look = digest(book / name for name in ("_ext", "theme", "assets"))
 
 
 def forget_lost_words(app):

@@ -5,7 +5,8 @@ A page shows one with `forms.size()`. The finance is `teko`'s; here stand words,
 
 from functools import partial
 
-from kernelless import choice, form, number, result
+from kernelless import Curve, chart, choice, form, number, result
+from matplotlib.ticker import PercentFormatter
 from teko import answers, hedge, leverage, mmf, sizing, stress, touch
 
 SIDES = {"Long: gains when it rises": 1, "Short: gains when it falls": -1}
@@ -49,6 +50,15 @@ def drift():
 def years():
     """The length of a period."""
     return number("Years", start=1, low=0.01, high=30)
+
+
+def axes(x, y, low, high, percent=True):
+    """An empty picture for a curve: percent to the right, percent or multiples upwards."""
+    fig, ax = chart(height=2.3)
+    ax.set(xlabel=x, ylabel=y, ylim=(low, high))
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0) if percent else "{x:g}x")
+    return fig, ax
 
 
 def breakeven():
@@ -103,6 +113,9 @@ def ruin():
         shows=[result("Chance to lose it all", unit="%", digits=2),
                result("A trade earns on average, in R", of=sizing.expectancy, digits=2,
                       signed=True)],
+        curve=Curve("win_probability", 0.2, 0.7, partial(axes, "Trades that win", "Ruin", 0, 1),
+                    "Chance to lose it all when 20% to 70% of the trades win. The dot is yours.",
+                    quick=False),
         read=("size-from-the-loss.html#size-ruin", "the risk of ruin"))
 
 
@@ -199,6 +212,10 @@ def drifted_leverage():
                result("Capital after", of=answers.equity_after, unit="yen"),
                result("Position to add (+) or take off (-)", of=leverage.trade_to_leverage,
                       unit="yen", signed=True)],
+        curve=Curve("price_move", -0.4, 0.4,
+                    partial(axes, "Move of the price", "Leverage after", 0, 12, percent=False),
+                    "Leverage after a move of the price from -40% to +40%. Where the line ends, "
+                    "nothing is left of the capital. The dot is yours."),
         read=("what-leverage-is.html#leverage-drifts", "leverage drifts"))
 
 
@@ -216,6 +233,9 @@ def touch_or_end():
                result("Below it at the end", of=touch.end_below_probability, unit="%", digits=1),
                result("Half have touched it after", of=touch.median_life, unit="years", digits=1,
                       says={float("inf"): "never"})],
+        curve=Curve("drop", 0.01, 0.5, partial(axes, "Fall to the level", "Touched", 0, 1),
+                    "Chance that the level is touched on the way when it lies 1% to 50% below the "
+                    "price. The dot is yours."),
         read=("touch-or-finish.html#explore-touch-or-finish", "touch or finish"))
 
 
@@ -228,6 +248,10 @@ def risk_leverage():
         drift=drift(), years=years(),
         shows=[result("Largest leverage", unit="x", digits=2),
                result("Fall to the exit", of=touch.drop_for_risk, unit="%", digits=2)],
+        curve=Curve("probability", 0.01, 0.5,
+                    partial(axes, "Chance you accept", "Leverage", 0, 12, percent=False),
+                    "Largest leverage when you accept a chance of a forced exit from 1% to 50%. "
+                    "The dot is yours.", quick=False),
         read=("touch-or-finish.html#x-is-one-point-of-a-map", "why this is one point of a map"))
 
 
@@ -244,6 +268,9 @@ def fund_and_index():
                result("Difference", "gap", unit="%", digits=2, signed=True),
                result("The fund, if the index ends level", "flat", unit="%", digits=2,
                       signed=True)],
+        curve=Curve("index_return", -0.5, 0.5, partial(axes, "Index", "Fund", -1, 2),
+                    "Return of the fund when the index returns -50% to +50% on the same shaking "
+                    "way. The dot is yours.", key="fund"),
         read=("volatility-drag.html#explore-the-outcome-map", "when the reset helps and hurts"))
 
 

@@ -26,6 +26,7 @@ A line that rises by 0.
 """
 
 from kernelless.controls import choice, slider, steps, switch
+from kernelless.curve import Curve
 from kernelless.exercise import asked, exercise
 from kernelless.explorer import figure, interact
 from kernelless.fields import number, result
@@ -34,8 +35,11 @@ from kernelless.page import Table
 from kernelless.quiz import quiz
 from kernelless.style import COLOURS, chart
 
+__version__ = "0.9.0"
+
 __all__ = [
     "COLOURS",
+    "Curve",
     "Table",
     "asked",
     "chart",

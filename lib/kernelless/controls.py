@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
+from kernelless.words import typeset
+
 MAX_VALUES = 1000
 
 
@@ -117,7 +119,7 @@ def switch(start: bool = False, *, label: str = "") -> Control:
 def _control(kind: str, values: list[Any], start: Any, label: str, text: Any,
              texts: list[str] | None = None) -> Control:
     write = text if callable(text) else (text or "{}").format
-    texts = texts or [write(v) for v in values]
+    texts = texts or [typeset(write(v)) for v in values]
     if not values:
         raise ValueError("a control needs at least one value, got none. Give a list of values.")
     if len(set(texts)) < len(texts):

@@ -18,6 +18,7 @@ from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from traitlets.config import Config
@@ -30,6 +31,11 @@ CLIENT: dict[str, Any] = {
     # A busy machine sends one print in pieces; they are joined as they were, with nothing between.
     "coalesce_streams": True,
 }
+
+# Runs after the last cell, and is no part of the notebook.
+LAST = """import sys
+if "kernelless.explorer" in sys.modules:
+    sys.modules["kernelless.explorer"].refuse_unshown()"""
 
 
 def fill_cache(env: Any, options: NbParserConfig, pages: list[str]) -> None:
@@ -83,9 +89,11 @@ def _results(env: Any, options: NbParserConfig,
 
     def run(page: str) -> Any:
         folder = str(Path(env.doc2path(page)).parent)
+        waiting[page].cells.append(new_code_cell(LAST))  # type: ignore[no-untyped-call]
         result = single_nb_execution(
             waiting[page], cwd=folder, timeout=options.execution_timeout,
             allow_errors=options.execution_allow_errors, **CLIENT)
+        result.nb.cells.pop()
         with one_line:
             ran.append(page)
             _LOG.info("ran %s; %d to go", page, len(order) - len(ran))

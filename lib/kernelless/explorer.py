@@ -14,6 +14,7 @@ from kernelless import page
 from kernelless.controls import Control, as_control, no_finite_set
 from kernelless.pack import Frame, pack, panels
 from kernelless.svg import render
+from kernelless.words import typeset
 
 MAX_FRAMES = 1_000
 MAX_EXPLORER_BYTES = 300_000
@@ -21,6 +22,36 @@ MAX_EXPLORER_BYTES = 300_000
 MODE = "KERNELLESS"
 """Environment variable: `page` while a book is built, `stored` while the outputs that are
 kept in a notebook are made, anything else (or nothing) for a live kernel."""
+FRAMES, BYTES = "KERNELLESS_MAX_FRAMES", "KERNELLESS_MAX_EXPLORER_BYTES"
+"""Environment variables: the build's limits, where they are not those above."""
+
+_waiting: dict[int, Any] = {}
+
+
+def must_be_shown(thing: Any) -> None:
+    """Note what was made for a page."""
+    if os.environ.get(MODE) == "page":
+        _waiting[id(thing)] = thing
+
+
+def was_shown(thing: Any) -> None:
+    """It stands in its page."""
+    _waiting.pop(id(thing), None)
+
+
+def refuse_unshown() -> None:
+    """After the last cell of a notebook: everything that was made for its page stands there.
+
+    Raises
+    ------
+    ValueError
+        When something was made and not shown.
+    """
+    if _waiting:
+        titles = [thing.title or thing.slug for thing in _waiting.values()]
+        raise ValueError(f"an explorer, a picture or a form must be shown, got {titles}, which no "
+                         f"cell shows. Make each the last expression of a cell of its own, with "
+                         f"no semicolon; below a decorated function write its name.")
 
 
 class Explorer:
@@ -31,6 +62,7 @@ class Explorer:
         self.title = title
         self.controls = controls
         self.slug = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+        must_be_shown(self)
 
     def states(self) -> Iterator[tuple[int, ...]]:
         """Every combination of control positions, the last control moving fastest."""
@@ -68,10 +100,11 @@ class Explorer:
         count = 1
         for control in self.controls.values():
             count *= len(control.values)
-        if count > MAX_FRAMES:
+        most = int(os.environ.get(FRAMES, MAX_FRAMES))
+        if count > most:
             sizes = " x ".join(f"{len(c.values)} {n}" for n, c in self.controls.items())
             raise ValueError(f"explorer {self.title!r} has {count} frames ({sizes}), at most "
-                             f"{MAX_FRAMES} are allowed. Use fewer values or larger steps.")
+                             f"{most} are allowed. Use fewer values or larger steps.")
         if self.frame(self.start) != self.frame(self.start):
             raise ValueError(f"explorer {self.title!r} must show the same for the same controls. "
                              f"Seed its random numbers and keep no state.")
@@ -90,10 +123,11 @@ class Explorer:
             return page.still(self.slug, start)
         frames = self.frames()
         packed = pack(frames)
-        if len(packed) > MAX_EXPLORER_BYTES:
+        most = int(os.environ.get(BYTES, MAX_EXPLORER_BYTES))
+        if len(packed) > most:
             raise ValueError(
                 f"explorer {self.title!r} takes {len(packed):,} bytes, at most "
-                f"{MAX_EXPLORER_BYTES:,} are allowed. Use fewer values or simpler pictures.")
+                f"{most:,} are allowed. Use fewer values or simpler pictures.")
         longest = max(len(frame.caption) for frame in frames)
         return page.explorer(self.slug, self.title, self.controls, start, packed, longest)
 
@@ -112,6 +146,7 @@ class Explorer:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         mode = os.environ.get(MODE)
+        was_shown(self)
         if mode == "page":
             return {"text/plain": repr(self), "text/html": self.html()}
         if mode == "stored" or not self.moves:
@@ -204,7 +239,7 @@ def _picture_and_caption(result: Any, title: str) -> tuple[Any, str]:
         known = picture is None or isinstance(picture, (Figure, page.Table))
     if not known or not isinstance(caption, str) or not caption.strip():
         raise ValueError(must_return(title, result))
-    return picture, caption
+    return picture, typeset(caption)
 
 
 def drawn(picture: Any, slug: str) -> str:

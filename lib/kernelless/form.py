@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kernelless.controls import Control
-from kernelless.explorer import MODE
+from kernelless.curve import Curve
+from kernelless.explorer import MODE, must_be_shown, was_shown
 from kernelless.fields import Number, Result, grouped, with_unit_text, written
 from kernelless.runtime import without_docstrings
 from kernelless.typed import grouped as grouped_text
@@ -47,8 +48,9 @@ class Form:
     """What is asked, the functions that are called and what is shown of them. It shows itself."""
 
     def __init__(self, function: Callable[..., Any] | str, title: str, inputs: dict[str, Input],
-                 shows: Sequence[Result], read: tuple[str, str]):
+                 shows: Sequence[Result], read: tuple[str, str], curve: Curve | None = None):
         self.function = function
+        self.curve = curve
         # In this order; the first that refuses has the word.
         self.calls = list(dict.fromkeys([function, *(each.of or function for each in shows)]))
         self.title = title
@@ -56,6 +58,7 @@ class Form:
         self.shows = list(shows)
         self.read = read
         self.slug = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+        must_be_shown(self)
 
     @property
     def start(self) -> dict[str, str]:
@@ -87,6 +90,21 @@ class Form:
     def _result(self, asked: Callable[..., Any] | str, values: Mapping[str, Any]) -> Any:
         call = self.call(values[asked] if isinstance(asked, str) else asked)
         return call.function(**call.given, **{name: values[name] for name in call.takes})
+
+    def drawing(self, texts: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+        """The picture of the curve when the fields hold these texts, and its axes for a script."""
+        curve, values = self.curve, self._read({**self.start, **texts})[0]
+        assert curve is not None
+        heights = self.heights(values)
+        return curve.draw(f"form-{self.slug}", heights, values[curve.field])
+
+    def heights(self, values: Mapping[str, Any]) -> list[float | None]:
+        """The heights of the curve over these values, and the one at the reader's own."""
+        curve = self.curve
+        assert curve is not None
+        return curve.heights(
+            lambda x: self._result(curve.of or self.function, {**values, curve.field: x}),
+            values[curve.field])
 
     def call(self, function: Callable[..., Any]) -> Call:
         """How a function is called; an argument that a `partial` gives is no field."""
@@ -147,6 +165,7 @@ class Form:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         text, mode = {"text/plain": repr(self)}, os.environ.get(MODE)
+        was_shown(self)
         if mode == "page":
             from kernelless.form_page import form_html
             return text | {"text/html": form_html(self)}
@@ -157,7 +176,7 @@ class Form:
 
 
 def form(function: Callable[..., Any] | str, *, title: str, shows: Sequence[Result],
-         read: tuple[str, str], **inputs: Input) -> Form:
+         read: tuple[str, str], curve: Curve | None = None, **inputs: Input) -> Form:
     """Ask a reader's own numbers and show what functions make of them.
 
     Parameters
@@ -174,6 +193,8 @@ def form(function: Callable[..., Any] | str, *, title: str, shows: Sequence[Resu
         What is shown of the result, the main thing first.
     read : tuple of str
         Address and name of the paragraph that explains the result.
+    curve : Curve, optional
+        A picture of the function over one of the fields, which the reader's numbers draw.
     **inputs
         One for each argument of a function: `number(...)` or `choice(...)`.
 
@@ -199,7 +220,7 @@ def form(function: Callable[..., Any] | str, *, title: str, shows: Sequence[Resu
     Worked example. Amount: 5,000 yen.
     Twice: 10,000 yen
     """
-    made = Form(function, title, inputs, shows, read)
+    made = Form(function, title, inputs, shows, read, curve)
     calls = made.every_call()
     missing = [n for call in calls for n, p in inspect.signature(call.function).parameters.items()
                if p.default is p.empty and n not in call.given and n not in inputs]

@@ -11,8 +11,9 @@ from pygments.lexers import PythonLexer
 from kernelless.controls import Control
 from kernelless.fields import Number, spoken, written
 from kernelless.form import Answer, Form, start_text
+from kernelless.page import TOOLS, missing
 from kernelless.typed import units_of
-from kernelless.words import words
+from kernelless.words import typeset, words
 
 if TYPE_CHECKING:
     from kernelless.form import Input
@@ -27,18 +28,29 @@ def form_html(form: Form) -> str:
     names = " ".join(f"{ident}-{name}" for name in form.inputs)
     modules = " ".join(sorted({call.function.__module__ for call in form.every_call()}))
     href, about = form.read
+    picture, axes = form.drawing({}) if form.curve else ("", {})
+    if form.curve:
+        picture = curve_html(picture, form.curve.caption, f"{ident}-curve")
     return (
         f'<form class="kl-form" id="{ident}" data-kl-form="{_text(modules)}" '
         f'aria-labelledby="{ident}-title" autocomplete="off" novalidate>'
         f'<p class="kl-title" id="{ident}-title">{_text(form.title)}</p>'
-        f'<div class="kl-fields">{fields}'
+        f'{missing("alone_form")}<div class="kl-fields" hidden>{fields}'
         f'<button type="submit">{words()["calculate"]}</button></div>'
         f'<p class="kl-example">{_text(form.example())}</p>'
         f'<output class="kl-result" for="{names}">{rows_html(form.answer({}).rows)}</output>'
-        f'<p class="kl-read">{words()["read"]} <a href="{_text(href)}">{_text(about)}</a></p>'
+        f'{TOOLS}{picture}<p class="kl-read">{words()["read"]} '
+        f'<a href="{_text(href)}">{_text(about)}</a></p>'
         f'<details class="kl-code"><summary>{words()["code"]}</summary>'
         f'<p>{words()["ran"]}</p>{_code(form)}</details>'
-        f'<script type="text/plain" class="kl-form-data">{_data(form)}</script></form>')
+        f'<script type="text/plain" class="kl-form-data">{_data(form, axes)}</script></form>')
+
+
+def curve_html(svg: str, caption: str, ident: str) -> str:
+    """The picture of a curve under its result."""
+    return (f'<figure class="kl-curve"><div class="kl-picture" role="img" '
+            f'aria-labelledby="{ident}"><div>{svg}</div></div>'
+            f'<figcaption id="{ident}">{_text(typeset(caption))}</figcaption></figure>')
 
 
 def rows_html(rows: list[tuple[str, str]]) -> str:
@@ -86,14 +98,18 @@ def _code(form: Form) -> str:
     return str(highlight(shown, PythonLexer(), HtmlFormatter()))
 
 
-def _data(form: Form) -> str:
-    data = {
+def _data(form: Form, axes: dict[str, Any]) -> str:
+    data: dict[str, Any] = {
         "calls": [_call_data(form, each) for each in form.calls],
         "fields": {name: _field_data(form, each) for name, each in form.inputs.items()},
         "shows": [{**vars(each), "of": form.calls.index(each.of or form.function),
                    "says": {spoken(key): text for key, text in each.says.items()}}
                   for each in form.shows],
         "stopped": words()["stopped"], "unexpected": words()["unexpected"]}
+    if form.curve:
+        own = form.curve
+        data["curve"] = axes | {"call": _call_data(form, own.of or form.function),
+                                "field": own.field, "key": own.key, "quick": own.quick}
     # "<" would end the script element.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 

@@ -144,7 +144,8 @@ def live_form(form: "Form") -> widgets.VBox:
         asked = form.asked(texts)
         for name, field in fields.items():
             field.layout.display = None if name in asked else "none"
-        shown.value = answer_html(form.answer(texts))
+        answer = form.answer(texts)
+        shown.value = answer_html(answer) + (_curve(form, texts) if answer.rows else "")
 
     for field in fields.values():
         field.observe(show, "value")
@@ -152,6 +153,15 @@ def live_form(form: "Form") -> widgets.VBox:
     show()
     view = widgets.VBox([_style(), title, *fields.values(), button, shown])
     return view.add_class("kl-live").add_class("kl-form")
+
+
+def _curve(form: "Form", texts: dict[str, str]) -> str:
+    """The curve of a form, where it has one and the reader's point lies in its picture."""
+    try:
+        svg = form.drawing(texts)[0] if form.curve else ""
+    except ValueError:
+        return ""
+    return f'<figure class="kl"><div class="kl-picture">{svg}</div></figure>' if svg else ""
 
 
 def _entry(asked: "Input") -> widgets.Widget:

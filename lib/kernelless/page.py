@@ -8,9 +8,13 @@ from html import escape as _text
 
 from kernelless.controls import Control
 from kernelless.pack import Frame, panels
+from kernelless.words import typeset, words
 
 LINE = 40
 """Letters of a caption in a line, where it is narrow."""
+SHORT = (",", ":")
+# Filled and shown by state.js.
+TOOLS = '<p class="kl-tools" hidden></p><p class="kl-said" role="status"></p>'
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,7 +47,7 @@ class Table:
 
     def _cell(self, head: str, text: str) -> str:
         named = f' data-kl-head="{_text(head)}"' if self.stacked else ""
-        return f"<td{named}>{_text(text)}</td>"
+        return f"<td{named}>{_text(typeset(text))}</td>"
 
 
 def still(slug: str, frame: Frame) -> str:
@@ -63,17 +67,22 @@ def explorer(slug: str, title: str, controls: dict[str, Control], start: Frame,
     return (
         f'<figure class="kl" id="kl-{slug}" data-kl-explorer data-kl-panels="{panels(start)}" '
         f'data-kl-lines="{math.ceil(longest / LINE)}">'
-        f'<div class="kl-controls" role="group" aria-label="{_text(title)}: controls">{rows}</div>'
-        f"{_shown(slug, start, live=True)}"
+        f'{missing("alone")}<div class="kl-controls" role="group" hidden '
+        f'aria-label="{_text(words()["controls"].format(title=title))}">{rows}</div>'
+        f"{_shown(slug, start)}{TOOLS}"
         f'<script type="text/plain" class="kl-frames">{packed}</script></figure>')
 
 
-def _shown(slug: str, frame: Frame, live: bool = False) -> str:
+def missing(name: str) -> str:
+    """What a page says where its scripts do not come: saved alone, or with scripts off."""
+    return f'<p class="kl-missing">{_text(words()[name])}</p>'
+
+
+def _shown(slug: str, frame: Frame) -> str:
     is_svg = frame.picture.startswith("<div><svg")
     role = f' role="img" aria-labelledby="kl-{slug}-caption"' if is_svg else ""
-    polite = ' aria-live="polite"' if live else ""
     return (f'<div class="kl-picture"{role}>{frame.picture}</div>'
-            f'<figcaption id="kl-{slug}-caption"{polite}>{_text(frame.caption)}</figcaption>')
+            f'<figcaption id="kl-{slug}-caption">{_text(frame.caption)}</figcaption>')
 
 
 def _row(slug: str, name: str, control: Control) -> str:
@@ -85,9 +94,12 @@ def _row(slug: str, name: str, control: Control) -> str:
 def _range(ident: str, control: Control) -> str:
     now = _text(control.texts[control.start])
     texts = _text(json.dumps(control.texts, ensure_ascii=False))
+    plain = all(type(v) in (int, float) and math.isfinite(v) for v in control.values)
+    # A link names a value by its number, and what is no number by its position.
+    values = f' data-values="{json.dumps(control.values, separators=SHORT)}"' if plain else ""
     return (f'<input type="range" id="{ident}" min="0" max="{len(control.values) - 1}" '
-            f'value="{control.start}" aria-valuetext="{now}" data-texts="{texts}" '
-            f'autocomplete="off"><output for="{ident}">{now}</output>')
+            f'value="{control.start}" aria-valuetext="{now}" data-texts="{texts}"{values} '
+            f'autocomplete="off"><span>{now}</span>')
 
 
 def _select(ident: str, control: Control) -> str:

@@ -17,17 +17,18 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from kernelless import runtime
-from kernelless.explorer import MODE
-from kernelless.words import KEPT, LANGUAGE, PRACTICE, words
+from kernelless import __version__, runtime
+from kernelless.explorer import BYTES, MAX_EXPLORER_BYTES, MAX_FRAMES, MODE
+from kernelless.explorer import FRAMES as MOST_FRAMES
+from kernelless.words import LANGUAGE, kept_said, said
 
 STATIC = Path(__file__).parent / "static"
 FRAMES = "_frames"
 RUNTIME = "_runtime"
 INLINE_BYTES = 30_000
-"""Frame data up to this size stays in the page; above, it is loaded when it comes near."""
 MAX_PAGE_BYTES = 1_000_000
 
+KEEPING = ["numbers.js", "store.js", "practice.js"]
 # Where a script shows what is kept: at the end of the page, unless the page has a place of its own.
 PLACE = '<div class="kl" data-kl-kept hidden></div>'
 
@@ -35,12 +36,18 @@ _FRAME_DATA = re.compile(
     r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer(?P<more>[^>]*)>(?P<shown>.*?)'
     r'<script type="text/plain" class="kl-frames">(?P<packed>[^<]*)</script>', re.DOTALL)
 _FORM = re.compile(r'data-kl-form="([^"]+)"')
+_NAMED = re.compile(r'<(?:figure|form) class="kl[^"]*" id="([^"]+)"')
 _FRAME_FILE = re.compile(rf'data-kl-src="[^"]*{FRAMES}/([^"]+)"')
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_config_value("kernelless_depends", [], "env", [list])
+    app.add_config_value("kernelless_max_frames", MAX_FRAMES, "env", [int])
+    app.add_config_value("kernelless_max_explorer_bytes", MAX_EXPLORER_BYTES, "env", [int])
+    # Frame data up to this size stays in the page; above, it is loaded when it comes near.
+    app.add_config_value("kernelless_inline_bytes", INLINE_BYTES, "html", [int])
+    app.add_config_value("kernelless_max_page_bytes", MAX_PAGE_BYTES, "html", [int])
     # What forms call, as the dotted name of a tuple of module names, and where MicroPython lies.
     app.add_config_value("kernelless_modules", "", "env", [str])
     app.add_config_value("kernelless_micropython", "", "env", [str])
@@ -53,7 +60,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", _run_notebooks)
     app.connect("html-page-context", _finish_page)
     app.connect("build-finished", _check_and_tidy)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def code_digest(paths: list[Path]) -> str:
@@ -77,7 +84,8 @@ def _use_cache_of_this_code(app: Sphinx, config: Config) -> None:
         raise ExtensionError(f"kernelless_depends must name files or folders, got {missing}. "
                              f"Write paths relative to {app.confdir}.")
     home = Path(app.outdir).parent / ".executed"
-    keep = home / code_digest([STATIC.parent, *paths])
+    limits = f"{config.kernelless_max_frames}-{config.kernelless_max_explorer_bytes}"
+    keep = home / f"{code_digest([STATIC.parent, *paths])}-{limits}"
     for old in home.iterdir() if home.exists() else []:
         if old != keep:
             shutil.rmtree(old)
@@ -102,6 +110,8 @@ def _note_what_is_packed(app: Sphinx, config: Config) -> None:
 def _tell_kernels(app: Sphinx) -> None:
     os.environ[MODE] = "page"
     os.environ[LANGUAGE] = app.config.language
+    os.environ[MOST_FRAMES] = str(app.config.kernelless_max_frames)
+    os.environ[BYTES] = str(app.config.kernelless_max_explorer_bytes)
 
 
 def _run_notebooks(app: Sphinx, env: Any, pages: list[str]) -> None:
@@ -116,36 +126,45 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     body = context.get("body", "")
     if 'class="kl' not in body:
         return
-    for name in ("player.css", "player.js", "numbers.js", "form.js", "store.js", "practice.js"):
+    _refuse_equal_names(pagename, _NAMED.findall(body))
+    for name in ("player.css", "state.js", "player.js", "numbers.js", "form.js", "store.js",
+                 "practice.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
     app.add_css_file("kernelless/player.css")
+    scripts = {"data-kl-explorer": ["state.js", "player.js"],
+               "data-kl-form": ["state.js", "numbers.js", "form.js"],
+               "data-kl-quiz": KEEPING, "data-kl-exercise": KEEPING, "data-kl-kept": KEEPING}
+    needed = [name for mark, names in scripts.items() if mark in body for name in names]
+    for name in dict.fromkeys(needed):
+        book = {"data-kl-book": app.config.kernelless_kept} if name == "store.js" else {}
+        app.add_js_file(f"kernelless/{name}", loading_method="defer", **book)
     if "data-kl-explorer" in body:
-        app.add_js_file("kernelless/player.js", loading_method="defer")
         body = _FRAME_DATA.sub(lambda found: _frames_beside(app, found, context["pathto"]), body)
     if "data-kl-form" in body:
-        for name in ("numbers.js", "form.js"):
-            app.add_js_file(f"kernelless/{name}", loading_method="defer")
         called = set(" ".join(_FORM.findall(body)).split())
         source = context["pathto"](_runtime_file(app, called), 1)
         body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
-    if re.search("data-kl-(quiz|exercise|kept)", body):
-        said = {"data-kl-book": app.config.kernelless_kept,
-                "data-kl-says": json.dumps(KEPT[app.config.language], ensure_ascii=False)}
-        app.add_js_file("kernelless/numbers.js", loading_method="defer")
-        app.add_js_file("kernelless/store.js", loading_method="defer", **said)
-        said = {"data-kl-says": json.dumps({key: words()[key] for key in PRACTICE},
-                                           ensure_ascii=False)}
-        app.add_js_file("kernelless/practice.js", loading_method="defer", **said)
-        if "data-kl-kept" not in body:
-            body += PLACE
-    context["body"] = body
+    practised = re.search("data-kl-(quiz|exercise|kept)", body)
+    if practised and "data-kl-kept" not in body:
+        body += PLACE
+    spoken = json.dumps(said() | (kept_said() if practised else {}), ensure_ascii=False)
+    context["body"] = body + f'<script type="application/json" class="kl-words">{spoken}</script>'
+
+
+def _refuse_equal_names(pagename: str, names: list[str]) -> None:
+    """With two ids alike a label moves the wrong slider, and a link has two ends."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ExtensionError(f"explorers, pictures and forms of a page must have names of their "
+                             f"own, got {twice} twice in {pagename}. Give one another title=, or "
+                             f"its caption other first words; show each once.")
 
 
 def _frames_beside(app: Sphinx, found: re.Match[str], pathto: Any) -> str:
     packed = found["packed"]
-    if len(packed) <= INLINE_BYTES:
+    if len(packed) <= app.config.kernelless_inline_bytes:
         return found.group()
     name = f"{found['slug']}-{hashlib.sha256(packed.encode()).hexdigest()[:8]}"
     target = Path(app.outdir, FRAMES, f"{name}.js")
@@ -186,9 +205,10 @@ def _check_and_tidy(app: Sphinx, exception: Exception | None) -> None:
         page = path.read_text()
         names = _FRAME_FILE.findall(page)
         size = len(page.encode()) + sum((out / FRAMES / n).stat().st_size for n in names)
-        if size > MAX_PAGE_BYTES:
+        most = app.config.kernelless_max_page_bytes
+        if size > most:
             raise ExtensionError(f"page {path.relative_to(out)} takes {size:,} bytes with its "
-                                 f"frames, at most {MAX_PAGE_BYTES:,} are allowed.")
+                                 f"frames, at most {most:,} are allowed.")
         used.update(names)
     for stale in [p for p in (out / FRAMES).glob("*.js") if p.name not in used]:
         stale.unlink()

@@ -108,7 +108,9 @@ def _draws_nothing(tag: str, attributes: dict[str, str], inner: str) -> bool:
 def _attributes(element: ElementTree.Element) -> dict[str, str]:
     kept = dict(element.attrib)
     if element.tag == "g":
-        kept.pop("id", None)
+        part = kept.pop("id", None)
+        if part in ("curve", "here"):  # of a form; see curve.py
+            kept["data-kl-part"] = part
     if "d" in kept:
         kept["d"] = relative_path(kept["d"])
     if "style" in kept:

@@ -4,11 +4,32 @@ The build names the language in the environment variable `KERNELLESS_LANGUAGE`.
 """
 
 import os
+import re
 
 LANGUAGE = "KERNELLESS_LANGUAGE"
 
+_MINUS = re.compile(r"(?<![^\s(→])-(?=\d)")
+
+
+def typeset(text: str) -> str:
+    """A text as it is printed: with one kind of minus, that of the axes.
+
+    Examples
+    --------
+    >>> typeset("from -5% on 2008-09-29")
+    'from −5% on 2008-09-29'
+    """
+    return _MINUS.sub("−", text)
+
+
 WORDS: dict[str, dict[str, str]] = {
     "en": {
+        "controls": "{title}: controls",
+        "alone": "This picture cannot be moved here: what moves it lies in folders beside this "
+                 "page, and needs scripts. Copy the whole folder of the book, not one page of it.",
+        "alone_form": "This calculator does not run here: what runs it lies in folders beside this "
+                      "page, and needs scripts. Copy the whole folder of the book, not one page "
+                      "of it.",
         "calculate": "Calculate",
         "example": "Worked example. {inputs}.",
         "needs": "{label}: this needs a number, alone or with its own unit. Write for example "
@@ -43,6 +64,13 @@ WORDS: dict[str, dict[str, str]] = {
         "first": "your first answer",
     },
     "ja": {
+        "controls": "{title}：操作",
+        "alone": "ここではこの図を動かせません。動かすための部品はページの隣のフォルダーにあり、"
+                 "スクリプトも必要です。"
+                 "ページだけでなく、本のフォルダー全体をコピーしてください。",
+        "alone_form": "ここではこの計算はできません。計算のための部品は"
+                      "ページの隣のフォルダーにあり、スクリプトも必要です。"
+                      "ページだけでなく、本のフォルダー全体をコピーしてください。",
         "calculate": "計算する",
         "example": "計算例：{inputs}。",
         "needs": "{label}：数値を入力してください。単位は、なくてもこの欄のものならかまいません。"
@@ -136,6 +164,38 @@ KEPT: dict[str, dict[str, str]] = {
     },
 }
 
+# What the scripts of a page say.
+SAID: dict[str, dict[str, str]] = {
+    "en": {
+        "reset": "Reset",
+        "link": "Copy link",
+        "again": "Try again",
+        "copied": "Copied: a link that opens the page just so.",
+        "in_address": "The address of the page now opens it just so. Copy it from there.",
+        "wrong_link": "The link asks for what cannot be chosen here. That was left out: {parts}.",
+        "missing": "The pictures of this page lie in a folder beside it that is missing here: "
+                   "{folder}. Copy the whole folder of the book, not one page of it.",
+        "missing_python": "What calculates lies in a folder beside this page that is missing here: "
+                          "{folder}. Copy the whole folder of the book, not one page of it. The "
+                          "worked example stays right.",
+    },
+    "ja": {
+        "reset": "最初に戻す",
+        "link": "リンクをコピー",
+        "again": "もう一度試す",
+        "copied": "この状態で開くリンクをコピーしました。",
+        "in_address": "ページのアドレスが、この状態で開くものになりました。"
+                      "そこからコピーしてください。",
+        "wrong_link": "リンクの一部はここでは選べないため、使いませんでした：{parts}。",
+        "missing": "このページの図は隣のフォルダー{folder}にありますが、ここでは見つかりません。"
+                   "ページだけでなく、本のフォルダー全体をコピーしてください。",
+        "missing_python": "計算のための部品は隣のフォルダー{folder}にありますが、"
+                          "ここでは見つかりません。"
+                          "ページだけでなく、本のフォルダー全体をコピーしてください。"
+                          "計算例の結果は正しいままです。",
+    },
+}
+
 
 def words() -> dict[str, str]:
     """The words of the language that the environment names; English when it names none.
@@ -150,3 +210,15 @@ def words() -> dict[str, str]:
         raise ValueError(f"{LANGUAGE} must be one of {sorted(WORDS)}, got {language!r}. "
                          f"Add its words to kernelless/words.py.")
     return WORDS[language]
+
+
+def said() -> dict[str, str]:
+    """The words of the scripts, in the same language."""
+    return SAID["en" if words() is WORDS["en"] else os.environ[LANGUAGE]]
+
+
+def kept_said() -> dict[str, str]:
+    """The words of the scripts that check answers and keep them."""
+    own = words()
+    return KEPT["en" if own is WORDS["en"] else os.environ[LANGUAGE]] | {
+        key: own[key] for key in PRACTICE}

@@ -16,7 +16,8 @@ PAGES = pytest.mark.parametrize("path", IDENTS, ids=name)
 def ready(page, ident):
     """The figure of an explorer, in the middle of the window, with its frames unpacked."""
     figure = page.locator(f'[id="{ident}"]')
-    figure.evaluate("figure => figure.scrollIntoView({block: 'center'})")
+    # The figure itself has no box of its own on a stage.
+    figure.locator(".kl-picture").evaluate("p => p.scrollIntoView({block: 'center'})")
     page.wait_for_function("i => 'klReady' in document.getElementById(i).dataset", arg=ident)
     return figure
 

@@ -1,10 +1,11 @@
 """What is meant for paper comes out of the printer as it was meant."""
 
 import re
+import zlib
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from pages import SITE
+from pages import SITE, name, pages, soup
 from sheets.plan_sheet import LAST_LINES, plan_html
 from teko import plan
 from teko.runs.one_plan import Action
@@ -17,6 +18,24 @@ def sheets_of_paper(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
+# The label, the value as text, and whether both can be seen.
+SETTINGS = """() => [...document.querySelectorAll(".kl-controls label")].map(label => {
+  const field = document.getElementById(label.htmlFor);
+  const shown = field.type === "range" ? field.nextElementSibling : field;
+  const value = field.type === "range" ? shown.textContent
+    : field.type === "checkbox" ? String(field.checked) : field.selectedOptions[0].text;
+  const seen = element => element.checkVisibility() && element.getBoundingClientRect().width > 5;
+  return [label.textContent, value, seen(label) && seen(shown)];
+})"""
+SET_ALL_TO_THEIR_END = """() => document.querySelectorAll(".kl-controls input[type=range]")
+  .forEach(field => { field.value = field.max; field.dispatchEvent(new Event("input")); })"""
+
+
+def longest_with_explorers():
+    """The page with the most controls."""
+    return max(pages(), key=lambda page: len(soup(page).select(".kl-controls label")))
+
+
 @pytest.mark.parametrize("paper", [A4, LETTER], ids=["A4", "letter"])
 def test_the_hedge_sheet_prints_on_one_sheet(open_page, paper):
     page = open_page(SITE / "en" / "hedge-sheet.html")
@@ -24,11 +43,76 @@ def test_the_hedge_sheet_prints_on_one_sheet(open_page, paper):
     assert sheets_of_paper(page.pdf(**paper)) == 1
 
 
-def test_a_printed_page_has_its_title_and_nothing_to_press(open_page):
-    page = open_page(SITE / "en" / "hedge-sheet.html")
+PAGES = pytest.mark.parametrize("path", pages(), ids=name)
+DRAWN = re.compile(rb"\bTj\b|\bTJ\b|\bDo\b|\bre\b|\bl\b")  # words, pictures, boxes and lines
+
+
+def drawn(pdf: bytes) -> list[int]:
+    """How many words and lines stand on each sheet."""
+    parts = dict(re.findall(rb"\n(\d+) 0 obj\r?\n?(.*?)endobj", pdf, re.DOTALL))
+    contents = [
+        re.search(rb"/Contents (\d+) 0 R", body)[1]
+        for body in parts.values()
+        if re.search(rb"/Type\s*/Page\b", body)
+    ]
+    return [len(DRAWN.findall(plain(parts[number]))) for number in contents]
+
+
+def plain(body: bytes) -> bytes:
+    """A stream of a PDF as it was before it was packed."""
+    head, _, stream = body.partition(b"stream")
+    packed = stream.lstrip(b"\r\n")
+    return zlib.decompressobj().decompress(packed) if b"FlateDecode" in head else packed
+
+
+@PAGES
+def test_a_page_prints_no_empty_sheet(open_page, path):
+    sheets = drawn(open_page(path).pdf(**A4))
+    assert sheets and min(sheets) > 2, sheets
+
+
+def test_an_empty_sheet_is_seen(new_page):
+    page = new_page()
+    page.set_content("<p>a</p><p style='break-before:page'><p style='break-before:page'>b")
+    sheets = drawn(page.pdf(**A4))
+    assert len(sheets) == 3 and sheets[1] == 0 and min(sheets[0], sheets[2]) > 0
+
+
+def test_a_long_chapter_prints_on_18_sheets(open_page):
+    assert sheets_of_paper(open_page(SITE / "en" / "volatility-drag.html").pdf(**A4)) <= 18
+
+
+@PAGES
+def test_a_page_prints_its_text_and_nothing_to_press(open_page, path):
+    """No code, no answer, no solution, also when a reader has opened them; no picture is lost."""
+    page = open_page(path)
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     page.emulate_media(media="print")
-    assert page.locator("h1").first.is_visible()
-    assert page.locator("button:visible, .bd-sidebar-primary:visible").count() == 0
+    assert page.locator("h1").first.is_visible() or page.locator(".plan-sheet").count()
+    for hidden in ("button", ".cell_input", "details.hide", "details.solution", ".kl-quiz p"):
+        assert page.locator(f"{hidden}:visible").count() == 0, hidden
+    assert page.locator("nav:visible, header:visible").count() == 0
+    if not page.locator(".plan-sheet").count():
+        for kind in (".kl-picture", "figcaption", ".kl-quiz legend", ".kl-quiz summary"):
+            assert page.locator(f"{kind}:visible").count() == len(soup(path).select(kind)), kind
+
+
+def test_a_printed_explorer_says_its_settings(open_page):
+    """Each control by its name and the value that it has when the page is printed."""
+    page = open_page(longest_with_explorers())
+    page.evaluate(SET_ALL_TO_THEIR_END)
+    page.emulate_media(media="print")
+    said = page.evaluate(SETTINGS)
+    assert len(said) >= 5
+    for label, value, seen in said:
+        assert label and value and seen, (label, value)
+
+
+def test_without_scripts_a_printed_explorer_says_its_settings_too(open_page):
+    page = open_page(longest_with_explorers(), java_script_enabled=False)
+    page.emulate_media(media="print")
+    labels = page.locator(".kl-controls label").all()
+    assert labels and all(label.is_visible() for label in labels)
 
 
 # --- the sheet that a plan prints

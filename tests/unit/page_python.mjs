@@ -22,8 +22,8 @@ def ask(line):
     if isinstance(asked, str):
         return call(asked)
     return json.dumps(answered([
-        [module, function, {name: value(given) for name, given in named.items()}]
-        for module, function, named in asked]))
+        [module, function, {name: value(given) for name, given in named.items()}] + more
+        for module, function, named, *more in asked]))
 `);
 const ask = micropython.globals.get("ask");
 for await (const line of createInterface({ input: process.stdin })) console.log(ask(line));

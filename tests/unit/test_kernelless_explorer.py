@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 import re
 from random import Random
 
@@ -153,7 +154,13 @@ def test_the_start_stands_in_the_page_before_any_script_and_every_control_has_a_
         assert page.select_one(f'label[for="{field["id"]}"]').get_text()
     slope = page.select_one('input[type="range"]')
     assert (slope["value"], slope["aria-valuetext"]) == ("1", "1 yen")
-    assert page.select_one("output")["for"] == [slope["id"]]
+    assert slope.find_next_sibling().get_text() == "1 yen"
+    assert json.loads(slope["data-values"]) == [0, 1, 2], "what a link writes"
+    controls = page.select_one(".kl-controls")
+    assert controls.has_attr("hidden"), "a page without its scripts shows no dead slider"
+    assert "folders beside this page" in page.select_one(".kl-missing").get_text()
+    (voice,) = page.select("[role=status], [aria-live], output")
+    assert voice["class"] == ["kl-said"]
     assert not page.select_one('input[type="checkbox"]').has_attr("checked")
     picture = page.select_one(".kl-picture")
     assert picture.select_one("svg path")

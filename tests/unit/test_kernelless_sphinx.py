@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from kernelless import form, interact, number, result, sphinx_ext
-from kernelless.explorer import MODE
+from kernelless.explorer import BYTES, FRAMES, MAX_EXPLORER_BYTES, MAX_FRAMES, MODE
 from kernelless.pack import unpack
 from kernelless.words import LANGUAGE
 from sphinx.cmd.build import main as sphinx
@@ -38,6 +38,7 @@ class Project:
         self.depends: list[str] = []
         self.modules = "teko.SCALAR_MODULES"
         self.micropython = folder / "micropython"
+        self.more = ""
         self.page("index")
 
     def page(self, name: str, *bodies: str) -> None:
@@ -52,7 +53,7 @@ class Project:
             "extensions = ['kernelless.sphinx_ext']\n"
             f"kernelless_depends = {self.depends}\nhtml_theme = 'basic'\n"
             f"kernelless_modules = {self.modules!r}\n"
-            f"kernelless_micropython = {str(self.micropython)!r}\n"
+            f"kernelless_micropython = {str(self.micropython)!r}\n{self.more}\n"
         )
         return run_sphinx(self.folder, self.out)
 
@@ -266,7 +267,25 @@ def test_a_changed_library_runs_the_notebook_again_and_drops_the_old_outputs(boo
 # --- several notebooks
 
 RUNS = 'open("runs.txt", "a").write("NAME\\n")'
+UNSHOWN = """an explorer, a picture or a form must be shown, got ['{}']"""
 BROKEN = {
+    "semicolon": (
+        'interact(lambda x: f"{x}", title="Slopes", x=[1, 0]);',
+        UNSHOWN.format("Slopes"),
+    ),
+    "decorator": (
+        '@interact(x=[1, 0])\ndef flat(x):\n    return f"{x}"',
+        UNSHOWN.format("Flat"),
+    ),
+    "first-of-two": (
+        'interact(lambda x: f"{x}", title="Lost", x=[1, 0])\n'
+        'interact(lambda x: f"{x}", title="Slopes", x=[1, 0])',
+        UNSHOWN.format("Lost"),
+    ),
+    "picture": (
+        'from kernelless import chart, figure\nfigure(chart()[0], "It is empty.")\nx = 1',
+        UNSHOWN.format("it-is-empty"),
+    ),
     "index": (
         'interact(lambda x: f"{1 / x}", title="Slopes", x=[1, 0])',
         "explorer 'Slopes' failed at x=0: division by zero",
@@ -312,7 +331,43 @@ def test_broken_explorers_fail_the_build_by_name(book):
     said = told(book, fails=True, **{page: cell for page, (cell, _) in BROKEN.items()})
     plain = re.sub(r"\x1b\[[0-9;]*m", "", said)
     for page, (_, says) in BROKEN.items():
-        assert says in plain.partition(f"{page}.md failed:")[2]
+        own = plain.partition(f"{page}.md failed:")[2].partition(".md failed:")[0]
+        assert says in own
+
+
+def test_an_explorer_may_be_made_in_one_cell_and_shown_in_the_next(book):
+    made = 'shown = interact(lambda x: f"{x}", title="Slopes", x=[1, 0])\n```\n\n'
+    told(book, index=made + "```{code-cell}\nshown")
+    page = index_of(book)
+    assert "data-kl-explorer" in page and "refuse_unshown" not in page
+
+
+def test_equal_names_on_a_page_fail_the_build_and_on_two_pages_do_not(project):
+    project.page("index", explorer_html(10, "Small"))
+    project.page("other", explorer_html(10, "Small"))
+    project.build()
+    project.page("other", explorer_html(10, "Small"), explorer_html(60, "Small"))
+    assert "got ['kl-small'] twice in other." in project.failure()
+
+
+def test_the_readme_names_every_setting_and_its_default():
+    source = Path(sphinx_ext.__file__)
+    added = re.findall(r'add_config_value\("(kernelless_\w+)"', source.read_text())
+    rows = re.findall(
+        r"^\| `(kernelless_\w+)` \| ?([^|]*?) \|", source.with_name("README.md").read_text(), re.M
+    )
+    assert {name for name, _ in rows} == {*added} - {"kernelless_packed"}
+    limits = [MAX_FRAMES, MAX_EXPLORER_BYTES, sphinx_ext.INLINE_BYTES, sphinx_ext.MAX_PAGE_BYTES]
+    assert [text for _, text in rows if text[:1].isdigit()] == [f"{each:,}" for each in limits]
+
+
+def test_the_limits_are_settings(project):
+    project.page("index", explorer_html(10, "Small"))
+    project.more = "kernelless_inline_bytes = 5_000"
+    project.build()
+    assert "data-kl-src" in project.html("index")
+    project.more = "kernelless_max_page_bytes = 9_000"
+    assert "at most 9,000 are allowed" in project.failure()
 
 
 def test_a_notebook_runs_once_and_one_that_failed_runs_again(book):
@@ -326,10 +381,13 @@ def test_a_notebook_runs_once_and_one_that_failed_runs_again(book):
 
 
 def test_kernels_are_told_that_a_page_is_being_made(monkeypatch):
-    for name in (MODE, LANGUAGE):
+    for name in (MODE, LANGUAGE, FRAMES, BYTES):
         monkeypatch.setenv(name, "")  # so that what follows is undone
-    sphinx_ext._tell_kernels(SimpleNamespace(config=SimpleNamespace(language="ja")))
+    config = SimpleNamespace(language="ja")
+    config.kernelless_max_frames, config.kernelless_max_explorer_bytes = 3, 300
+    sphinx_ext._tell_kernels(SimpleNamespace(config=config))
     assert (os.environ[MODE], os.environ[LANGUAGE]) == ("page", "ja")
+    assert (os.environ[FRAMES], os.environ[BYTES]) == ("3", "300")
 
 
 # --- forms

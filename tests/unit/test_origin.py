@@ -9,31 +9,37 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
 import origin
 
-BOTH = ["binderhub_url", "colab_url"]
+NOTEBOOK = "book/en/data.ipynb"
 
 
 @pytest.mark.parametrize(
-    ("remote", "address", "buttons"),
+    ("remote", "address", "links"),
     [
-        ("git@github.com:me/teko.git", "https://github.com/me/teko", BOTH),
-        ("https://me:secret@gitlab.com/me/teko/", "https://gitlab.com/me/teko", BOTH[:1]),
-        ("/srv/git/teko.git", None, []),
-        ("https://example.org/me/teko.git", None, []),
-        ("", None, []),
+        (
+            "git@github.com:me/teko.git",
+            "https://github.com/me/teko",
+            [
+                f"https://mybinder.org/v2/gh/me/teko/main?urlpath=lab/tree/{NOTEBOOK}",
+                f"https://colab.research.google.com/github/me/teko/blob/main/{NOTEBOOK}",
+            ],
+        ),
+        (
+            "https://me:secret@gitlab.com/me/teko/",
+            "https://gitlab.com/me/teko",
+            [f"https://mybinder.org/v2/gl/me%2Fteko/main?urlpath=lab/tree/{NOTEBOOK}"],
+        ),
+        ("/srv/git/teko.git", None, None),
+        ("https://example.org/me/teko.git", None, None),
+        ("", None, None),
     ],
 )
-def test_buttons_and_the_line_for_colab_follow_the_remote(monkeypatch, remote, address, buttons):
+def test_links_and_the_line_for_colab_follow_the_remote(monkeypatch, remote, address, links):
     monkeypatch.setattr(origin, "origin_remote", lambda _folder: remote)
-    config = SimpleNamespace(
-        html_theme_options={"launch_buttons": dict.fromkeys(BOTH), "repository_url": "https://old.example"}
-    )
-    app = SimpleNamespace(srcdir=".", config=config)
-    origin.set_repository(app, config)
-    assert config.html_theme_options.get("repository_url") == address
-    assert list(config.html_theme_options.get("launch_buttons", [])) == buttons
+    app = SimpleNamespace(srcdir="/checkout/book/en")
     notebook, page = {"page_source_suffix": ".ipynb"}, {"page_source_suffix": ".md"}
     for context in (notebook, page):
-        origin.add_install_line(app, "page", "page.html", context, None)
+        origin.add_links(app, "data", "page.html", context, None)
     line = f'%pip install -q "teko[data,workbook] @ git+{address}"'
     assert notebook.get("install_line") == (line if address else None)
-    assert "install_line" not in page
+    assert links == (address and [where for _, where in notebook["launches"]])
+    assert "install_line" not in page and "launches" not in page

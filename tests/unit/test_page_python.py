@@ -17,6 +17,7 @@ import pytest
 from kernelless import runtime
 from page_python import PACKAGE, Recorded, called, run, same, sendable
 from teko import rules
+from test_form_sentences import MADE, extremes
 from test_vectors import OWN, read
 
 TOPICS = {"mmf", "fx", "lev", "losscut", "margin", "prob", "size", "hedge", "stress", "option"}
@@ -117,6 +118,35 @@ def test_every_scalar_function_gives_in_the_page_what_cpython_gives(folder):
     ]
     assert len(calls) > 2000
     assert wrong_answers(folder, calls) == []
+
+
+def curve_calls() -> Iterator[dict]:
+    """Every curve of the calculators, over the example's numbers and over others."""
+    for form in (each for each in MADE.values() if each.curve):
+        curve = form.curve
+        call = form.call(curve.of or form.function)
+        draw = random.Random(form.slug)
+        for turn in range(300):
+            texts = {name: draw.choice(extremes(each)) for name, each in form.inputs.items()}
+            texts = texts if turn else {}
+            values, wrong, _hints = form._read({**form.start, **texts})
+            if not wrong:
+                named = call.given | {name: values[name] for name in call.takes}
+                row = [call.function.__module__, call.function.__name__, named]
+                asked = [*row, curve.field, [*curve.points, values[curve.field]]]
+                yield {"form": form, "asked": asked, "expected": form.heights(values)}
+
+
+def test_every_curve_has_the_same_points_in_the_page(folder):
+    """Searches agree within their own tolerance; a point is refused there where it is here."""
+    calls = list(curve_calls())
+    assert 4 <= len({each["form"].slug for each in calls}) <= 6 and len(calls) >= 20
+    assert any(None in each["expected"] for each in calls)
+    for each, got in zip(calls, run(folder, [[each["asked"]] for each in calls]), strict=True):
+        key = each["form"].curve.key
+        heights = [found if found is None or not key else found[key] for found in got["ok"][0]]
+        heights = [found if found != "Infinity" else None for found in heights]
+        assert same(each["expected"], [h if h is None else float(h) for h in heights], 1e-9)
 
 
 def test_a_list_of_calls_gives_all_results_or_the_first_refusal_and_else_a_fault(folder):

@@ -47,11 +47,30 @@ def call(asked):
 
 
 def answered(calls):
-    """The answer to rows of module, function and arguments; the first that refuses has the word."""
+    """The answer to rows of module, function and arguments; the first that refuses has the word.
+
+    A row may end with an argument and points: then the function is asked at each, and says None
+    where it refuses.
+    """
     try:
-        return {"ok": [plain(getattr(sys.modules[m], name)(**named)) for m, name, named in calls]}
+        return {"ok": [plain(result(*each)) for each in calls]}
     except ValueError as error:
         return {"error": with_short_number(str(error))}
+
+
+def result(module, name, named, field="", points=()):
+    """What a function says, or what it says at each point."""
+    function = getattr(sys.modules[module], name)
+    return [at(function, named, field, x) for x in points] if field else function(**named)
+
+
+def at(function, named, field, x):
+    """What a function says at a point."""
+    named[field] = x
+    try:
+        return function(**named)
+    except ValueError:
+        return None
 
 
 def plain(result):

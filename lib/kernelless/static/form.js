@@ -4,6 +4,7 @@
 (function () {
   "use strict";
   var language = document.documentElement.lang || "en";
+  var MISSING = new Error("the script of the page's Python is missing");
   var python = null, arrived = null, formats = {};
 
   // --- the page's Python, started once for all forms
@@ -38,7 +39,7 @@
       var element = document.createElement("script");
       arrived = resolve;
       element.src = form.dataset.klRuntime;
-      element.onerror = function () { reject(new Error("missing: " + element.src)); };
+      element.onerror = function () { reject(MISSING); };
       document.head.appendChild(element);
     });
   }
@@ -59,14 +60,10 @@
     });
   }
 
+  // What failed is not kept: asked for again, it is tried again.
   function pythonFor(form) {
-    python = python || script(form).then(started);
+    python = python || script(form).then(started).catch(function (error) { python = null; throw error; });
     return python;
-  }
-
-  // A reader who writes will soon ask: the page's Python starts meanwhile.
-  function warm(form) {
-    pythonFor(form).catch(function () { /* said when the reader asks */ });
   }
 
   // --- what a reader writes
@@ -137,7 +134,10 @@
   function start(form) {
     var data = JSON.parse(form.querySelector(".kl-form-data").textContent);
     var output = form.querySelector(".kl-result");
-    var names = Object.keys(data.fields), asked = 0, used = false;
+    var names = Object.keys(data.fields), asked = 0, used = false, frame = 0, example = Array.from(output.childNodes);
+
+    var line = form.querySelector('[data-kl-part="curve"] path'), mark = form.querySelector('[data-kl-part="here"]');
+    var drawn = line && line.getAttribute("d");
 
     function field(name) { return form.elements.namedItem(name); }
     function isList(name) { return Boolean(data.fields[name].values); }
@@ -159,25 +159,68 @@
       else field(name).removeAttribute("aria-invalid");
     }
 
-    function values() {
+    // What the fields hold, or nothing where one is wrong; quietly while a reader still writes.
+    function values(quiet) {
       var found = {}, wrong = false;
       names.forEach(function (name) {
         var own = data.fields[name];
         if (isList(name)) { found[name] = own.values[field(name).selectedIndex]; return; }
         var got = read(own, isShown(name) ? field(name).value : own.start);
         found[name] = got.value;
-        note(name, isShown(name) ? got.says : "", got.wrong);
+        if (!quiet) note(name, isShown(name) ? got.says : "", got.wrong);
         wrong = wrong || got.wrong;
       });
       return wrong ? null : found;
     }
 
     // What to call: each function with the fields that it takes; a name is that of a choice.
-    function calls(found) {
-      return data.calls.map(function (call) {
-        var own = typeof call === "string" ? found[call] : call, named = Object.assign({}, own.given);
-        own.takes.forEach(function (name) { named[name] = found[name]; });
-        return [own.module, own.function, named];
+    function called(found, call) {
+      var own = typeof call === "string" ? found[call] : call, named = Object.assign({}, own.given);
+      own.takes.forEach(function (name) { named[name] = found[name]; });
+      return [own.module, own.function, named];
+    }
+
+    // The results, and where there is a curve its points and the reader's own.
+    function questions(found) {
+      var asked = data.calls.map(function (call) { return called(found, call); });
+      return data.curve ? asked.concat([curved(found)]) : asked;
+    }
+
+    function curved(found) {
+      var curve = data.curve;
+      return called(found, curve.call).concat([curve.field, curve.points.concat(found[curve.field])]);
+    }
+
+    // One path and one mark are drawn anew; a point that is refused is a gap in the line.
+    function draw(results, here) {
+      var curve = data.curve, pen = "M";
+      var heights = results.map(function (result) {
+        var value = result === null ? null : at(result, curve.key);
+        return typeof value === "number" ? value : null;
+      });
+      function x(value) { return curve.x[0] + curve.x[1] * value; }
+      function y(value) { return curve.y[0] + curve.y[1] * value; }
+      line.setAttribute("d", curve.points.map(function (point, i) {
+        var before = heights[i] === null ? "" : pen;
+        pen = before ? "L" : "M";
+        return before && before + x(point).toFixed(1) + " " + y(heights[i]).toFixed(1);
+      }).join(""));
+      var own = heights[curve.points.length], limits = curve.limits;
+      var inside = own !== null && here >= limits[0] && here <= limits[1] && own >= limits[2] && own <= limits[3];
+      mark.style.visibility = inside ? "" : "hidden";
+      if (inside) mark.setAttribute("transform", "translate(" + (x(here) - x(curve.from[0])).toFixed(1) + " " + (y(own) - y(curve.from[1])).toFixed(1) + ")");
+    }
+
+    // While a reader writes: once a frame, and only the curve.
+    function sketch() {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(function () {
+        var found = values(true), turn = asked;
+        if (!found) return;
+        pythonFor(form).then(function (call) {
+          var answer = turn === asked ? JSON.parse(call(JSON.stringify([curved(found)]))) : {};
+          if (answer.ok) draw(answer.ok[0], found[data.curve.field]);
+        }).catch(function () { /* said elsewhere */ });
       });
     }
 
@@ -196,10 +239,11 @@
       if (leap) field(name).focus();
     }
 
-    function show(answer, leap) {
+    function show(answer, found, leap) {
       if (answer.error !== undefined) { refused(answer.error, leap); return; }
       if (answer.fault !== undefined) { say("fault", data.unexpected); return; }
       output.replaceChildren.apply(output, data.shows.map(function (shown) { return row(shown, answer.ok[shown.of]); }));
+      if (data.curve) draw(answer.ok[data.calls.length], found[data.curve.field]);
       form.dataset.klState = "ready";
     }
 
@@ -214,14 +258,68 @@
       }
       pythonFor(form).then(function (call) {
         if (turn !== asked) return;
-        show(JSON.parse(call(JSON.stringify(calls(found)))), leap);
-      }).catch(function () { say("fault", data.unexpected); });
+        voice.back();
+        show(JSON.parse(call(JSON.stringify(questions(found)))), found, leap);
+      }).catch(failed);
     }
 
+    function failed(error) {
+      if (error !== MISSING) { say("fault", data.unexpected); return; }
+      rest();
+      voice.missing("missing_python", form.dataset.klRuntime, function () { calculate(false); });
+    }
+
+    // The worked example, as it was before anything was written.
+    function rest() {
+      form.reset();
+      asked += 1;
+      used = false;
+      arrange();
+      names.forEach(function (name) { if (!isList(name)) note(name, "", false); });
+      output.replaceChildren.apply(output, example);
+      if (line) line.setAttribute("d", drawn);
+      if (mark) { mark.removeAttribute("transform"); mark.style.visibility = ""; }
+      delete form.dataset.klState;
+    }
+
+    // The numbers of a link; what the form itself refuses it says beside the field.
+    function put(numbers) {
+      var wrong = numbers.slice(names.length);
+      rest();
+      names.forEach(function (name, i) {
+        var text = (numbers[i] || "").trim(), own = data.fields[name];
+        if (text === "") return;
+        if (isList(name) ? own.values[Number(text)] === undefined : kernelless.typed(text, []).wrong)
+          wrong.push(own.label + " = " + text);
+        else if (isList(name)) field(name).selectedIndex = Number(text);
+        else field(name).value = text;
+      });
+      arrange();
+      calculate(false);
+      return wrong;
+    }
+
+    var voice = kernelless.keep(form, {
+      fields: names.map(field),
+      rest: function () { return ""; },  // the result is an <output>, and says itself
+      write: function () {
+        return names.map(function (name) {
+          return isList(name) ? field(name).selectedIndex : kernelless.typed(field(name).value, data.fields[name].units).plain || "";
+        });
+      },
+      put: put,
+      reset: rest
+    });
     form.addEventListener("submit", function (event) { event.preventDefault(); calculate(true); });
-    form.addEventListener("change", function () { arrange(); if (used) calculate(false); });
-    // A number that no longer belongs to what stands in the fields must not look as if it did.
-    form.addEventListener("input", function () { form.dataset.klState = "old"; warm(form); });
+    form.addEventListener("change", function () { arrange(); voice.moved(); if (used) calculate(false); });
+    // A number that no longer belongs to what stands in the fields must not look as if it did. And a
+    // reader who writes will soon ask: the page's Python starts meanwhile; what fails is said then.
+    form.addEventListener("input", function () {
+      form.dataset.klState = "old";
+      voice.moved();
+      if (data.curve && data.curve.quick) sketch();
+      pythonFor(form).catch(function (error) { if (error === MISSING) failed(error); });
+    });
   }
 
   window.kernelless = Object.assign(window.kernelless || {}, {

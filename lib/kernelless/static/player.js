@@ -90,11 +90,28 @@
     return field.type === "range" ? Number(field.max) + 1 : field.options.length;
   }
 
+  function put(field, position) {
+    if (field.type === "checkbox") field.checked = Boolean(position);
+    else if (field.type === "range") field.value = position;
+    else field.selectedIndex = position;
+  }
+
+  function first(field) {
+    if (field.type === "checkbox") return Number(field.defaultChecked);
+    if (field.type === "range") return Number(field.defaultValue);
+    return Array.from(field.options).findIndex(function (option) { return option.defaultSelected; });
+  }
+
+  // What a link writes for each position of a control: the number, else the position.
+  function numbers(field) {
+    return field.dataset.values ? JSON.parse(field.dataset.values) : Array.from({ length: size(field) }, function (_, i) { return i; });
+  }
+
   function start(figure) {
     var fields = Array.from(figure.querySelectorAll(".kl-controls input, .kl-controls select"));
-    var draw = canvases(figure.querySelector(".kl-picture"));
+    var picture = figure.querySelector(".kl-picture"), draw = canvases(picture);
     var caption = figure.querySelector("figcaption");
-    var data = null, frames = null, loading = null;
+    var data = null, frames = null, loading = null, wanted = false;
 
     var texts = new Map(fields.map(function (f) { return [f, JSON.parse(f.dataset.texts || "[]")]; }));
 
@@ -107,31 +124,57 @@
 
     function show() {
       fields.forEach(write);
-      if (!data) { load(); return; }
+      if (!data) { wanted = true; load(); return; }
       var index = fields.reduce(function (n, f) { return n * size(f) + position(f); }, 0);
       draw(frames[index].map(function (t) { return data.tokens[t]; }).join(""));
       caption.textContent = data.captions[index];
       figure.dataset.klState = index;
     }
 
+    // What failed is not kept: asked for again, it is tried again.
     function load() {
       loading = loading || packed(figure).then(inflate).then(function (result) {
         data = result;
         frames = unroll(data);
         figure.dataset.klReady = "";
-        if (fields.some(function (f) { return f.dataset.klMoved; })) show();
+        voice.back();
+        if (wanted) show();
+      }).catch(function () {
+        loading = null;
+        fields.forEach(function (field) { put(field, first(field)); write(field); });
+        voice.missing("missing", figure.dataset.klSrc || "", load);
       });
     }
 
+    var voice = kernelless.keep(figure, {
+      fields: fields,
+      rest: function () { return caption.textContent; },
+      write: function () { return fields.map(function (field) { return numbers(field)[position(field)]; }); },
+      put: function (asked) {
+        var wrong = asked.slice(fields.length);
+        fields.forEach(function (field, i) {
+          var text = (asked[i] || "").trim(), found = text === "" ? first(field) : numbers(field).indexOf(Number(text));
+          if (found < 0) wrong.push(field.labels[0].textContent + " = " + text);
+          put(field, found < 0 ? first(field) : found);
+        });
+        show();
+        return wrong;
+      },
+      reset: function () {
+        fields.forEach(function (field) { put(field, first(field)); });
+        show();
+      }
+    });
+
     fields.forEach(function (field) {
-      field.addEventListener("input", function () { field.dataset.klMoved = "1"; show(); });
+      field.addEventListener("input", function () { show(); voice.moved(); });
     });
     // Unpacked shortly before the reader arrives, so that the first move is as quick as the last.
     new IntersectionObserver(function (entries, observer) {
       if (!entries.some(function (e) { return e.isIntersecting; })) return;
       observer.disconnect();
       load();
-    }, { rootMargin: "800px" }).observe(figure);
+    }, { rootMargin: "800px" }).observe(picture);  // a figure may have no box
   }
 
   window.kernelless = Object.assign(window.kernelless || {}, {

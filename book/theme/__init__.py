@@ -1,0 +1,93 @@
+"""The look of the book: a theme of its own on Sphinx's `basic`.
+
+Every page has one stylesheet of the theme, two scripts and a policy of its own: the browser
+refuses whatever else a page may ask for, whoever put it there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+HERE = Path(__file__).parent
+STYLES = ("base", "content", "stage", "print")
+# What Sphinx and its extensions would bring; content.css says what is needed of it.
+LEFT_OUT = {"basic.css", "pygments.css", "mystnb.css", "proof.css", "exercise.css"}
+# The scripts of the search, on its own page only.
+SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+
+
+def policy(connect: str) -> str:
+    """The page's content security policy.
+
+    `blob:` and `wasm-unsafe-eval` are for the small Python of the forms, inline styles for the
+    attributes of the pictures. The search reads its pages.
+    """
+    return (
+        "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self'; "
+        f"connect-src {connect}; form-action 'self'; base-uri 'none'"
+    )
+
+
+def write_stylesheet(app) -> None:
+    """One file of the theme's styles; what changes it changes its address."""
+    if app.builder.format != "html":
+        return
+    text = "".join((HERE / "static" / f"{name}.css").read_text("utf-8") for name in STYLES)
+    target = Path(app.outdir) / "_static" / "teko.css"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+    app.teko_styles = f"_static/teko.css?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def contents(toctree: str, toc: str) -> str:
+    """The contents of the book, with the sections of this page under its own entry."""
+    soup = BeautifulSoup(toctree, "html.parser")
+    for caption in soup.select("[role=heading]"):
+        del caption["role"]
+    entry = soup.select_one("a.current[href='#']")
+    sections = BeautifulSoup(toc, "html.parser").select_one("ul ul")
+    if entry:
+        entry["aria-current"] = "page"
+    if entry and sections:
+        for deeper in sections.select("ul"):
+            deeper.decompose()
+        entry.insert_after(sections)
+    return str(soup)
+
+
+def file_name(asset) -> str:
+    """The last part of an asset's path, without the checksum that Sphinx may put in it."""
+    return str(getattr(asset, "filename", asset) or "").rpartition("/")[2].partition("?")[0]
+
+
+def is_left_out(sheet) -> bool:
+    """Whether a stylesheet is one of those that content.css replaces."""
+    name = file_name(sheet)
+    return name in LEFT_OUT or (name.startswith("mystnb.") and name.endswith(".css"))
+
+
+def fill_page(app, page, _template, context, _doctree) -> None:
+    """What layout.html needs beside what Sphinx gives it."""
+    searching = page == "search"
+    context["policy"] = policy("'self'" if searching else "blob:")
+    context["styles"] = app.teko_styles
+    context["css_files"] = [css for css in context["css_files"] if not is_left_out(css)]
+    if not searching:
+        scripts = context["script_files"]
+        context["script_files"] = [js for js in scripts if file_name(js) not in SEARCH]
+    tree = context["toctree"](collapse=False, titles_only=True, includehidden=True, maxdepth=1)
+    context["root_title"] = app.env.titles[app.config.root_doc].astext()
+    context["contents"] = contents(tree or "", context.get("toc") or "")
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.add_html_theme("teko", str(HERE))
+    app.connect("builder-inited", write_stylesheet)
+    # After kernelless, which adds its own script and stylesheet to the pages that need them.
+    app.connect("html-page-context", fill_page, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,108 @@
+// What a page can do beside its explorers. Nothing here is needed to read it.
+(function () {
+  "use strict";
+  const root = document.documentElement, nav = document.getElementById("contents");
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+
+  // Code off or on for the whole page; off at first, kept while the tab is open.
+  function code(on) {
+    root.dataset.code = on ? "on" : "off";
+    all("[data-switch=code]").forEach((button) => button.setAttribute("aria-pressed", String(on)));
+    all("details.hide").forEach((details) => { details.open = on; });
+    try { sessionStorage.setItem("code", root.dataset.code); } catch { /* storage is off */ }
+  }
+
+  // The entry of the section that is being read is marked in the contents.
+  function follow() {
+    const links = new Map(all("#contents a[href^='#']").map((link) => [link.hash.slice(1), link]));
+    const watch = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => {
+      if (isIntersecting) links.get(target.id).setAttribute("aria-current", "location");
+      else links.get(target.id).removeAttribute("aria-current");
+    }), { rootMargin: "-25% 0px -74% 0px" });
+    links.forEach((_, id) => { const section = id && document.getElementById(id); if (section) watch.observe(section); });
+  }
+
+  // A long contents opens where the reader is.
+  function showHere() {
+    const here = nav.querySelector("[aria-current=page]");
+    if (here && here.offsetTop > nav.clientHeight * 0.7) nav.scrollTop = here.offsetTop - nav.clientHeight / 3;
+  }
+
+  // What is wider than its place scrolls: name it, and let the keyboard reach it.
+  function markScroller([box, scrolls]) {
+    if (scrolls) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", "Scrolls sideways");
+    } else {
+      ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    }
+  }
+
+  function watchScrollers() {
+    const observer = new ResizeObserver((entries) => {
+      // All reads before all writes, else the browser lays out the page once for each.
+      const found = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]);
+      found.forEach(markScroller);
+    });
+    all(".math-scroll, .math-wide, .scrolls, .cell_output > .output, .highlight pre").forEach((box) => observer.observe(box));
+  }
+
+  // A button in each block of code, not in what it printed.
+  function copyButtons() {
+    all("div:not(.output) > .highlight").forEach((block) => {
+      const button = document.createElement("button");
+      button.className = "copy";
+      button.textContent = "Copy";
+      button.addEventListener("click", () => navigator.clipboard.writeText(block.querySelector("pre").textContent)
+        .then(() => { button.textContent = "Copied"; }, () => { button.textContent = "Not copied"; }));
+      block.append(button);
+    });
+  }
+
+  // Marks the words a reader searched for. Its scripts load only when there are some.
+  function markSearchedWords() {
+    let stored = null;
+    try { stored = localStorage.getItem("sphinx_highlight_terms"); } catch { /* storage is off */ }
+    if (!stored && !new URLSearchParams(location.search).has("highlight")) return;
+    ["documentation_options.js", "doctools.js", "sphinx_highlight.js"].forEach((name) => {
+      const script = document.createElement("script");
+      script.src = `${root.dataset.content_root}_static/${name}`;
+      script.async = false; // each needs the one before
+      document.head.append(script);
+    });
+  }
+
+  // The surprise of a stage comes with the first move in it, or when it is asked for.
+  function surprises() {
+    const moved = (event) => { const stage = event.target.closest(".stage"); if (stage) stage.classList.add("kl-moved"); };
+    root.addEventListener("input", moved);
+    all(".stage > .show").forEach((button) => button.addEventListener("click", (event) => {
+      moved(event);
+      const surprise = button.parentElement.querySelector(".surprise");
+      surprise.tabIndex = -1;
+      surprise.focus();
+    }));
+  }
+
+  let kept = null;
+  try { kept = sessionStorage.getItem("code"); } catch { /* storage is off */ }
+  code(kept === "on");
+  root.addEventListener("click", (event) => {
+    if (event.target.closest("[data-switch=code]")) code(root.dataset.code !== "on");
+    if (event.target.closest("#contents a") && nav.matches(":popover-open")) nav.hidePopover();
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (!nav.checkVisibility()) nav.showPopover();
+    nav.querySelector("input").focus();
+  });
+  nav.addEventListener("toggle", showHere);
+  showHere();
+  follow();
+  surprises();
+  watchScrollers();
+  copyButtons();
+  if (!document.getElementById("search-results")) markSearchedWords(); // there they are already
+})();
