@@ -20,7 +20,7 @@ from sphinx.errors import ExtensionError
 from kernelless import __version__, runtime
 from kernelless.explorer import BYTES, MAX_EXPLORER_BYTES, MAX_FRAMES, MODE
 from kernelless.explorer import FRAMES as MOST_FRAMES
-from kernelless.words import KEPT, LANGUAGE, PRACTICE, said, words
+from kernelless.words import LANGUAGE, kept_said, said
 
 STATIC = Path(__file__).parent / "static"
 FRAMES = "_frames"
@@ -28,6 +28,7 @@ RUNTIME = "_runtime"
 INLINE_BYTES = 30_000
 MAX_PAGE_BYTES = 1_000_000
 
+KEEPING = ["numbers.js", "store.js", "practice.js"]
 # Where a script shows what is kept: at the end of the page, unless the page has a place of its own.
 PLACE = '<div class="kl" data-kl-kept hidden></div>'
 
@@ -134,32 +135,23 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     app.add_css_file("kernelless/player.css")
     scripts = {"data-kl-explorer": ["state.js", "player.js"],
                'class="kl-story"': ["story.js"], " data-kl-grips": ["grip.js"],
-               "data-kl-form": ["state.js", "numbers.js", "form.js"]}
+               "data-kl-form": ["state.js", "numbers.js", "form.js"],
+               "data-kl-quiz": KEEPING, "data-kl-exercise": KEEPING, "data-kl-kept": KEEPING}
     needed = [name for mark, names in scripts.items() if mark in body for name in names]
     for name in dict.fromkeys(needed):
-        app.add_js_file(f"kernelless/{name}", loading_method="defer")
+        book = {"data-kl-book": app.config.kernelless_kept} if name == "store.js" else {}
+        app.add_js_file(f"kernelless/{name}", loading_method="defer", **book)
     if "data-kl-explorer" in body:
         body = _FRAME_DATA.sub(lambda found: _frames_beside(app, found, context["pathto"]), body)
     if "data-kl-form" in body:
         called = set(" ".join(_FORM.findall(body)).split())
         source = context["pathto"](_runtime_file(app, called), 1)
         body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
-    if re.search("data-kl-(quiz|exercise|kept)", body):
-        _add_practice(app)
-        if "data-kl-kept" not in body:
-            body += PLACE
-    spoken = json.dumps(said(), ensure_ascii=False)
+    practised = re.search("data-kl-(quiz|exercise|kept)", body)
+    if practised and "data-kl-kept" not in body:
+        body += PLACE
+    spoken = json.dumps(said() | (kept_said() if practised else {}), ensure_ascii=False)
     context["body"] = body + f'<script type="application/json" class="kl-words">{spoken}</script>'
-
-
-def _add_practice(app: Sphinx) -> None:
-    """The scripts of questions, exercises and what is kept, each with its words."""
-    kept = json.dumps(KEPT[app.config.language], ensure_ascii=False)
-    spoken = json.dumps({key: words()[key] for key in PRACTICE}, ensure_ascii=False)
-    app.add_js_file("kernelless/numbers.js", loading_method="defer")
-    app.add_js_file("kernelless/store.js", loading_method="defer",
-                    **{"data-kl-book": app.config.kernelless_kept, "data-kl-says": kept})
-    app.add_js_file("kernelless/practice.js", loading_method="defer", **{"data-kl-says": spoken})
 
 
 def _refuse_equal_names(pagename: str, names: list[str]) -> None:

@@ -219,3 +219,10 @@ def words() -> dict[str, str]:
 def said() -> dict[str, str]:
     """The words of the scripts, in the same language."""
     return SAID["en" if words() is WORDS["en"] else os.environ[LANGUAGE]]
+
+
+def kept_said() -> dict[str, str]:
+    """The words of the scripts that check answers and keep them."""
+    own = words()
+    return KEPT["en" if own is WORDS["en"] else os.environ[LANGUAGE]] | {
+        key: own[key] for key in PRACTICE}

@@ -3,7 +3,7 @@
 // nothing else. What a reader typed is written as text, never as HTML.
 (function () {
   "use strict";
-  var says = JSON.parse(document.currentScript.dataset.klSays);
+  var says = JSON.parse(document.querySelector("script.kl-words").textContent);
   var kept = window.kernelless.kept, SLACK = 1e-9;
 
   function list(value) { return Array.isArray(value) ? value : []; }

@@ -2,8 +2,8 @@
 // the reader asks. Nothing leaves the page. What was typed is written as text, never as HTML.
 (function () {
   "use strict";
-  var own = document.currentScript.dataset;
-  var book = own.klBook, says = JSON.parse(own.klSays), VERSION = 1, LIMIT = 1e6;
+  var book = document.currentScript.dataset.klBook, VERSION = 1, LIMIT = 1e6;
+  var says = JSON.parse(document.querySelector("script.kl-words").textContent);
   var kept = empty(), trouble = "", damaged = null, watchers = [];
 
   // No name of a file can reach what all objects inherit.
