@@ -18,18 +18,13 @@ LEFT_OUT = {"basic.css", "pygments.css", "mystnb.css", "proof.css", "exercise.cs
 # The scripts of the search, on its own page only.
 SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 
-
-def policy(connect: str) -> str:
-    """The page's content security policy.
-
-    `blob:` and `wasm-unsafe-eval` are for the small Python of the forms, inline styles for the
-    attributes of the pictures. The search reads its pages.
-    """
-    return (
-        "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self'; "
-        f"connect-src {connect}; form-action 'self'; base-uri 'none'"
-    )
+# The page's content security policy. `blob:` and `wasm-unsafe-eval` are for the small Python of the
+# forms, inline styles for the attributes of the pictures. The search reads the other pages.
+POLICY = (
+    "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self'; "
+    "connect-src 'self' blob:; form-action 'self'; base-uri 'none'"
+)
 
 
 def write_stylesheet(app) -> None:
@@ -41,6 +36,14 @@ def write_stylesheet(app) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
     app.teko_styles = f"_static/teko.css?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def remove_unused(app, error) -> None:
+    """Take away what Sphinx copies and no page asks for."""
+    if error is None and app.builder.format == "html":
+        names = {*LEFT_OUT, *(f"{style}.css" for style in STYLES), "mystnb.*.css", "*.png"}
+        for path in [p for name in names for p in (Path(app.outdir) / "_static").glob(name)]:
+            path.unlink()
 
 
 def contents(toctree: str, toc: str) -> str:
@@ -72,11 +75,10 @@ def is_left_out(sheet) -> bool:
 
 def fill_page(app, page, _template, context, _doctree) -> None:
     """What layout.html needs beside what Sphinx gives it."""
-    searching = page == "search"
-    context["policy"] = policy("'self'" if searching else "blob:")
+    context["policy"] = POLICY
     context["styles"] = app.teko_styles
     context["css_files"] = [css for css in context["css_files"] if not is_left_out(css)]
-    if not searching:
+    if page != "search":
         scripts = context["script_files"]
         context["script_files"] = [js for js in scripts if file_name(js) not in SEARCH]
     tree = context["toctree"](collapse=False, titles_only=True, includehidden=True, maxdepth=1)
@@ -88,6 +90,7 @@ def setup(app):
     """Register with Sphinx."""
     app.add_html_theme("teko", str(HERE))
     app.connect("builder-inited", write_stylesheet)
+    app.connect("build-finished", remove_unused)
     # After kernelless, which adds its own script and stylesheet to the pages that need them.
     app.connect("html-page-context", fill_page, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,6 +19,7 @@ def is_box(node, kind: str) -> bool:
 
 
 def is_code(node) -> bool:
+    """Whether a node is a cell of code."""
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
@@ -38,6 +39,7 @@ def surprise_after(parent, place: int):
 
 
 def build_stages(_app, doctree, _page) -> None:
+    """Put each figure of a page on a stage, with the boxes that belong to it."""
     for cell in [c for c in doctree.findall(nodes.container) if shows_figure(c)]:
         parent, place = cell.parent, cell.parent.index(cell)
         before, surprise = parent[place - 1] if place else None, surprise_after(parent, place)
@@ -53,6 +55,7 @@ def build_stages(_app, doctree, _page) -> None:
 
 
 def setup(app):
+    """Register with Sphinx."""
     # After calm_code, which joins hidden code that stands together.
     app.connect("doctree-resolved", build_stages, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,6 +33,7 @@ from kernelless.fields import number, result
 from kernelless.form import form
 from kernelless.page import Table
 from kernelless.quiz import quiz
+from kernelless.story import Story
 from kernelless.style import COLOURS, chart
 
 __version__ = "0.9.0"
@@ -40,6 +41,7 @@ __version__ = "0.9.0"
 __all__ = [
     "COLOURS",
     "Curve",
+    "Story",
     "Table",
     "asked",
     "chart",

@@ -97,12 +97,16 @@ def _axes(fig: Any, ax: Any) -> dict[str, Any]:
 
 
 def path(axes: dict[str, Any], heights: Sequence[float | None]) -> str:
-    """The line as path data; a point without a height is a gap. The script writes the same."""
-    line, pen = "", "M"
+    """The line as path data; a point without a height is a gap. The script writes the same.
+
+    A point far outside the picture stands a picture's height outside: no line is a page long.
+    """
+    line, pen, (bottom, top) = "", "M", axes["limits"][2:]
     for x, y in zip(axes["points"], heights, strict=False):
         if y is None:
             pen = "M"
             continue
+        y = min(max(y, 2 * bottom - top), 2 * top - bottom)
         line += f"{pen}{axes['x'][0] + axes['x'][1] * x:.1f} {axes['y'][0] + axes['y'][1] * y:.1f}"
         pen = "L"
     return line

@@ -1,5 +1,6 @@
 """`interact` and `figure`: what an author calls, and what they show in each of the three places."""
 
+import gc
 import inspect
 import io
 import itertools
@@ -13,6 +14,7 @@ from PIL import Image
 from kernelless import page
 from kernelless.controls import Control, as_control, no_finite_set
 from kernelless.pack import Frame, pack, panels
+from kernelless.story import Story, grips, named, pale
 from kernelless.svg import render
 from kernelless.words import typeset
 
@@ -78,17 +80,16 @@ class Explorer:
         named = zip(self.controls.items(), state, strict=True)
         return {name: control.values[i] for (name, control), i in named}
 
-    def call(self, state: tuple[int, ...]) -> tuple[Any, str]:
-        """Picture (a Figure, several, a Table or None) and caption of a state."""
+    def call(self, state: tuple[int, ...]) -> tuple[Any, str | Story]:
+        """Picture (a Figure, several, a Table or None) and caption or story of a state."""
         return _picture_and_caption(self.function(**self.values(state)), self.title)
 
     def frame(self, state: tuple[int, ...]) -> Frame:
         """What the page shows in a state; an error names the explorer and the state."""
         try:
-            picture, caption = self.call(state)
+            return framed(*self.call(state), self.slug)
         except Exception as error:
             raise RuntimeError(self.failure(self.values(state), error)) from error
-        return Frame(drawn(picture, self.slug), caption)
 
     def failure(self, values: dict[str, Any], error: Exception) -> str:
         """What is said of a call that raised."""
@@ -105,12 +106,21 @@ class Explorer:
             sizes = " x ".join(f"{len(c.values)} {n}" for n, c in self.controls.items())
             raise ValueError(f"explorer {self.title!r} has {count} frames ({sizes}), at most "
                              f"{most} are allowed. Use fewer values or larger steps.")
-        if self.frame(self.start) != self.frame(self.start):
-            raise ValueError(f"explorer {self.title!r} must show the same for the same controls. "
-                             f"Seed its random numbers and keep no state.")
-        frames = [self.frame(state) for state in self.states()]
+        gc.freeze()  # else all that a notebook holds is searched for garbage every few frames
+        try:
+            start = self.frame(self.start)
+            if start != self.frame(self.start):
+                raise ValueError(f"explorer {self.title!r} must show the same for the same "
+                                 f"controls. Seed its random numbers and keep no state.")
+            frames = [start if s == self.start else self.frame(s) for s in self.states()]
+        finally:
+            gc.unfreeze()
         if len({panels(frame) for frame in frames}) > 1:
             raise ValueError(f"explorer {self.title!r} must return as many figures in each state.")
+        pulled = {frozenset(name for name, *_ in frame.grips) for frame in frames}
+        if len(pulled) > 1 or not pulled.pop() <= self.sliders:
+            raise ValueError(f"explorer {self.title!r} must have in each state the same things to "
+                             f"pull, each the gid 'drag NAME' of a slider: {self.sliders}.")
         return frames
 
     def html(self) -> str:
@@ -128,7 +138,7 @@ class Explorer:
             raise ValueError(
                 f"explorer {self.title!r} takes {len(packed):,} bytes, at most "
                 f"{most:,} are allowed. Use fewer values or simpler pictures.")
-        longest = max(len(frame.caption) for frame in frames)
+        longest = max(len(text) for frame in frames for text in said(frame))
         return page.explorer(self.slug, self.title, self.controls, start, packed, longest)
 
     @property
@@ -136,10 +146,15 @@ class Explorer:
         """Whether a reader can move anything."""
         return any(len(c.values) > 1 or c.kind == "free" for c in self.controls.values())
 
-    def text(self, caption: str) -> str:
+    @property
+    def sliders(self) -> set[str]:
+        """The arguments that a slider moves."""
+        return {name for name, control in self.controls.items() if control.kind == "slider"}
+
+    def text(self, caption: str | Story) -> str:
         """The explorer in words, for where nothing can be moved."""
         lines = [c.summary() for c in self.controls.values() if c.kind != "fixed"]
-        return "\n".join([self.title, *lines, caption])
+        return "\n".join([self.title, *lines, words_of(caption)])
 
     def __repr__(self) -> str:
         return self.text(self.call(self.start)[1])
@@ -164,9 +179,10 @@ def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
     ----------
     function : callable
         Pure. Returns `(Figure, caption)`, `((Figure, Figure), caption)`, `(Table, caption)`, or
-        a caption alone. The caption is a full sentence with units; a screen reader reads it as
-        the picture's text. Several figures are laid out by the page, the main one first. Only
-        with a kernel it may return, print or draw with pyplot whatever a notebook shows.
+        a caption alone. A picture may have a `Story` in the place of its caption. The caption is
+        a full sentence with units; a screen reader reads it as the picture's text. Several
+        figures are laid out by the page, the main one first. Only with a kernel it may return,
+        print or draw with pyplot whatever a notebook shows.
     title : str
         Names the explorer; the function's name when empty.
     **controls
@@ -205,8 +221,10 @@ def interact(function: Callable[..., Any] | None = None, /, *, title: str = "",
     return Explorer(function, title or name, ready)
 
 
-def figure(fig: Figure, caption: str) -> Explorer:
+def figure(fig: Figure, caption: str | Story) -> Explorer:
     """A picture with no controls; its caption is also its text for a screen reader.
+
+    It may also have a `Story`, and is played.
 
     Examples
     --------
@@ -218,28 +236,55 @@ def figure(fig: Figure, caption: str) -> Explorer:
 
 
 class _Still(Explorer):
-    def __init__(self, fig: Figure, caption: str):
-        words = "".join(c if c.isalnum() else " " for c in caption.lower()).split()
+    def __init__(self, fig: Figure, caption: str | Story):
+        first = words_of(caption).splitlines()[0].lower()
+        words = "".join(c if c.isalnum() else " " for c in first).split()
         super().__init__(lambda: (fig, caption), "-".join(words[:8]), {})
 
     def __repr__(self) -> str:
-        return self.call(())[1]
+        return words_of(self.call(())[1])
 
 
 def _default(parameter: inspect.Parameter) -> Any:
     return None if parameter.default is parameter.empty else parameter.default
 
 
-def _picture_and_caption(result: Any, title: str) -> tuple[Any, str]:
+def _picture_and_caption(result: Any, title: str) -> tuple[Any, str | Story]:
     pair = isinstance(result, tuple) and len(result) == 2
     picture, caption = result if pair else (None, result)
     if isinstance(picture, tuple):
         known = bool(picture) and all(isinstance(each, Figure) for each in picture)
     else:
         known = picture is None or isinstance(picture, (Figure, page.Table))
+    if known and isinstance(caption, Story):
+        figures = picture if isinstance(picture, tuple) else (picture,)
+        if not any(isinstance(each, Figure) and named(each, "play") for each in figures):
+            raise ValueError(f"{title!r} has a Story, and nothing in its picture is played. "
+                             f"Write for example ax.plot(x, y, gid='play').")
+        return picture, caption
     if not known or not isinstance(caption, str) or not caption.strip():
         raise ValueError(must_return(title, result))
     return picture, typeset(caption)
+
+
+def framed(picture: Any, caption: str | Story, slug: str) -> Frame:
+    """What a page shows of what a function returned."""
+    html, story = drawn(picture, slug), caption if isinstance(caption, Story) else None
+    figures = picture if isinstance(picture, tuple) else (picture,)
+    pulled = tuple((name, panel, *at) for panel, each in enumerate(figures)
+                   if isinstance(each, Figure) for name, at in grips(each).items())
+    return Frame(html, story.end if story else str(caption), story, pulled)
+
+
+def said(frame: Frame) -> list[str]:
+    """All that may stand below a picture."""
+    story = frame.story
+    return [story.opening, *story.stops.values(), story.end] if story else [frame.caption]
+
+
+def words_of(caption: str | Story) -> str:
+    """A caption, or all that a story says."""
+    return caption.words() if isinstance(caption, Story) else caption
 
 
 def drawn(picture: Any, slug: str) -> str:
@@ -267,6 +312,7 @@ def preview(picture: Any) -> dict[str, Any]:
     if not isinstance(picture, Figure):
         return {}
     buffer = io.BytesIO()
+    pale(picture)
     picture.savefig(buffer, format="png", dpi=110, facecolor="white", metadata={"Software": None})
     return {"image/png": buffer.getvalue()}
 

@@ -20,6 +20,7 @@ from kernelless.explorer import drawn, must_return, preview
 from kernelless.fields import written
 from kernelless.form_page import answer_html
 from kernelless.pack import Frame
+from kernelless.story import Story
 from kernelless.words import words
 
 if TYPE_CHECKING:
@@ -75,12 +76,14 @@ def _frame(explorer: "Explorer", values: dict[str, Any]) -> Frame:
     opened = [figure for number, figure in _figures().items() if number not in before]
     for figure in opened:
         sys.modules["matplotlib.pyplot"].close(figure)
-    pair = isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], str)
+    pair = isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], (str, Story))
     thing, caption = result if pair else (None, result) if isinstance(result, str) else (result, "")
     if opened and not pair and not isinstance(thing, (Figure, int, float)):
         thing = None  # what pyplot's functions return is drawn already
     things = [*said.outputs, *(each for each in opened if each is not thing), thing]
     shown = _text(said.stdout + said.stderr) + "".join(_rich(t, explorer.slug) for t in things)
+    if isinstance(caption, Story):
+        return Frame(shown, caption.end, caption)
     if not shown and not caption.strip():
         caption = must_return(explorer.title, result)
     return Frame(shown, caption)

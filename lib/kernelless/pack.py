@@ -11,7 +11,9 @@ import json
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from kernelless.story import Story
 
 _CUT = re.compile(r'(?<=[">])|(?=<)')
 
@@ -23,6 +25,9 @@ class Frame(NamedTuple):
     """HTML of the picture: a `<div>` for each panel, with an `<svg>` or a `<table>`; or nothing."""
     caption: str
     """One or two sentences of plain text, which a screen reader reads."""
+    story: Story | None = None
+    grips: tuple[tuple[str, int, int, int], ...] = ()
+    """What can be pulled: the argument that it moves, its panel, and where it lies in it."""
 
 
 def panels(frame: Frame) -> int:
@@ -38,7 +43,18 @@ def pack(frames: Sequence[Frame]) -> str:
         tokens = [number.setdefault(t, len(number)) for t in _CUT.split(frame.picture) if t]
         changes.append(_changes(before, tokens))
         before = tokens
-    data = {"tokens": list(number), "changes": changes, "captions": [f.caption for f in frames]}
+    data: dict[str, Any] = {"tokens": list(number), "changes": changes}
+    data["captions"] = [f.caption for f in frames]
+    if any(f.story for f in frames):
+        # The clock is the longest part of a story, and nearly all states have the same.
+        clocks = {f.story.clock: None for f in frames if f.story}
+        data["clocks"] = list(clocks)
+        order = {clock: i for i, clock in enumerate(clocks)}
+        data["stories"] = [f.story and f.story.data() | {"clock": order[f.story.clock]}
+                           for f in frames]
+    for name, *_ in frames[0].grips if frames else ():
+        places = data.setdefault("grips", {})
+        places[name] = [at for f in frames for its, *at in f.grips if its == name]
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     # mtime=0: the same frames always give the same bytes.
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
@@ -54,8 +70,14 @@ def unpack(packed: str) -> list[Frame]:
     """The frames of `pack`, as the player of the page reads them."""
     data = json.loads(gzip.decompress(base64.b64decode(packed)))
     frames, tokens = [], list[int]()
-    for changes, caption in zip(data["changes"], data["captions"], strict=True):
+    stories = data.get("stories") or [None] * len(data["captions"])
+    grips = [tuple((name, *at[i]) for name, at in data.get("grips", {}).items())
+             for i in range(len(stories))]
+    rows = zip(data["changes"], data["captions"], stories, grips, strict=True)
+    for changes, caption, story, places in rows:
         for start, removed, *added in changes:
             tokens[start : start + removed] = added
-        frames.append(Frame("".join(data["tokens"][t] for t in tokens), caption))
+        frames.append(Frame("".join(data["tokens"][t] for t in tokens), caption,
+                            Story.of(story | {"clock": data["clocks"][story["clock"]]})
+                            if story else None, places))
     return frames

@@ -8,13 +8,15 @@ from html import escape as _text
 
 from kernelless.controls import Control
 from kernelless.pack import Frame, panels
+from kernelless.story import Story
 from kernelless.words import typeset, words
 
 LINE = 40
 """Letters of a caption in a line, where it is narrow."""
 SHORT = (",", ":")
 # Filled and shown by state.js.
-TOOLS = '<p class="kl-tools" hidden></p><p class="kl-said" role="status"></p>'
+SAID = '<p class="kl-said" role="status"></p>'
+TOOLS = f'<p class="kl-tools" hidden></p>{SAID}'
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,7 +55,7 @@ class Table:
 def still(slug: str, frame: Frame) -> str:
     """A picture with its caption and nothing to move."""
     return (f'<figure class="kl" id="kl-{slug}" data-kl-panels="{panels(frame)}">'
-            f"{_shown(slug, frame)}</figure>")
+            f"{_shown(slug, frame)}{SAID if frame.story else ''}{_heard(frame)}</figure>")
 
 
 def explorer(slug: str, title: str, controls: dict[str, Control], start: Frame,
@@ -66,10 +68,10 @@ def explorer(slug: str, title: str, controls: dict[str, Control], start: Frame,
     rows = "".join(_row(slug, name, c) for name, c in controls.items() if c.kind != "fixed")
     return (
         f'<figure class="kl" id="kl-{slug}" data-kl-explorer data-kl-panels="{panels(start)}" '
-        f'data-kl-lines="{math.ceil(longest / LINE)}">'
+        f'data-kl-lines="{math.ceil(longest / LINE)}"{" data-kl-grips" if start.grips else ""}>'
         f'{missing("alone")}<div class="kl-controls" role="group" hidden '
         f'aria-label="{_text(words()["controls"].format(title=title))}">{rows}</div>'
-        f"{_shown(slug, start)}{TOOLS}"
+        f"{_shown(slug, start)}{TOOLS}{_heard(start)}"
         f'<script type="text/plain" class="kl-frames">{packed}</script></figure>')
 
 
@@ -79,10 +81,39 @@ def missing(name: str) -> str:
 
 
 def _shown(slug: str, frame: Frame) -> str:
-    is_svg = frame.picture.startswith("<div><svg")
+    is_svg = "<svg" in frame.picture
     role = f' role="img" aria-labelledby="kl-{slug}-caption"' if is_svg else ""
-    return (f'<div class="kl-picture"{role}>{frame.picture}</div>'
+    return (f'<div class="kl-picture"{role}>{frame.picture}</div>{_play(frame.story)}'
             f'<figcaption id="kl-{slug}-caption">{_text(frame.caption)}</figcaption>')
+
+
+def _play(story: Story | None) -> str:
+    """What plays a story, and its counters at the end; without scripts there is no button."""
+    if not story:
+        return ""
+    counts = "".join(
+        f"<div><dt>{_text(name)}</dt><dd>{_number(values[-1])}</dd></div>"
+        for name, values in story.counts.items())
+    counted = f'<dl class="kl-counts">{counts}</dl>' if counts else ""
+    return (f'<div class="kl-play"><p hidden><button type="button" '
+            f'data-kl-words="{words()["play"]}"></button> <span class="kl-clock"></span></p>'
+            f"{counted}</div>")
+
+
+def _heard(frame: Frame) -> str:
+    """A story for a screen reader, for print, and for the player."""
+    if not frame.story:
+        return ""
+    lines = "".join(f"<li>{_text(line)}</li>" for line in frame.story.told())
+    data = json.dumps(frame.story.data(), ensure_ascii=False, separators=(",", ":"))
+    return ('<details class="kl-happens">'
+            f'<summary>{words()["happens"]}</summary><ol>{lines}</ol></details>'
+            '<script type="application/json" class="kl-story">'
+            + data.replace("<", "\\u003c") + "</script>")
+
+
+def _number(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:,}"
 
 
 def _row(slug: str, name: str, control: Control) -> str:

@@ -138,7 +138,7 @@ def pack(package: Path, modules: list[str]) -> str:
     sizes = [len(block) for block in blocks]
     # Base 85 is a sixteenth smaller than base 64, and none of its characters needs an escape in a
     # string of JavaScript. The same files always give the same bytes.
-    text = base64.b85encode(zopfli.gzip.compress(b"".join(blocks))).decode()
+    text = base64.b85encode(zopfli.gzip.compress(b"".join(blocks), numiterations=3)).decode()
     script = ("// MicroPython (MIT licence, see licence.txt beside this file) and the modules\n"
               f'// {", ".join(modules)}\nkernelless.runtime({sizes},"{text}")\n')
     if len(script) > MAX_RUNTIME_BYTES:

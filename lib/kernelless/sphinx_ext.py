@@ -127,13 +127,14 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     if 'class="kl' not in body:
         return
     _refuse_equal_names(pagename, _NAMED.findall(body))
-    for name in ("player.css", "state.js", "player.js", "numbers.js", "form.js", "store.js",
-                 "practice.js"):
+    for name in ("player.css", "state.js", "player.js", "story.js", "grip.js", "numbers.js",
+                 "form.js", "store.js", "practice.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
     app.add_css_file("kernelless/player.css")
     scripts = {"data-kl-explorer": ["state.js", "player.js"],
+               'class="kl-story"': ["story.js"], " data-kl-grips": ["grip.js"],
                "data-kl-form": ["state.js", "numbers.js", "form.js"],
                "data-kl-quiz": KEEPING, "data-kl-exercise": KEEPING, "data-kl-kept": KEEPING}
     needed = [name for mark, names in scripts.items() if mark in body for name in names]

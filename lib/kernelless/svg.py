@@ -7,31 +7,38 @@ the text colour and the theme.
 
 import io
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
+from kernelless.story import steps_at, told
 from kernelless.style import COLOURS
 
 _BLACK = re.compile(r"#000000\b")
 _COMMAND = re.compile(r"([MLQCzZ])([^MLQCzZ]*)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _ANY_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LAYOUT = ("_update_ticks", "_get_ticklabel_bboxes")  # of an axis in matplotlib 3.10 and 3.11
 _SLACK = 0.05  # of a point: half of the last digit that is kept
 _TO_VARIABLE = {value: f"var(--kl-{name}, {value})" for name, value in COLOURS.items()}
 
 
 def render(figure: Figure, salt: str) -> str:
-    """The figure as a compact inline `<svg>` element.
+    """The figure as a compact inline `<svg>` element; as several, when it can be played.
 
     `salt` names the explorer: it keeps the ids of two explorers of one page apart, and the
     ids of one explorer the same in every build.
     """
-    buffer = io.StringIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    root = ElementTree.fromstring(buffer.getvalue())
+    written = _written(figure, salt)
+    root = ElementTree.fromstring(written)
     _strip_namespaces(root)
     for child in [c for c in root if c.tag == "metadata"]:
         root.remove(child)
@@ -39,7 +46,85 @@ def render(figure: Figure, salt: str) -> str:
     _drop_idle_clips(root)
     root.attrib = {"viewBox": root.attrib["viewBox"], "fill": "currentColor", "font-size": "11",
                    "aria-hidden": "true", "focusable": "false"}
-    return _compact(root)
+    return _layers(root, figure) if 'id="play' in written else _compact(root)
+
+
+def _layers(root: ElementTree.Element, figure: Figure) -> str:
+    """Three `<svg>` over each other: what stands still, what is uncovered, what is never cut.
+
+    To uncover, a page moves two boxes against each other. That is the one way which a browser
+    does without painting anything again; a clip or a longer path is painted in each frame.
+    """
+    uncovered, whole = (ElementTree.Element("svg", root.attrib) for _ in range(2))
+    for parent in list(root.iter()):
+        for child in list(parent):
+            it = told(child.get("id")) if child.tag == "g" else None
+            if it and it.played:
+                parent.remove(child)
+                (uncovered if it.since is None else whole).append(child)
+    zero, step = steps_at(figure)
+    layers = _compact(root), _compact(uncovered), _compact(whole)
+    # Spans, because the divisions of a picture are its panels.
+    return (f'<span class="kl-layers">{layers[0]}<span class="kl-run" data-kl-zero="{zero:g}" '
+            f'data-kl-step="{step:g}"><span>{layers[1]}</span></span>{layers[2]}</span>')
+
+
+def _written(figure: Figure, salt: str) -> str:
+    """What `savefig` writes as SVG, in half the time.
+
+    One font is named, because matplotlib looks for each that is named, for each text; which font
+    is shown the page decides.
+    """
+    buffer = io.StringIO()
+    options = {"svg.fonttype": "none", "svg.hashsalt": salt, "font.sans-serif": ["DejaVu Sans"]}
+    dpi, figure.dpi = figure.dpi, 72
+    try:
+        with matplotlib.rc_context(options), _laid_out_once(figure):  # type: ignore[arg-type]
+            new: Any = _Renderer
+            renderer = new(*figure.bbox.size, buffer, metadata={"Date": None})
+            figure.draw(renderer)
+            renderer.finalize()
+    finally:
+        figure.dpi = dpi
+    return buffer.getvalue()
+
+
+class _Renderer(RendererSVG):
+    """It knows how wide a text is that it has seen: the next frame has nearly the same ones."""
+
+    def get_text_width_height_descent(
+            self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+        return _measured(s, prop, ismath)
+
+
+@lru_cache(10_000)
+def _measured(s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+    return text_to_path.get_text_width_height_descent(s, prop, ismath)
+
+
+@contextmanager
+def _laid_out_once(figure: Figure) -> Iterator[None]:
+    """While it lasts, the ticks of an axis are laid out once, not three times."""
+    # A later matplotlib may have no such method: it is then as slow as it is, and a test is red.
+    methods = [(axis, name) for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
+               for name in _LAYOUT if hasattr(axis, name)]
+    for axis, name in methods:
+        setattr(axis, name, _once(getattr(axis, name)))
+    try:
+        yield
+    finally:
+        for axis, name in methods:
+            delattr(axis, name)
+
+
+def _once(method: Callable[..., Any]) -> Callable[..., Any]:
+    results: list[Any] = []
+
+    def first(*args: Any, **kwargs: Any) -> Any:
+        if not results:
+            results.append(method(*args, **kwargs))
+        return results[0]
+    return first
 
 
 def _strip_namespaces(root: ElementTree.Element) -> None:
@@ -111,6 +196,10 @@ def _attributes(element: ElementTree.Element) -> dict[str, str]:
         part = kept.pop("id", None)
         if part in ("curve", "here"):  # of a form; see curve.py
             kept["data-kl-part"] = part
+        it = told(part)
+        if it and it.played:
+            steps = {"data-kl-from": it.since, "data-kl-until": it.until}
+            kept.update({name: str(step) for name, step in steps.items() if step is not None})
     if "d" in kept:
         kept["d"] = relative_path(kept["d"])
     if "style" in kept:
@@ -140,7 +229,11 @@ def _style(style: str) -> str:
 
 def _tenth(value: float) -> str:
     """One decimal, no useless zero: `0.50` is `.5`, `-0.04` is `0`."""
-    tenths = round(value * 10)
+    return _in_tenths(round(value * 10))
+
+
+@lru_cache(10_000)
+def _in_tenths(tenths: int) -> str:
     sign, (whole, rest) = "-" if tenths < 0 else "", divmod(abs(tenths), 10)
     return f"{sign}{whole or (not rest and '0') or ''}{f'.{rest}' if rest else ''}"
 
@@ -172,8 +265,8 @@ def relative_path(d: str) -> str:
 
 def _joined(tenths: list[int]) -> str:
     """Numbers side by side; a minus sign needs no space before it."""
-    texts = [_tenth(t / 10) for t in tenths]
-    return texts[0] + "".join(t if t[0] == "-" else f" {t}" for t in texts[1:])
+    first, *rest = map(_in_tenths, tenths)
+    return first + "".join(t if t[0] == "-" else f" {t}" for t in rest)
 
 
 def _escape(text: str) -> str:

@@ -47,6 +47,8 @@ WORDS: dict[str, dict[str, str]] = {
         "code": "Show the code",
         "ran": "This is what runs, line by line as in the library, less the docstrings.",
         "read": "Why it is so:",
+        "happens": "What happens, in words",
+        "play": "Play|Pause|Go on|Again|Next",
         "check": "Check",
         "hint": "Hint",
         "fresh": "Other numbers",
@@ -91,6 +93,8 @@ WORDS: dict[str, dict[str, str]] = {
         "ran": "実際に動くコードです。ライブラリから説明文だけを除いたもので、"
                "ほかは一行ずつ同じです。",
         "read": "なぜそうなるのか：",
+        "happens": "起きることを文章で読む",
+        "play": "再生|一時停止|続ける|もう一度|次へ",
         "check": "答え合わせ",
         "hint": "ヒント",
         "fresh": "別の数値で",
@@ -106,6 +110,38 @@ WORDS: dict[str, dict[str, str]] = {
                             "書いてください。",
         "empty": "先に答えを入力してください。",
         "first": "最初の答え",
+    },
+}
+
+# What the scripts of a page say.
+SAID: dict[str, dict[str, str]] = {
+    "en": {
+        "reset": "Reset",
+        "link": "Copy link",
+        "again": "Try again",
+        "copied": "Copied: a link that opens the page just so.",
+        "in_address": "The address of the page now opens it just so. Copy it from there.",
+        "wrong_link": "The link asks for what cannot be chosen here. That was left out: {parts}.",
+        "missing": "The pictures of this page lie in a folder beside it that is missing here: "
+                   "{folder}. Copy the whole folder of the book, not one page of it.",
+        "missing_python": "What calculates lies in a folder beside this page that is missing here: "
+                          "{folder}. Copy the whole folder of the book, not one page of it. The "
+                          "worked example stays right.",
+    },
+    "ja": {
+        "reset": "最初に戻す",
+        "link": "リンクをコピー",
+        "again": "もう一度試す",
+        "copied": "この状態で開くリンクをコピーしました。",
+        "in_address": "ページのアドレスが、この状態で開くものになりました。"
+                      "そこからコピーしてください。",
+        "wrong_link": "リンクの一部はここでは選べないため、使いませんでした：{parts}。",
+        "missing": "このページの図は隣のフォルダー{folder}にありますが、ここでは見つかりません。"
+                   "ページだけでなく、本のフォルダー全体をコピーしてください。",
+        "missing_python": "計算のための部品は隣のフォルダー{folder}にありますが、"
+                          "ここでは見つかりません。"
+                          "ページだけでなく、本のフォルダー全体をコピーしてください。"
+                          "計算例の結果は正しいままです。",
     },
 }
 
@@ -161,38 +197,6 @@ KEPT: dict[str, dict[str, str]] = {
                    "何も変えていません。",
         "large": "このファイルは大きすぎます。この本が保存するファイルは1MB未満です。"
                  "何も変えていません。",
-    },
-}
-
-# What the scripts of a page say.
-SAID: dict[str, dict[str, str]] = {
-    "en": {
-        "reset": "Reset",
-        "link": "Copy link",
-        "again": "Try again",
-        "copied": "Copied: a link that opens the page just so.",
-        "in_address": "The address of the page now opens it just so. Copy it from there.",
-        "wrong_link": "The link asks for what cannot be chosen here. That was left out: {parts}.",
-        "missing": "The pictures of this page lie in a folder beside it that is missing here: "
-                   "{folder}. Copy the whole folder of the book, not one page of it.",
-        "missing_python": "What calculates lies in a folder beside this page that is missing here: "
-                          "{folder}. Copy the whole folder of the book, not one page of it. The "
-                          "worked example stays right.",
-    },
-    "ja": {
-        "reset": "最初に戻す",
-        "link": "リンクをコピー",
-        "again": "もう一度試す",
-        "copied": "この状態で開くリンクをコピーしました。",
-        "in_address": "ページのアドレスが、この状態で開くものになりました。"
-                      "そこからコピーしてください。",
-        "wrong_link": "リンクの一部はここでは選べないため、使いませんでした：{parts}。",
-        "missing": "このページの図は隣のフォルダー{folder}にありますが、ここでは見つかりません。"
-                   "ページだけでなく、本のフォルダー全体をコピーしてください。",
-        "missing_python": "計算のための部品は隣のフォルダー{folder}にありますが、"
-                          "ここでは見つかりません。"
-                          "ページだけでなく、本のフォルダー全体をコピーしてください。"
-                          "計算例の結果は正しいままです。",
     },
 }
 

@@ -24,8 +24,8 @@ import math
 from dataclasses import dataclass
 
 import teko.rules as rules
-from teko.numbers import SNAP, crossing, normal_below, normal_quantile
-from teko.rules import check, check_count
+from teko.numbers import LARGEST_LOG, SNAP, crossing, normal_below, normal_quantile
+from teko.rules import as_list, check, check_count
 from teko.words import (
     Fraction,
     Leverage,
@@ -38,9 +38,6 @@ from teko.words import (
     Volatility,
     Years,
 )
-
-# exp(700) is about 1e304, just below the largest number a float can hold.
-_LARGEST_LOG = 700.0
 
 
 @dataclass(frozen=True)
@@ -132,10 +129,7 @@ def saving_plan(
 
 def _months(name: str, values: list[Return]) -> list[float]:
     """A return for each month, one at least, each checked."""
-    try:
-        row = [] if isinstance(values, str) else list(values)
-    except TypeError:
-        row = []
+    row = as_list(values)
     if not row:
         raise ValueError(f"{name} must be a list of months, got {values}. Write [0.01, -0.02].")
     return [check(name, each, rules.MOVE) for each in row]
@@ -251,7 +245,7 @@ def _repeated(one: Return, times: int, name: str) -> Return:
 
 def _wealth_within_numbers(log_wealth: float, name: str, value: float) -> float:
     """Turn log wealth into wealth, or name the argument to make smaller."""
-    if log_wealth > _LARGEST_LOG:
+    if log_wealth > LARGEST_LOG:
         raise ValueError(
             f"{name} must keep wealth below 1e304 times its start, got {value}. "
             "Write a smaller number, or less leverage."
@@ -263,12 +257,7 @@ def _wealth_within_numbers(log_wealth: float, name: str, value: float) -> float:
 
 
 def fund_ratio(
-    index_ratio: Ratio,
-    *,
-    leverage: Leverage,
-    realised_variance: Variance,
-    rate: Rate,
-    years: Years,
+    index_ratio: Ratio, *, leverage: Leverage, realised_variance: Variance, rate: Rate, years: Years
 ) -> Ratio:
     """What a daily reset fund is worth, from where its index ended and how much it shook.
 
@@ -297,12 +286,7 @@ def fund_ratio(
 
 
 def gap_to_multiple(
-    index_ratio: Ratio,
-    *,
-    leverage: Leverage,
-    realised_variance: Variance,
-    rate: Rate,
-    years: Years,
+    index_ratio: Ratio, *, leverage: Leverage, realised_variance: Variance, rate: Rate, years: Years
 ) -> Return:
     """By how much a daily reset fund beats its multiple of the index's return over a period.
 
@@ -369,8 +353,8 @@ def losing_band(leverage: Leverage, *, realised_variance: Variance) -> Band:
         return multiple * log_index - _curvature(multiple) * variance < math.log(of_index)
 
     return Band(
-        low=math.exp(crossing(trails, 0.0, -_LARGEST_LOG)),
-        high=math.exp(crossing(trails, 0.0, _LARGEST_LOG)),
+        low=math.exp(crossing(trails, 0.0, -LARGEST_LOG)),
+        high=math.exp(crossing(trails, 0.0, LARGEST_LOG)),
     )
 
 

@@ -45,12 +45,12 @@ class Example:
     what: str
     says: str
     call: str
-    source: float | None
-    decimals: int
-    conditional: bool
-    flag: str
     why: str
-    part: bool
+    source: float | None = None
+    decimals: int = 0
+    conditional: bool = False
+    flag: str = ""
+    part: bool = True
 
     @property
     def exact(self) -> float:
@@ -86,24 +86,8 @@ class Example:
         return f"{self.exact * 100.0:,.6g}%" if self.part else f"{self.exact:,.6g}"
 
 
-def _read(row: Mapping[str, Any]) -> Example:
-    return Example(
-        id=row["id"],
-        chapter=row["chapter"],
-        what=row["what"],
-        says=row["says"],
-        call=row["exact"],
-        source=row.get("source"),
-        decimals=row.get("decimals", 0),
-        conditional=row.get("conditional", False),
-        flag=row.get("flag", ""),
-        why=row["why"],
-        part=row.get("part", True),
-    )
-
-
-_FILE = Path(__file__).with_suffix(".toml")
-EXAMPLES = tuple(map(_read, tomllib.loads(_FILE.read_text("utf-8"))["example"]))
+_ROWS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["example"]
+EXAMPLES = tuple(Example(call=row.pop("exact"), **row) for row in _ROWS)
 
 
 def worked(id: str) -> tuple[Example, ...]:
@@ -122,9 +106,7 @@ def worked(id: str) -> tuple[Example, ...]:
     """
     found = tuple(each for each in EXAMPLES if each.id == id)
     if not found:
-        raise ValueError(
-            f"id must be that of a worked example, got {id}. Write one such as S1-12."
-        )
+        raise ValueError(f"id must be that of a worked example, got {id}. Write one such as S1-12.")
     return found
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import teko.rules as rules
 from teko.numbers import SNAP, whole_nearest
-from teko.rules import check, check_count
+from teko.rules import as_list, check, check_count
 from teko.words import Fraction, Price, Rate, Ratio, Return, Units, Volatility, Years, Yen
 
 _MOST_LOTS = 1e12
@@ -675,10 +675,7 @@ def _base_and_low(base_ratio: Fraction, low_ratio: Fraction) -> tuple[float, flo
 
 def _last_prices(prices: list[Price], length: int) -> list[float]:
     """The last prices of a row, each checked."""
-    try:
-        row = [] if isinstance(prices, str) else list(prices)
-    except TypeError:
-        row = []
+    row = as_list(prices)
     if len(row) < length:
         raise ValueError(
             f"prices must be a list of at least as many prices as the window, got {prices}. "

@@ -13,16 +13,7 @@ from dataclasses import dataclass
 import teko.rules as rules
 from teko.numbers import end_beyond
 from teko.rules import check
-from teko.words import (
-    Days,
-    Fraction,
-    Price,
-    Probability,
-    Rate,
-    Return,
-    Volatility,
-    Years,
-)
+from teko.words import Days, Fraction, Price, Probability, Rate, Return, Volatility, Years
 
 
 @dataclass(frozen=True)
@@ -356,12 +347,7 @@ def _grown(dollar_yield: Rate, years: Years) -> float:
 
 
 def hedged_return(
-    dollar_yield: Rate,
-    *,
-    fx_move: Return,
-    hedge_ratio: Fraction,
-    yen_rate: Rate,
-    dollar_rate: Rate,
+    dollar_yield: Rate, *, fx_move: Return, hedge_ratio: Fraction, yen_rate: Rate, dollar_rate: Rate
 ) -> Return:
     """What a dollar fund earns in yen in a year when part of it is sold forward at the start.
 

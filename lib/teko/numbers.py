@@ -57,6 +57,22 @@ def end_beyond(distance: float, *, mean: float, spread: float) -> float:
     return normal_below((mean - distance) / spread)
 
 
+def at_least_once(chance: float, times: int) -> float:
+    """How likely something comes at least once, added up so that a tiny chance keeps its digits.
+
+    Examples
+    --------
+    >>> at_least_once(0.5, 2)
+    0.75
+    >>> at_least_once(1e-20, 3) > 2.9e-20
+    True
+    """
+    so_far = 0.0
+    for _ in range(times):
+        so_far += (1.0 - so_far) * chance
+    return so_far
+
+
 def crossing(holds: Any, inside: float, outside: float) -> float:
     """Where a condition that holds at `inside` first fails on the way to `outside`, by bisection.
 

@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 
 import teko.rules as rules
-from teko.numbers import SNAP, normal_below, whole_nearest
+from teko.numbers import SNAP, at_least_once, normal_below, whole_nearest
 from teko.rules import check
 from teko.words import Fraction, Leverage, Probability, Rate, Ratio, Return, Volatility, Yen
 
@@ -78,11 +78,7 @@ class CostBudget:
 
 
 def overlay_and_mix(
-    leverage: Leverage,
-    *,
-    dollar_yield: Rate,
-    equity_premium: Rate,
-    stock_volatility: Volatility,
+    leverage: Leverage, *, dollar_yield: Rate, equity_premium: Rate, stock_volatility: Volatility
 ) -> OverlayAndMix:
     """What a fund with futures beside it earns, and what the same shares bought outright earn.
 
@@ -367,7 +363,4 @@ def within_months(probability: Probability, *, months: int) -> Probability:
     0.5
     """
     chance = check("probability", probability, rules.PROBABILITY)
-    so_far = 0.0
-    for _ in range(int(check("months", months, rules.MONTHS))):
-        so_far += (1.0 - so_far) * chance
-    return so_far
+    return at_least_once(chance, int(check("months", months, rules.MONTHS)))

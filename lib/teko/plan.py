@@ -409,13 +409,8 @@ def pattern_a(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
     >>> round(pattern_a(10_000_000, margin=0.08, hedge_ratio=0).buckets.core, 4)
     0.9092
     """
-    return _pattern(
-        "Surplus money earns the bill rate, with 0.2x of share futures and fixed exits.",
-        capital,
-        margin=margin,
-        hedge_ratio=hedge_ratio,
-        leverage=0.2,
-    )
+    beside = "0.2x of share futures and fixed exits"
+    return _pattern(beside, capital, margin, hedge_ratio, leverage=0.2)
 
 
 def pattern_b(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
@@ -436,14 +431,8 @@ def pattern_b(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
     >>> plan.buckets.cash
     0.0
     """
-    return _pattern(
-        "Surplus money earns the bill rate, with a fifth in shares and fixed exits.",
-        capital,
-        margin=margin,
-        hedge_ratio=hedge_ratio,
-        leverage=0.0,
-        shares=0.2,
-    )
+    beside = "a fifth in shares and fixed exits"
+    return _pattern(beside, capital, margin, hedge_ratio, leverage=0.0, shares=0.2)
 
 
 def pattern_c(
@@ -473,22 +462,16 @@ def pattern_c(
             f"windows must name at least one window, got {windows}. "
             'Write (("2025-01-13", "2025-01-31"),).'
         )
-    return _pattern(
-        "Surplus money earns the bill rate, with 0.3x of futures on fixed dates only.",
-        capital,
-        margin=margin,
-        hedge_ratio=hedge_ratio,
-        leverage=0.3,
-        windows=windows,
-    )
+    beside = "0.3x of futures on fixed dates only"
+    return _pattern(beside, capital, margin, hedge_ratio, leverage=0.3, windows=windows)
 
 
 def _pattern(
-    purpose: str,
+    beside: str,
     capital: Yen,
-    *,
     margin: Fraction,
     hedge_ratio: Fraction,
+    *,
     leverage: Leverage,
     shares: Fraction = 0.0,
     windows: tuple[tuple[str, str], ...] = (),
@@ -511,7 +494,7 @@ def _pattern(
     )
     cash = leverage * futures.cash_needed(margin) + base * hedge.cash_needed
     return Plan(
-        purpose=purpose,
+        purpose=f"Surplus money earns the bill rate, with {beside}.",
         surplus=True,
         currency="yen",
         capital=capital,

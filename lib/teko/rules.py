@@ -31,209 +31,144 @@ class Rule:
     whole: bool = False
 
 
+def _rule(text: str, remedy: str) -> Rule:
+    """A rule whose words say its range: "from", "to" and "at most" include a limit."""
+    words = text.replace(",", "").split()
+    limits = [i for i, word in enumerate(words) if word.lstrip("-")[:1].isdigit()]
+    low, high = limits[0], limits[1]
+    return Rule(
+        text,
+        remedy,
+        float(words[low]),
+        float(words[high]),
+        low_open=words[low - 1] != "from",
+        high_open=words[high - 1] in ("below", "and"),
+        whole="whole" in words,
+    )
+
+
 # Yen
-AMOUNT = Rule("an amount from 0.01 to 1000000000000", "Write a million yen as 1000000.", 0.01, 1e12)
-COST = Rule(
+AMOUNT = _rule("an amount from 0.01 to 1000000000000", "Write a million yen as 1000000.")
+COST = _rule(
     "an amount from -1000000000000 to 1000000000000",
     "Write a cost of ten thousand yen as 10000, a gain as -10000.",
-    -1e12,
-    1e12,
 )
-BOOKED = Rule(
-    "an amount from -1000000000000 to 1000000000000",
-    "Write a loss of ten thousand yen as -10000.",
-    -1e12,
-    1e12,
+BOOKED = _rule(
+    "an amount from -1000000000000 to 1000000000000", "Write a loss of ten thousand yen as -10000."
 )
-PAID = Rule("an amount from 0 to 1000000000000", "Write none as 0.", 0.0, 1e12)
-RESERVE = Rule("an amount from 0 to 1000000000000000", "Write a million yen as 1000000.", 0.0, 1e15)
+PAID = _rule("an amount from 0 to 1000000000000", "Write none as 0.")
+RESERVE = _rule("an amount from 0 to 1000000000000000", "Write a million yen as 1000000.")
 
 # Price
-PRICE = Rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.", 1e-6, 1e9)
-SHARE_PRICE = Rule(
-    "a price from 1 to below 2000000 yen", "Write a thousand yen as 1000.", 1.0, 2e6, high_open=True
-)
-BILL_PRICE = Rule("a price from 50 to 110 for a face of 100", "Write 98.74% as 98.74.", 50.0, 110.0)
-SPREAD = Rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.", 0.0, 100.0)
-STRIKE = Rule(
-    "a multiple of the first price from 0.01 to 10", "Write 5% below it as 0.95.", 0.01, 10.0
-)
+PRICE = _rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.")
+SHARE_PRICE = _rule("a price from 1 to below 2000000 yen", "Write a thousand yen as 1000.")
+BILL_PRICE = _rule("a price from 50 to 110 for a face of 100", "Write 98.74% as 98.74.")
+SPREAD = _rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.")
+STRIKE = _rule("a multiple of the first price from 0.01 to 10", "Write 5% below it as 0.95.")
 
 # Units
-UNITS = Rule(
-    "a number of units from 0.000001 to 1000000000000",
-    "Write ten thousand dollars as 10000.",
-    1e-6,
-    1e12,
+UNITS = _rule(
+    "a number of units from 0.000001 to 1000000000000", "Write ten thousand dollars as 10000."
 )
-HELD_UNITS = Rule(
-    "a number of units from 0 to 1000000000000", "Write ten thousand dollars as 10000.", 0.0, 1e12
+HELD_UNITS = _rule(
+    "a number of units from 0 to 1000000000000", "Write ten thousand dollars as 10000."
 )
 
 # Leverage: with its sign, or beside its side
-LEVERAGE = Rule("a multiple from -100 to 100", "Write three times as 3.", -100.0, 100.0)
-LONG_LEVERAGE = Rule("a multiple from 0.01 to 100", "Write three times as 3.", 0.01, 100.0)
-HELD_LEVERAGE = Rule("a multiple from 0 to 100", "Write three times as 3.", 0.0, 100.0)
+LEVERAGE = _rule("a multiple from -100 to 100", "Write three times as 3.")
+LONG_LEVERAGE = _rule("a multiple from 0.01 to 100", "Write three times as 3.")
+HELD_LEVERAGE = _rule("a multiple from 0 to 100", "Write three times as 3.")
 
 # Return
-PRICE_MOVE = Rule("a fraction from -1 to 4", "Write -5% as -0.05.", -1.0, 4.0)
-FX_MOVE = Rule("a fraction from -0.99 to 4", "Write a rise of 15% as 0.15.", -0.99, 4.0)
-MOVE = Rule(
-    "a fraction above -1 and below 1",
-    "Write -5% as -0.05.",
-    -1.0,
-    1.0,
-    low_open=True,
-    high_open=True,
-)
-RISE = Rule("a fraction from 0 to 4", "Write a rise of 10% as 0.1.", 0.0, 4.0)
-LOSS = Rule(
-    "a fraction above -1 and below 0",
-    "Write a loss of 8% as -0.08.",
-    -1.0,
-    0.0,
-    low_open=True,
-    high_open=True,
-)
-SLEEVE_RETURN = Rule("a fraction from -5 to 4", "Write -50% as -0.5.", -5.0, 4.0)
+PRICE_MOVE = _rule("a fraction from -1 to 4", "Write -5% as -0.05.")
+FX_MOVE = _rule("a fraction from -0.99 to 4", "Write a rise of 15% as 0.15.")
+MOVE = _rule("a fraction above -1 and below 1", "Write -5% as -0.05.")
+RISE = _rule("a fraction from 0 to 4", "Write a rise of 10% as 0.1.")
+LOSS = _rule("a fraction above -1 and below 0", "Write a loss of 8% as -0.08.")
+SLEEVE_RETURN = _rule("a fraction from -5 to 4", "Write -50% as -0.5.")
 
 # Fraction
-LEVEL = Rule("a fraction from 0 to 1", "Write 50% as 0.5.", 0.0, 1.0)
-FRACTION = Rule("a fraction above 0, at most 1", "Write one half as 0.5.", 0.0, 1.0, low_open=True)
-PART = Rule(
-    "a fraction above 0 and below 1", "Write 1% as 0.01.", 0.0, 1.0, low_open=True, high_open=True
-)
-DROP = Rule("a fraction from 0 to below 1", "Write a fall of 10% as 0.1.", 0.0, 1.0, high_open=True)
-HAIRCUT = Rule(
-    "a fraction from 0 to below 1", "Write a tenth off as 0.1.", 0.0, 1.0, high_open=True
-)
-MARGIN = Rule(
-    "a fraction between 0 and 1", "Write 4% as 0.04.", 0.0, 1.0, low_open=True, high_open=True
-)
-FX_MARGIN = Rule(
-    "a fraction from 0.0001 to below 1", "Write 4% as 0.04.", 0.0001, 1.0, high_open=True
-)
-HEDGE_PART = Rule("a fraction from 0.0001 to 1", "Write 10% as 0.1.", 0.0001, 1.0)
-RISK = Rule("a fraction from 0.000001 to 1", "Write 1% as 0.01.", 1e-6, 1.0)
-TRADE_RISK = Rule("a fraction above 0, at most 0.02", "Write 1% as 0.01.", 0.0, 0.02, low_open=True)
-COST_FRACTION = Rule("a fraction from -1 to 1", "Write a cost of 4% as 0.04.", -1.0, 1.0)
-TRADE_COST = Rule(
-    "a fraction of the amount traded from 0 to 0.05", "Write 0.1% as 0.001.", 0.0, 0.05
-)
+LEVEL = _rule("a fraction from 0 to 1", "Write 50% as 0.5.")
+FRACTION = _rule("a fraction above 0, at most 1", "Write one half as 0.5.")
+PART = _rule("a fraction above 0 and below 1", "Write 1% as 0.01.")
+DROP = _rule("a fraction from 0 to below 1", "Write a fall of 10% as 0.1.")
+HAIRCUT = _rule("a fraction from 0 to below 1", "Write a tenth off as 0.1.")
+MARGIN = _rule("a fraction between 0 and 1", "Write 4% as 0.04.")
+FX_MARGIN = _rule("a fraction from 0.0001 to below 1", "Write 4% as 0.04.")
+HEDGE_PART = _rule("a fraction from 0.0001 to 1", "Write 10% as 0.1.")
+RISK = _rule("a fraction from 0.000001 to 1", "Write 1% as 0.01.")
+TRADE_RISK = _rule("a fraction above 0, at most 0.02", "Write 1% as 0.01.")
+COST_FRACTION = _rule("a fraction from -1 to 1", "Write a cost of 4% as 0.04.")
+TRADE_COST = _rule("a fraction of the amount traded from 0 to 0.05", "Write 0.1% as 0.001.")
 
 # Probability
-PROBABILITY = Rule(
-    "a fraction above 0 and below 1", "Write 50% as 0.5.", 0.0, 1.0, low_open=True, high_open=True
-)
+PROBABILITY = _rule("a fraction above 0 and below 1", "Write 50% as 0.5.")
 
 # Ratio
-BUFFER = Rule(
-    "a multiple above 0, at most 100", "Write three times the margin as 3.", 0.0, 100.0, True
+BUFFER = _rule("a multiple above 0, at most 100", "Write three times the margin as 3.")
+POSITION_RATIO = _rule("a multiple above 0, at most 10", "Write twice the collateral as 2.")
+SOLD_RATIO = _rule(
+    "a multiple from -10 to 10", "Write 72.6% as 0.726, dollars bought on top as -0.2."
 )
-POSITION_RATIO = Rule(
-    "a multiple above 0, at most 10", "Write twice the collateral as 2.", 0.0, 10.0, True
-)
-SOLD_RATIO = Rule(
-    "a multiple from -10 to 10", "Write 72.6% as 0.726, dollars bought on top as -0.2.", -10.0, 10.0
-)
-OVER_RATIO = Rule("a multiple above 1, at most 10", "Write 120% as 1.2.", 1.0, 10.0, low_open=True)
-WEALTH_RATIO = Rule(
+OVER_RATIO = _rule("a multiple above 1, at most 10", "Write 120% as 1.2.")
+WEALTH_RATIO = _rule(
     "a value at the end over the value at the start, above 0, at most 50",
     "Write a rise of 10% as 1.1.",
-    0.0,
-    50.0,
-    low_open=True,
 )
-MARGIN_LEVEL = Rule(
-    "a multiple of the margin from 0 to 2", "Write 50% as 0.5 and 120% as 1.2.", 0.0, 2.0
-)
-KELLY_MULTIPLE = Rule(
-    "a multiple above 0, at most 10", "Write half Kelly as 0.5.", 0.0, 10.0, low_open=True
-)
-HIKE = Rule("a multiple from 1 to 100", "Write a doubled margin as 2, no raise as 1.", 1.0, 100.0)
-SLIP = Rule(
-    "a multiple of the stop from 1 to 100", "Write a fill at twice the distance as 2.", 1.0, 100.0
-)
-LOSS_SHARE = Rule("a fraction from 0 to 1000000", "Write a loss of 30% as 0.3.", 0.0, 1e6)
-PAYOFF = Rule(
-    "a multiple of the loss from 0 to 1000", "Write a win of twice the loss as 2.", 0.0, 1000.0
-)
-CORRELATION = Rule("a number from -1 to 1", "Write minus one half as -0.5.", -1.0, 1.0)
-TOP_UP = Rule(
-    "a multiple of the margin from 0 to 100", "Write 0 to leave the fund alone.", 0.0, 100.0
-)
+MARGIN_LEVEL = _rule("a multiple of the margin from 0 to 2", "Write 50% as 0.5 and 120% as 1.2.")
+KELLY_MULTIPLE = _rule("a multiple above 0, at most 10", "Write half Kelly as 0.5.")
+HIKE = _rule("a multiple from 1 to 100", "Write a doubled margin as 2, no raise as 1.")
+SLIP = _rule("a multiple of the stop from 1 to 100", "Write a fill at twice the distance as 2.")
+LOSS_SHARE = _rule("a fraction from 0 to 1000000", "Write a loss of 30% as 0.3.")
+PAYOFF = _rule("a multiple of the loss from 0 to 1000", "Write a win of twice the loss as 2.")
+CORRELATION = _rule("a number from -1 to 1", "Write minus one half as -0.5.")
+TOP_UP = _rule("a multiple of the margin from 0 to 100", "Write 0 to leave the fund alone.")
 
 # Rate
-RATE = Rule(
-    "a yearly fraction above -1 and below 1",
-    "Write 4% as 0.04.",
-    -1.0,
-    1.0,
-    low_open=True,
-    high_open=True,
-)
-YIELD = Rule("a yearly fraction from -0.1 to 1", "Write 4.5% as 0.045.", -0.1, 1.0)
-DOLLAR_YIELD = Rule("a yearly fraction from 0 to 1", "Write 4.5% as 0.045.", 0.0, 1.0)
-YIELD_CHANGE = Rule(
-    "a yearly fraction from -0.5 to 0.5", "Write a cut of 1.5 points as -0.015.", -0.5, 0.5
-)
-COST_RATE = Rule("a yearly fraction from 0 to 0.2", "Write 0.3% as 0.003.", 0.0, 0.2)
-FEE = Rule("a yearly fraction from 0 to 0.2", "Write 0.9% as 0.009.", 0.0, 0.2)
-DIVIDEND = Rule("a yearly fraction from 0 to 0.2", "Write 2% as 0.02.", 0.0, 0.2)
+RATE = _rule("a yearly fraction above -1 and below 1", "Write 4% as 0.04.")
+YIELD = _rule("a yearly fraction from -0.1 to 1", "Write 4.5% as 0.045.")
+DOLLAR_YIELD = _rule("a yearly fraction from 0 to 1", "Write 4.5% as 0.045.")
+YIELD_CHANGE = _rule("a yearly fraction from -0.5 to 0.5", "Write a cut of 1.5 points as -0.015.")
+COST_RATE = _rule("a yearly fraction from 0 to 0.2", "Write 0.3% as 0.003.")
+FEE = _rule("a yearly fraction from 0 to 0.2", "Write 0.9% as 0.009.")
+DIVIDEND = _rule("a yearly fraction from 0 to 0.2", "Write 2% as 0.02.")
 
 # Volatility and variance
-VOLATILITY = Rule("a yearly fraction from 0 to 2", "Write 20% as 0.2.", 0.0, 2.0)
-POSITIVE_VOLATILITY = Rule("a yearly fraction from 0.0001 to 2", "Write 20% as 0.2.", 0.0001, 2.0)
-VARIANCE = Rule(
+VOLATILITY = _rule("a yearly fraction from 0 to 2", "Write 20% as 0.2.")
+POSITIVE_VOLATILITY = _rule("a yearly fraction from 0.0001 to 2", "Write 20% as 0.2.")
+VARIANCE = _rule(
     "a number from 0 to 10",
     "It is volatility squared times years: write 20% over one year as 0.04.",
-    0.0,
-    10.0,
 )
-DEVIATIONS = Rule("a number from 0.01 to 40", "Write two sigma as 2.", 0.01, 40.0)
-RATE_VOLATILITY = Rule("a yearly amount from 0 to 0.5", "Write one point as 0.01.", 0.0, 0.5)
+DEVIATIONS = _rule("a number from 0.01 to 40", "Write two sigma as 2.")
+RATE_VOLATILITY = _rule("a yearly amount from 0 to 0.5", "Write one point as 0.01.")
 
 # Years, and other times
-YEARS = Rule("a number of years above 0, at most 100", "Write six months as 0.5.", 0.0, 100.0, True)
-MONTHS = Rule("a whole number from 1 to 1200", "Write a year as 12.", 1.0, 1200.0, whole=True)
-WEEKS = Rule("a number of weeks from 1 to 52", "Write twenty weeks as 20.", 1.0, 52.0)
-MATURITY = Rule("a number of days from 1 to 400", "Write 45 days as 45.", 1.0, 400.0)
-DAYS_SINCE = Rule("a number of days from 0 to 100000", "Write two weeks as 14.", 0.0, 100000.0)
-YEAR_DAYS = Rule(
-    "a whole number of days from 360 to 366",
-    "Write 360 where bills are quoted so, else 365.",
-    360.0,
-    366.0,
-    whole=True,
+YEARS = _rule("a number of years above 0, at most 100", "Write six months as 0.5.")
+MONTHS = _rule("a whole number from 1 to 1200", "Write a year as 12.")
+WEEKS = _rule("a number of weeks from 1 to 52", "Write twenty weeks as 20.")
+MATURITY = _rule("a number of days from 1 to 400", "Write 45 days as 45.")
+DAYS_SINCE = _rule("a number of days from 0 to 100000", "Write two weeks as 14.")
+YEAR_DAYS = _rule(
+    "a whole number of days from 360 to 366", "Write 360 where bills are quoted so, else 365."
 )
 
 # Paths and how they are drawn
-DAYS = Rule("a whole number from 1 to 100000", "Write one year as 252.", 1.0, 1e5, whole=True)
-PATHS = Rule(
-    "a whole number from 1 to 10000000", "Write it without decimals.", 1.0, 1e7, whole=True
-)
-SEED = Rule("a whole number from 0 to 4294967295", "Write 1.", 0.0, 2.0**32 - 1, whole=True)
-THREADS = Rule("a whole number from 1 to 64", "Write 1.", 1.0, 64.0, whole=True)
-STRETCH = Rule("a whole number from 1 to 2500", "Write one year as 252.", 1.0, 2500.0, whole=True)
-EVERY = Rule("a whole number from 1 to 2500", "Write each week as 5.", 1.0, 2500.0, whole=True)
+DAYS = _rule("a whole number from 1 to 100000", "Write one year as 252.")
+PATHS = _rule("a whole number from 1 to 10000000", "Write it without decimals.")
+SEED = _rule("a whole number from 0 to 4294967295", "Write 1.")
+THREADS = _rule("a whole number from 1 to 64", "Write 1.")
+STRETCH = _rule("a whole number from 1 to 2500", "Write one year as 252.")
+EVERY = _rule("a whole number from 1 to 2500", "Write each week as 5.")
 
 # Whole numbers
-COUNT = Rule(
-    "a whole number from 0 to 100000", "Write it without decimals.", 0.0, 100000.0, whole=True
-)
-POSITIVE_COUNT = Rule(
-    "a whole number from 1 to 100000", "Write it without decimals.", 1.0, 100000.0, whole=True
-)
-RUN = Rule(
-    "a whole number from 1 to 1000", "Write three losses in a row as 3.", 1.0, 1000.0, whole=True
-)
-WINDOW = Rule("a whole number from 2 to 1000", "Write 200 days as 200.", 2.0, 1000.0, whole=True)
-DEGREES = Rule(
+COUNT = _rule("a whole number from 0 to 100000", "Write it without decimals.")
+POSITIVE_COUNT = _rule("a whole number from 1 to 100000", "Write it without decimals.")
+RUN = _rule("a whole number from 1 to 1000", "Write three losses in a row as 3.")
+WINDOW = _rule("a whole number from 2 to 1000", "Write 200 days as 200.")
+DEGREES = _rule(
     "a whole number from 3 to 30",
     "Write 4 for fat tails; below 3 there is no volatility, above 30 it is nearly normal.",
-    3.0,
-    30.0,
-    whole=True,
 )
 
 
@@ -372,6 +307,22 @@ def check_text(name: str, value: object) -> str:
     if isinstance(value, str) and value.strip():
         return value
     raise ValueError(f"{name} must be a sentence, got {value}. Write it in quotes.")
+
+
+def as_list(values: object) -> list[object]:
+    """What a row holds, and nothing where there is no row.
+
+    Examples
+    --------
+    >>> as_list((1, 2))
+    [1, 2]
+    >>> as_list("12"), as_list(3)
+    ([], [])
+    """
+    try:
+        return [] if isinstance(values, str) else list(values)  # type: ignore[call-overload]
+    except TypeError:
+        return []
 
 
 def check_kind(name: str, value: object, kind: type, remedy: str) -> None:

@@ -255,9 +255,7 @@ def halving_loss(fraction: Fraction) -> LossesToHalve:
     50
     """
     losses = losses_to_halve(fraction)
-    same, part = (
-        math.ceil(n * (1.0 - SNAP)) for n in (losses.fixed_lot, losses.fixed_fraction)
-    )
+    same, part = (math.ceil(n * (1.0 - SNAP)) for n in (losses.fixed_lot, losses.fixed_fraction))
     return LossesToHalve(fixed_lot=same, fixed_fraction=part)
 
 

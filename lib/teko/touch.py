@@ -21,22 +21,14 @@ from teko.numbers import (
     NO_SPREAD,
     SNAP,
     TRADING_DAYS,
+    at_least_once,
     crossing,
     end_beyond,
     normal_below,
     normal_quantile,
 )
 from teko.rules import check, check_count
-from teko.words import (
-    Fraction,
-    Leverage,
-    Price,
-    Probability,
-    Rate,
-    Return,
-    Volatility,
-    Years,
-)
+from teko.words import Fraction, Leverage, Price, Probability, Rate, Return, Volatility, Years
 
 # -zeta(1/2) / sqrt(2 pi): how far a look once in a while misses the lowest point, in step sizes.
 _BETA = 0.5825971579390106
@@ -356,12 +348,7 @@ def end_above_probability(
 
 
 def price_band(
-    price: Price,
-    *,
-    probability: Probability,
-    volatility: Volatility,
-    drift: Rate,
-    years: Years,
+    price: Price, *, probability: Probability, volatility: Volatility, drift: Rate, years: Years
 ) -> PriceBand:
     r"""Between which prices a given part of all paths stands after some years.
 
@@ -482,12 +469,7 @@ def drop_for_risk(
 
 
 def largest_leverage_for_risk(
-    probability: Probability,
-    *,
-    level: Fraction,
-    volatility: Volatility,
-    drift: Rate,
-    years: Years,
+    probability: Probability, *, level: Fraction, volatility: Volatility, drift: Rate, years: Years
 ) -> Leverage:
     r"""How much leverage keeps the chance of a forced exit of a long position at a probability.
 
@@ -532,7 +514,7 @@ def gap_probability_normal(drop: Fraction, *, volatility: Volatility, days: int)
     0.0
     """
     deviations = _daily_deviations(drop, volatility)
-    return _at_least_once(normal_below(-deviations), check_count("days", days))
+    return at_least_once(normal_below(-deviations), check_count("days", days))
 
 
 def gap_probability_student(
@@ -560,7 +542,7 @@ def gap_probability_student(
     deviations = _daily_deviations(drop, volatility)
     freedom = check("degrees", degrees, rules.DEGREES)
     chance = _student_above(deviations * math.sqrt(freedom / (freedom - 2.0)), int(freedom))
-    return _at_least_once(chance, check_count("days", days))
+    return at_least_once(chance, check_count("days", days))
 
 
 def _daily_deviations(drop: Fraction, volatility: Volatility) -> float:
@@ -568,14 +550,6 @@ def _daily_deviations(drop: Fraction, volatility: Volatility) -> float:
     drop = check("drop", drop, rules.DROP)
     volatility = check("volatility", volatility, rules.POSITIVE_VOLATILITY)
     return drop / (volatility / math.sqrt(TRADING_DAYS))
-
-
-def _at_least_once(chance: Probability, days: int) -> Probability:
-    """The chance of at least one such day. Added up, it stays exact when it is tiny."""
-    so_far = 0.0
-    for _ in range(days):
-        so_far += (1.0 - so_far) * chance
-    return so_far
 
 
 def _student_above(t: float, degrees: int) -> Probability:

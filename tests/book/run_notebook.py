@@ -13,7 +13,6 @@ import sys
 import warnings
 from pathlib import Path
 
-import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from kernelless.controls import Control
 from kernelless.explorer import MODE, Explorer
@@ -51,9 +50,9 @@ def collect_shown(kind: type, shown: list) -> None:
 def run(path: str) -> dict:
     """Run all code cells in one shell; an error in a cell is an error here. Gives the names."""
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code":
-            shell.run_cell(cell.source, store_history=True).raise_error()
+    for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            shell.run_cell("".join(cell["source"]), store_history=True).raise_error()
     return shell.user_ns
 
 

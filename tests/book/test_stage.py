@@ -36,8 +36,8 @@ MEASURE = """([ident, states]) => {
     found.height = Math.max(found.height, end - top);
     found.places.push(Math.round(boxes[0].top - boxes[1].top));
     parts[1].querySelectorAll("text").forEach((text) => {
-      const { a, b } = text.getScreenCTM();
-      found.word = Math.min(found.word, parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b));
+      const { a, b } = text.getScreenCTM(), size = parseFloat(getComputedStyle(text).fontSize);
+      found.word = Math.min(found.word, size * Math.hypot(a, b));
     });
   }
   return found;

@@ -182,7 +182,7 @@ def test_the_next_page_of_the_same_tab_keeps_the_code_and_a_new_one_does_not(ope
 
 def test_without_scripts_each_block_of_code_opens_by_itself(open_page):
     page = open_page(CODED[0], java_script_enabled=False)
-    for block in page.locator("details.hide").all():
+    for block in page.locator(CODE).all():
         assert not block.locator(".cell_input").first.is_visible()
         block.locator("summary").click()
         assert block.locator(".cell_input").first.is_visible()
@@ -237,7 +237,7 @@ def test_the_contents_name_this_page_once_and_its_sections_under_it(path):
     assert [link.get_text() for link in here] == [soup(path).h1.find(string=True, recursive=False)]
     sections = [f"#{s['id']}" for s in soup(path).select("article > section > section[id]")]
     if path.name != "index.html":
-        assert [a["href"] for a in here[0].parent.select("li > a")] == sections
+        assert [a["href"] for a in here[0].parent.select("li li > a")] == sections
 
 
 def test_the_section_that_is_read_is_marked_in_the_contents(open_page):

@@ -16,35 +16,7 @@ from teko.series import hedges, history
 
 NORMAL = NormalDist()
 
-# --- inside the fund
-
-
-def test_a_bill_is_quoted_below_what_it_earns():
-    taken = 100 - 98.742431
-    quoted, earned = taken / 100 * 360 / 91, taken / 98.742431 * 365 / 91
-    assert (f"{quoted:.3%}", f"{earned:.3%}") == ("4.975%", "5.108%")
-    bill = mmf.bill_yield(98.742431, days_left=91)
-    assert (bill.discount, bill.simple) == pytest.approx((quoted, earned))
-
-
 # --- the exercises
-
-
-def test_a_ladder_of_80_days_has_renewed_a_quarter_after_20():
-    bills = [0.05] * 80  # one ends each day
-    after = [0.03] * 20 + bills[20:]
-    assert f"{mean(after):.2%}" == "4.50%"
-    ladder = mmf.ladder_yield(0.05, rate_change=-0.02, days_since=20, wam_days=40)
-    assert ladder == pytest.approx(mean(after))
-
-
-def test_bills_that_end_by_chance_have_renewed_more_of_the_fund_by_then():
-    kept = 1.0
-    for _ in range(20 * 1000):  # a thousand steps a day
-        kept *= 1 - 1 / (40 * 1000)
-    assert f"{0.03 + 0.02 * kept:.2%}" == "4.21%"
-    other = mmf.exponential_yield(0.05, rate_change=-0.02, days_since=20, wam_days=40)
-    assert other == pytest.approx(0.03 + 0.02 * kept, abs=1e-6)
 
 
 @pytest.mark.parametrize("model", [mmf.ladder_yield, mmf.exponential_yield])
@@ -57,94 +29,6 @@ def test_the_area_between_market_and_fund_is_the_same_for_both_models(model, cha
     area = sum(y - (0.05 + change) for y in fund) / 365
     assert f"{area:.3%}" == printed
     assert mmf.lag_income(change, wam_days=wam, year_days=365) == pytest.approx(area, rel=1e-4)
-
-
-def test_two_parts_of_a_year_multiply():
-    assert f"{1.045 * 0.94:.4f}" == "0.9823"
-    assert f"{1.045 * 0.94 - 1:.2%}" == "-1.77%"
-    assert mmf.yen_return(0.045, fx_move=-0.06).total == pytest.approx(1.045 * 0.94 - 1)
-
-
-def test_ten_million_there_and_back_lose_107_333_yen():
-    dollars = 10_000_000 / 150
-    assert (round(dollars), round(dollars * 1.045)) == (66_667, 69_667)
-    assert round(dollars * 1.045 * 142) - 10_000_000 == -107_333
-    total = mmf.yen_return(0.045, fx_move=142 / 150 - 1).total
-    assert round(10_000_000 * total) == -107_333
-
-
-def test_a_bill_of_45_days_loses_a_tenth_of_a_percent_to_a_rise_of_three_quarters():
-    old, new = 1 / (1 + 0.045 * 45 / 360), 1 / (1 + 0.0525 * 45 / 360)
-    assert f"{new / old - 1:.3%}" == "-0.093%"
-    assert round(1e6 * (new / old - 1)) == -931
-    fall = mmf.price_change(0.045, yield_rise=0.0075, wam_days=45, year_days=360)
-    assert fall == pytest.approx(new / old - 1)
-
-
-@pytest.mark.parametrize("move", [-0.2, 0.2])
-def test_a_full_hedge_earns_what_yen_earn_dollar_by_dollar(move):
-    spot, dollars = 150.0, 1_000_000 / 150
-    end = dollars * 1.045
-    forward = spot * 1.01 / 1.045
-    from_forward, from_spot = end * forward, 0 * spot * (1 + move)
-    assert from_forward + from_spot == pytest.approx(1_010_000)
-    rates = {"hedge_ratio": 1, "yen_rate": 0.01, "dollar_rate": 0.045}
-    assert mmf.hedged_return(0.045, fx_move=move, **rates) == pytest.approx(0.01)
-
-
-def test_at_143_54_yen_the_interest_is_gone():
-    assert f"{150 / 1.045:.2f}" == "143.54"
-    even = mmf.breakeven_fx(150, dollar_yield=0.045, years=1)
-    assert even.rate * 1.045 == pytest.approx(150)
-
-
-@pytest.mark.parametrize(
-    ("dollar_yield", "months", "volatility", "drift", "printed"),
-    [
-        (0.045, 12, 0.10, 0, 34.8),
-        (0.045, 3, 0.10, 0, 42.1),
-        (0.045, 24, 0.10, 0, 29.5),
-        (0.06, 12, 0.10, 0, 29.7),
-        (0, 12, 0.10, 0, 52.0),
-        (0.045, 12, 0.10, 1.005 / 1.045 - 1, 49.7),
-    ],
-)
-def test_how_often_the_interest_is_lost(dollar_yield, months, volatility, drift, printed):
-    years = months / 12
-    needed = -math.log(1 + dollar_yield * years)
-    z = (needed - (drift - volatility**2 / 2) * years) / (volatility * math.sqrt(years))
-    assert round(100 * NORMAL.cdf(z), 1) == printed
-    asked = mmf.below_breakeven_probability(
-        dollar_yield, years=years, volatility=volatility, drift=drift
-    )
-    assert asked == pytest.approx(NORMAL.cdf(z))
-
-
-# --- by hand
-
-
-def test_the_story_loses_22_419_yen():
-    dollars = 1_000_000 / 155
-    back = dollars * 1.045 * 145
-    assert (round(dollars, 2), round(dollars * 1.045, 2)) == (6451.61, 6741.94)
-    assert (round(back), round(1_000_000 - back)) == (977_581, 22_419)
-    assert f"{1_000_000 / (dollars * 1.045):.2f}" == "148.33"
-
-
-@pytest.mark.parametrize(("days", "printed"), [(7, -194), (30, -829), (60, -1650), (360, -9434)])
-def test_the_shorter_the_bill_the_smaller_the_loss(days, printed):
-    old, new = 1 / (1 + 0.05 * days / 360), 1 / (1 + 0.06 * days / 360)
-    assert round(1e6 * (new / old - 1)) == printed
-    fall = mmf.price_change(0.05, yield_rise=0.01, wam_days=days, year_days=360)
-    assert round(1e6 * fall) == printed
-
-
-@pytest.mark.parametrize(("days", "printed"), [(60, 3.04), (30, 6.06)])
-def test_such_a_rise_takes_half_a_percent(days, printed):
-    rise = mmf.yield_rise_for_loss(0.005, start_yield=0.05, wam_days=days, year_days=360)
-    old, new = 1 / (1 + 0.05 * days / 360), 1 / (1 + (0.05 + rise) * days / 360)
-    assert new / old == pytest.approx(0.995)
-    assert round(100 * rise, 2) == printed
 
 
 # --- history, without pandas: dictionaries, loops and the calendar

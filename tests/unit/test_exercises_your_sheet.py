@@ -17,20 +17,6 @@ def test_after_three_losses_and_before_a_weekend_a_quarter_of_r_is_left():
     assert trade.max_loss == pytest.approx(2_000)
 
 
-def test_a_fall_of_ten_percent_leaves_the_cash_short_by_109_200_yen():
-    value, cash = 1_800_000, 708_000
-    per_yen = Fraction(35, 100) + Fraction(16, 100) * Fraction(65, 100)
-    assert per_yen == Fraction(454, 1000)
-    assert value * per_yen == 817_200
-    assert value * per_yen - cash == 109_200
-    assert round(cash / per_yen) == 1_559_471
-    assert MINE.futures.cash_needed(0.08) == pytest.approx(float(per_yen))
-
-
-def test_the_week_of_the_page_misses_106_856_yen():
-    assert 1_764_000 * Fraction(454, 1000) - 694_000 == 106_856
-
-
 @pytest.mark.parametrize(
     ("percent", "limit", "action"), [(8, 8_694_000, "halve"), (10, 8_505_000, "exit")]
 )
@@ -48,10 +34,3 @@ def test_below_its_yield_the_overlay_is_960_000_yen():
     assert times * 9_600_000 == pytest.approx(960_000)
     at_floor = plan.planned_overlay(MINE, date="2025-06-20", kept=1, fund_yield=0.02)
     assert at_floor == 0.2
-
-
-def test_two_ticks_and_three_million_leave_an_r_of_6_000_yen():
-    found = plan.self_check([1, 0, 1, 0, 0])
-    assert (found.low * 3_000_000, found.high * 3_000_000) == (300_000, 600_000)
-    assert 600_000 // 100 == 6_000
-    assert Fraction(6_000) / Fraction(1, 2) == 12_000

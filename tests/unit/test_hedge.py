@@ -8,10 +8,9 @@ import pytest
 from finance import valid_inputs
 from hypothesis import given
 from hypothesis import strategies as st
-from teko import hedge, leverage, mmf
+from teko import hedge, leverage
 
 close = pytest.approx
-moves = st.floats(-0.9, 4)
 rates = st.floats(-0.05, 0.3)
 correlations = st.floats(-1, 1)
 volatilities = st.floats(0.001, 2)
@@ -48,44 +47,10 @@ def test_the_parts_make_the_profit_exactly(value, gained, entry, price, sold, co
     )
 
 
-@given(
-    st.floats(1e-6, 1e12),
-    st.floats(-1, 4),
-    st.floats(1e-6, 1e8),
-    st.floats(-0.9, 4),
-    st.floats(0, 10),
-    st.floats(-1, 1),
-)
-def test_the_identity_in_fractions_is_the_profit_in_yen(value, gained, entry, move, ratio, part):
-    """r + (1 - h) f + r f - cost, wherever the amounts are within their ranges."""
-    price, sold, cost = entry * (1 + move), value * ratio, part * value * entry
-    if not (price >= 1e-6 and sold <= 1e12 and abs(cost) <= 1e12):
-        return
-    profit = hedge.hedged_profit(
-        value, dollar_return=gained, entry=entry, price=price, sold_units=sold, cost=cost
-    )
-    said = hedge.static_hedge_return(gained, fx_move=move, actual_ratio=ratio, cost_fraction=part)
-    r, f, h, c = map(Fraction, (gained, move, ratio, part))
-    scale = float(abs(r) + abs((1 - h) * f) + abs(r * f) + abs(c) + h * abs(f))
-    assert abs(said - float(r + (1 - h) * f + r * f - c)) <= 1e-9 * scale
-    # The price carries its own rounding of 1e-16, whatever the move.
-    assert abs(said - profit.fraction) <= 1e-9 * scale + 1e-14
-
-
 def test_a_hedge_of_nothing_gains_zero_and_not_minus_zero():
     case = {"dollar_return": -0.05, "entry": 155, "price": 162.75, "cost": 0}
     assert math.copysign(1, hedge.hedged_profit(1_000, sold_units=0, **case).hedge) == 1
     assert math.copysign(1, hedge.tax_asymmetry(0, tax=0.2)) == 1
-
-
-@given(st.floats(0.01, 1), st.floats(1.01, 10), st.floats(0, 0.99))
-def test_a_rising_dollar_hurts_the_over_hedged_and_no_one_else(rise, over, under):
-    def fx_part(move, ratio):
-        return hedge.static_hedge_return(0, fx_move=move, actual_ratio=ratio, cost_fraction=0)
-
-    assert fx_part(rise, over) < 0 < fx_part(-min(rise, 0.99), over)
-    assert fx_part(-min(rise, 0.99), under) < 0 < fx_part(rise, under)
-    assert fx_part(rise, 1) == 0
 
 
 # What it costs
@@ -105,17 +70,6 @@ def test_borrowing_yen_and_keeping_dollars_is_the_forward(spot, yen, dollar, yea
 def test_rates_that_take_everything_are_refused(inputs):
     with pytest.raises(ValueError, match=r"^years must leave .*, got 3\. Write fewer years"):
         hedge.forward(155, **{"yen_rate": 0.005, "dollar_rate": 0.045, "years": 3, **inputs})
-
-
-@given(st.floats(0, 0.3), rates, moves)
-def test_a_fully_hedged_dollar_fund_earns_the_yen_rate(dollar, yen, move):
-    """F22, both by the fund's own function and by selling the end value at the forward."""
-    earned = mmf.hedged_return(
-        dollar, fx_move=move, hedge_ratio=1, yen_rate=yen, dollar_rate=dollar
-    )
-    assert earned == close(yen, abs=1e-12)
-    later = hedge.forward(155, yen_rate=yen, dollar_rate=dollar, years=1)
-    assert (1 + dollar) * later.price / 155 - 1 == close(yen, abs=1e-12)
 
 
 # How many lots
@@ -171,14 +125,6 @@ def test_with_nothing_to_hedge_nothing_is_missed():
     assert got == hedge.HedgeLots(0, 0.0, 0.0, 0.0, 0.0)
 
 
-@given(st.floats(1, 1e7), st.floats(0.01, 1), st.sampled_from([1, 1_000, 10_000]))
-def test_no_rounding_misses_more_than_the_bound(dollars, ratio, lot):
-    got = hedge.hedge_lots(dollars, hedge_ratio=ratio, lot=lot)
-    bound = hedge.rounding_bound(dollars, hedge_ratio=ratio, lot=lot)
-    assert abs(got.error) <= bound.error * (1 + 1e-8) + 1e-12
-    assert abs(got.relative_error) <= bound.relative_error * (1 + 1e-8) + 1e-10
-
-
 @given(st.integers(0, 1000), st.floats(0.01, 1), st.sampled_from([1_000, 10_000]))
 def test_the_bound_is_tight(lots, ratio, lot):
     dollars = (lots + 0.5) * lot / ratio
@@ -207,28 +153,6 @@ def test_the_first_step_is_half_a_lot_of_hedge_and_no_lots_need_no_dollars():
     assert hedge.dollars_for_lots(0, hedge_ratio=0.25, lot=1_000) == 0
 
 
-@given(st.floats(1, 100), st.floats(0.05, 1), st.floats(0.02, 0.5))
-def test_from_the_smallest_account_on_the_tolerance_always_holds(times, ratio, tolerance):
-    account = hedge.smallest_account(1_000, hedge_ratio=ratio, tolerance=tolerance, spot=155)
-    got = hedge.hedge_lots(account.dollars * times, hedge_ratio=ratio, lot=1_000)
-    assert abs(got.relative_error) <= tolerance * (1 + 1e-6)
-
-
-@given(st.integers(0, 100), st.floats(1, 1e5), st.floats(0, 1))
-def test_after_the_order_there_is_nothing_left_to_do(existing, dollars, ratio):
-    same = {"dollar_value": dollars, "hedge_ratio": ratio, "lot": 1_000}
-    got = hedge.difference_order(existing, **same)
-    assert existing + got.order == got.target_lots
-    assert hedge.difference_order(got.target_lots, **same).order == 0
-
-
-@given(st.integers(0, 100_000))
-def test_unwinding_closes_all_and_at_least_half_at_once(lots):
-    got = hedge.unwinding(lots)
-    assert got.same_day + got.next_day == lots
-    assert 0 <= got.same_day - got.next_day <= 1
-
-
 # Its own margin and the emergency
 
 
@@ -243,20 +167,6 @@ def test_the_cut_is_the_exit_of_a_short_fx_account(ratio, margin, level):
     if 0 < rise <= 4:
         after = hedge.margin_ratio_after(ratio, margin=margin, fx_move=rise)
         assert after == close(level, abs=1e-9 / margin)
-
-
-@given(st.floats(1, 50), st.floats(0.005, 0.3), st.floats(-0.5, 1))
-def test_the_margin_ratio_after_a_move_is_that_of_the_fx_account(ratio, margin, move):
-    price, units = 155 * (1 + move), 10_000
-    deposit = hedge.hedge_deposit(units, spot=155, margin_ratio=ratio, margin=margin).deposit
-    account = leverage.fx_margin_ratio(
-        deposit, units=units, side=-1, entry=155, price=price, margin_per_unit=margin * price
-    )
-    got = hedge.margin_ratio_after(ratio, margin=margin, fx_move=move)
-    assert got == close(account.ratio, rel=1e-9, abs=1e-9)
-    paid = hedge.top_up(units, spot=155, margin_ratio=ratio, margin=margin, fx_move=move)
-    again = hedge.hedge_deposit(units, spot=price, margin_ratio=ratio, margin=margin).deposit
-    assert account.equity + paid == close(again, rel=1e-9)
 
 
 @given(st.integers(5_000, 30_000), st.integers(1, 50), st.sampled_from([1, -1]))

@@ -45,8 +45,9 @@ def test_the_line_is_the_function_at_sixty_points_and_at_the_readers_own():
 
 
 def test_a_point_that_is_refused_is_a_gap():
-    axes = {"points": [0, 1, 2, 3, 4], "x": [10, 2], "y": [50, -10]}
+    axes = {"points": [0, 1, 2, 3, 4], "x": [10, 2], "y": [50, -10], "limits": [0, 4, 0, 2]}
     assert path(axes, [1, 2, None, 0.5, None]) == "M10.0 40.0L12.0 30.0M16.0 45.0"
+    assert path(axes, [1, 900, None, None, -900]) == "M10.0 40.0L12.0 10.0M18.0 70.0"
 
 
 def test_the_picture_holds_the_line_where_its_axes_say_and_cuts_it_at_their_end():

@@ -5,12 +5,21 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 from kernelless.pack import Frame, pack, unpack
+from kernelless.story import Story
 
 PIECES = st.sampled_from(
     ['<g class="a">', '<path d="m0 0l1 1"/>', "</g>", 'σ < 3 & "x"', "</text>", "\n", "'", ">"]
 )
 PICTURES = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=40)
-FRAMES = st.lists(st.builds(Frame, PICTURES, st.text(max_size=20)), max_size=8)
+STORIES = st.none() | st.builds(
+    lambda said, count: Story(
+        clock=["0", said], stops={1: said}, opening=said, end=said, counts={said: count}
+    ),
+    st.text(min_size=1, max_size=9).filter(str.strip),
+    st.lists(st.integers(0, 99) | st.text(max_size=3), min_size=2, max_size=2),
+)
+GRIPS = st.tuples(st.tuples(st.just("swing"), *[st.integers(0, 9)] * 3))
+FRAMES = st.lists(st.builds(Frame, PICTURES, st.text(max_size=20), STORIES, GRIPS), max_size=8)
 
 
 @given(FRAMES)

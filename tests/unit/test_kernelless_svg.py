@@ -8,8 +8,9 @@ import matplotlib
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from kernelless import COLOURS, chart
+from kernelless import COLOURS, chart, style, svg
 from kernelless.svg import relative_path, render
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 # --- paths: what the short form draws, followed independently of how it was written
@@ -87,6 +88,27 @@ def rich_figure() -> Figure:
     return fig
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_chart_that_is_read_is_the_one_that_would_be_made(rows, monkeypatch):
+    """With no ticks ready, as matplotlib begins; also when it needs more of them."""
+    def drawn(figure: Figure) -> str:
+        for axes in figure.axes:
+            axes.plot([0, 1, 2], [0, 30, 10])
+            axes.set(yscale="log", xticks=range(9), xlabel="x", ylabel="y")
+        return render(figure, "x")
+
+    read = drawn(chart(rows=rows)[0])
+    monkeypatch.setattr(style, "_READY_TICKS", 0)
+    assert read == drawn(style._made(4.6, 3, 0.15, rows))
+
+
+def test_a_chart_follows_a_setting_that_changed_since_the_last():
+    chart()
+    with matplotlib.rc_context({"axes.labelsize": 20.0}):
+        assert chart()[1].xaxis.label.get_size() == 20
+    assert chart()[1].xaxis.label.get_size() == 11
+
+
 def words(root: ElementTree.Element) -> list[str]:
     found = ("".join(e.itertext()).strip() for e in root.iter() if e.tag.endswith("text"))
     return sorted(w for w in found if w)
@@ -104,6 +126,28 @@ def plain() -> str:
     with matplotlib.rc_context({"svg.fonttype": "none"}):
         rich_figure().savefig(buffer, format="svg", metadata={"Date": None})
     return buffer.getvalue()
+
+
+def test_what_is_read_of_matplotlib_is_what_it_saves():
+    """To the byte: the shorter way of drawing goes through what a new version may change."""
+    buffer = io.StringIO()
+    options = {"svg.fonttype": "none", "svg.hashsalt": "x", "font.sans-serif": ["DejaVu Sans"]}
+    with matplotlib.rc_context(options):
+        rich_figure().savefig(buffer, format="svg", metadata={"Date": None})
+    assert svg._written(rich_figure(), "x") == buffer.getvalue()
+
+
+def test_the_ticks_of_an_axis_are_laid_out_once_a_drawing_and_anew_in_the_next(monkeypatch):
+    laid_out = []
+    update = Axis._update_ticks
+    monkeypatch.setattr(Axis, "_update_ticks", lambda a: laid_out.append(a) or update(a))
+    figure, axes = chart()
+    axes.set(xlim=(0, 1), xlabel="x", ylabel="y")
+    first = render(figure, "x")
+    assert len(laid_out) == 2
+    axes.set_xlim(0, 1000)
+    assert "1000" not in first and "1000" in render(figure, "x")
+    assert figure.dpi == matplotlib.rcParams["figure.dpi"]
 
 
 def test_every_word_and_number_of_the_figure_is_kept(ours, plain):

@@ -5,7 +5,6 @@ exit price and must be equal there, enough before it and too little behind it.
 """
 
 import inspect
-import math
 
 import pytest
 from hypothesis import assume, given
@@ -14,36 +13,11 @@ from teko import leverage as lev
 
 close = pytest.approx
 multiples = st.floats(0.6, 60)
-levered = st.floats(1.2, 25)
 sides = st.sampled_from([1, -1])
 levels = st.floats(0.01, 0.99)
 margins = st.floats(0.02, 0.6)
 moves = st.floats(-0.9, 3)
-entries = st.floats(0.5, 50_000)
-
-
 # The multiple
-
-
-@given(multiples, sides, moves)
-def test_equity_is_the_deposit_and_the_profit_of_the_units(multiple, side, move):
-    deposit, price = 1_000_000, 150
-    units = multiple * deposit / price
-    profit = side * units * (price * (1 + move) - price)
-    said = deposit * (1 + lev.equity_return(multiple, side=side, price_move=move))
-    assert said == close(deposit + profit, rel=1e-9, abs=1e-3)
-
-
-@given(st.floats(0.1, 20), sides, st.floats(0.001, 0.04))
-def test_losing_raises_leverage_above_once_and_short_and_lowers_it_below(multiple, side, loss):
-    after = lev.leverage_after(multiple, side=side, price_move=-side * loss)
-    assert (after > multiple) == (side == -1 or multiple > 1) or after == close(multiple)
-
-
-@given(moves, st.floats(0, 1))
-def test_once_is_never_reached_from_below_and_never_left(move, multiple):
-    assert lev.leverage_after(multiple * 0.999, side=1, price_move=move) < 1
-    assert lev.leverage_after(1, side=1, price_move=move) == close(1)
 
 
 @given(multiples, sides, multiples)
@@ -122,57 +96,6 @@ def test_at_the_exit_equity_is_what_is_asked_for(function, multiple, side, level
     assert spare(function, at.price - side * 0.001, *account) < 0
 
 
-def distance(at):
-    """How far away an exit is; one that never comes is farther than all."""
-    return math.inf if at is None else abs(at.move)
-
-
-@accounts
-@given(levered, sides, levels, margins, st.floats(1.001, 3))
-def test_more_leverage_never_moves_the_exit_away(function, multiple, side, level, margin, factor):
-    nearer = exit_of(function, multiple * factor, side, level, margin)
-    assert distance(nearer) <= distance(exit_of(function, multiple, side, level, margin)) + 1e-12
-
-
-@accounts
-@given(levered, sides, levels, margins, entries)
-def test_the_move_does_not_depend_on_the_price_level(
-    function, multiple, side, level, margin, entry
-):
-    """Scale free: in yen, in dollars, in points, the exit is the same part of the entry."""
-    unit = exit_of(function, multiple, side, level, margin)
-    at = exit_of(function, multiple, side, level, margin, entry)
-    assert (at and at.move) == (unit and unit.move)
-    assert at is None or at.price == close(entry * unit.price, rel=1e-12)
-
-
-@given(st.floats(0.1, 4), st.floats(0.1, 1), st.floats(0.05, 0.5))
-def test_the_same_stock_as_collateral_by_hand(ratio, counted, maintenance):
-    at = lev.jp_same_stock_exit(
-        1, position_ratio=ratio, collateral_rate=counted, maintenance=maintenance
-    )
-
-    def spare(price):
-        return counted * price + ratio * (price - 1) - maintenance * ratio
-
-    if at.move == 0:
-        assert spare(1) <= 1e-12
-    else:
-        assert spare(at.price) == close(0, abs=1e-12) and spare(at.price + 0.001) > 0
-    # The same value in cash would have borne a deeper fall.
-    cash = lev.jp_margin_exit(1, leverage=ratio / counted, side=1, maintenance=maintenance)
-    assert distance(at) <= distance(cash) + 1e-12
-
-
-@given(st.floats(0.01, 1))
-def test_what_is_not_borrowed_is_never_called(multiple):
-    same = {"leverage": multiple, "side": 1}
-    assert lev.ruin_point(100, **same) is None
-    assert lev.fund_exit(100, **same) is None
-    assert lev.us_margin_exit(100, maintenance=0.3, **same) is None
-    assert lev.fx_exit_current(100, margin=0.04, level=1, **same) is None
-
-
 def test_an_account_below_its_mark_from_the_start_is_closed_at_once():
     at_once = lev.Exit(price=120.0, move=0.0)
     assert lev.fx_exit_current(120, leverage=60, side=1, margin=0.04, level=0.5) == at_once
@@ -201,35 +124,6 @@ def test_at_the_largest_leverage_the_move_ends_at_the_exit(move, level, margin):
 
 
 # Two lines, and the accounts of today
-
-
-@pytest.mark.parametrize(
-    ("multiple", "side", "called", "cut"),
-    [(12, 1, 114.58, 112.24), (5, 1, 100.0, 97.96), (5, -1, 138.46, 141.18)],
-)
-def test_from_120_yen_a_call_comes_long_before_the_cut(multiple, side, called, cut):
-    held = {"leverage": multiple, "side": side, "margin": 0.04}
-    for level, price in ((1.0, called), (0.5, cut)):
-        assert lev.fx_exit_current(120, level=level, **held).price == close(price, abs=0.005)
-
-
-def test_what_came_through_the_summer_of_2007_is_less_where_a_call_is_not_paid():
-    fall = 111 / 124 - 1
-    for level, largest in ((0.5, 8.15), (1.0, 7.11)):
-        found = lev.largest_leverage_current(fall, margin=0.04, level=level)
-        assert found == close(largest, abs=0.005)
-
-
-@pytest.mark.parametrize(
-    ("multiple", "maintenance", "move"),
-    [(3, 0.2, -0.1333), (3, 0.3, -0.0333), (2, 0.2, -0.3), (2, 0.3, -0.2)],
-)
-def test_a_broker_who_calls_at_30_percent_comes_before_the_us_loan(multiple, maintenance, move):
-    at = {"leverage": multiple, "side": 1}
-    found = lev.jp_margin_exit(100, maintenance=maintenance, **at)
-    assert found.move == close(move, abs=5e-5)
-    loan = lev.us_margin_exit(100, maintenance=0.3, **at)
-    assert (found.move > loan.move) == (maintenance == 0.3)
 
 
 POSITIONS = st.lists(
@@ -270,6 +164,17 @@ def test_at_either_line_the_positions_leave_the_equity_that_is_asked_for(
         assert paid.ratio == close(call_level)
 
 
+def test_at_a_line_itself_nothing_is_asked_for_and_a_fall_of_everything_meets_none():
+    """60,000 yen are the margin of 10,000 dollars at 150, 30,000 half of it."""
+    lines = {"positions": ((10_000, 150),), "margin": 0.04, "call_level": 1, "level": 0.5}
+    for near in (1 - 5e-10, 1 + 5e-10):
+        assert lev.fx_account(60_000 * near, **lines).asked == 0
+        at_cut = lev.fx_account(30_000 * near, **lines)
+        assert (at_cut.asked, at_cut.cut) == (0, 0)
+    rich = lev.fx_account(1_600_000, **lines)
+    assert (rich.call, rich.cut) == (None, None)
+
+
 def test_bought_and_sold_alike_only_the_margin_moves():
     """100,000 yen, 10,000 dollars each way at 150: 120,000 yen of margin, whatever the direction.
 
@@ -303,6 +208,9 @@ DEAR = {"maintenance": 0.25, "restore": 0.35}
         (290_000, {"position": 100_000}, 290_000, 10_000, -10_000, 0),
         (300_000, {"position": 100_000}, 300_000, 0, 0, 900_000),
         (290_000, {"position": 2_000_000}, 290_000, 110_000, -110_000, 0),
+        # Up to it and no further while the maintenance is there, also exactly.
+        (290_000, {"position": 1_000_000} | DEAR, 290_000, 10_000, -10_000, 0),
+        (250_000, {"position": 1_000_000} | DEAR, 250_000, 50_000, -50_000, 0),
     ],
 )
 def test_japanese_margin_stock_by_hand(cash, changes, counted, asked, headroom, room):
@@ -356,22 +264,6 @@ def test_a_move_of_a_millionth_is_the_smallest_to_survive():
 
 
 # The state of an account
-
-
-@given(levered, st.floats(100, 1e6), sides, entries, levels, margins)
-def test_at_the_exit_of_reading_b_the_margin_ratio_is_the_level(
-    multiple, units, side, entry, level, margin
-):
-    account = {"units": units, "side": side, "entry": entry, "margin_per_unit": margin * entry}
-    equity = units * entry / multiple
-    assert lev.leverage_of(equity, units=units, price=entry) == close(multiple)
-    at = lev.fx_exit_fixed(entry, leverage=multiple, side=side, margin=margin, level=level)
-    state = lev.fx_margin_ratio(equity, price=at.price, **account)
-    if at.move == 0:
-        assert state.ratio <= level + 1e-9
-    else:
-        assert state.ratio == close(level, abs=1e-9)
-        assert state.equity == close(level * margin * units * entry, rel=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from teko.runs import log_file, routine
+from sheets import log_file
+from teko.runs import routine
 from teko.runs.one_plan import Action
 
 LINE = Action("2020-03-16", "margin call", 0.0, 1 / 3, 0.1 + 0.2, 1e7 / 7)

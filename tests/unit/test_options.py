@@ -48,23 +48,3 @@ RULE = {"strike": 95, "margin": 0.2, "floor": 0.1}
 )
 def test_the_margin_of_a_sold_put_grows_as_the_share_falls(spot, premium, margin):
     assert options.short_put_margin(spot, premium=premium, **RULE) == close(margin)
-
-
-@given(prices, st.floats(0.01, 50), st.floats(0.5, 0.999))
-def test_a_falling_share_never_lowers_the_margin_while_out_of_the_money(spot, premium, factor):
-    """And in the money it falls slower than the put gains: the sum goes on growing."""
-    lower = spot * factor
-    dearer = premium + max(0.0, min(95, spot) - lower)
-    before = options.short_put_margin(spot, premium=premium, **RULE)
-    after = options.short_put_margin(lower, premium=dearer, **RULE)
-    assert after >= before - 1e-9
-
-
-@given(prices, st.floats(0.5, 1.5), st.floats(0.1, 5))
-def test_the_money_received_grows_to_the_width_at_the_rate_of_the_box(width, part, years):
-    received = width * part
-    loan = options.box_rate(width, received=received, years=years)
-    assert received * (1 + loan.annual) ** years == close(width)
-    assert received * (1 + loan.simple * years) == close(width)
-    # Interest on interest: beyond a year the compounded rate is the lower one.
-    assert (loan.simple >= loan.annual) == (years >= 1) or loan.simple == close(loan.annual)

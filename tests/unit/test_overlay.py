@@ -4,8 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from teko import overlay
 
 MARKET = {"stock_volatility": 0.16, "fx_volatility": 0.1, "correlation": 0.0}
@@ -60,11 +58,6 @@ def test_the_chances_of_the_reference_table(leverage, correlation, percent):
     assert 100 * month(-0.08, leverage, correlation=correlation) == pytest.approx(percent, abs=5e-4)
 
 
-def test_twelve_such_months_are_a_year():
-    assert overlay.within_months(month(-0.08, 0.3), months=12) == pytest.approx(0.035, abs=5e-4)
-    assert overlay.within_months(month(-0.08, 0.2), months=12) == pytest.approx(0.0228, abs=5e-5)
-
-
 def test_without_any_volatility_of_shares_only_the_currency_is_left():
     # (1 + y/12) F <= 0.92 by hand
     z = (math.log(0.92 / (1 + 0.045 / 12)) + 0.005 / 12) / (0.1 / math.sqrt(12))
@@ -95,13 +88,6 @@ def test_shares_tied_to_the_currency_are_a_limit_of_nearly_tied_ones(correlation
     assert month(-0.08, 0.5, correlation=correlation) == pytest.approx(near, abs=2e-4)
 
 
-@given(st.floats(0, 2), st.floats(0.01, 1))
-def test_more_overlay_never_makes_a_bad_month_rarer(leverage, more):
-    # Without a premium: with one, a larger overlay first earns more than it risks.
-    calm = {"equity_premium": 0.0, "yen_rate": 0.045}
-    assert month(-0.08, leverage + more, 1.0, **calm) >= month(-0.08, leverage, 1.0, **calm) - 1e-9
-
-
 def test_shares_of_the_variance_add_up_with_the_correlation_split():
     market = {**MARKET, "correlation": -0.4}
     dollar, shares = 0.6 * 0.1, 0.5 * 0.16
@@ -122,19 +108,6 @@ def test_two_risks_that_cancel_leave_none(leverage, stock, fx):
 def test_a_tiny_risk_of_the_currency_alone_is_all_currency():
     market = {"stock_volatility": 0, "fx_volatility": 0.0001, "correlation": 0}
     assert overlay.currency_share(0, hedge_ratio=0.9, **market).share == pytest.approx(1)
-
-
-@given(st.floats(0, 1), st.floats(0, 0.2), st.floats(-0.2, 0.2))
-def test_an_overlay_below_one_is_a_mix_in_disguise(leverage, interest, premium):
-    both = overlay.overlay_and_mix(
-        leverage, dollar_yield=interest, equity_premium=premium, stock_volatility=0.16
-    )
-    assert both.overlay_return == pytest.approx(both.mix_return, abs=1e-12)
-
-
-def test_two_thirds_of_a_contract_are_one_contract():
-    found = overlay.contracts_for(1e7, target=0.3, contract_value=4.5e6, tolerance=0.1)
-    assert (found.contracts, found.overlay) == (1, pytest.approx(0.45))
 
 
 @pytest.mark.parametrize(("capital", "contracts"), [(22_499_999, 0), (22_500_000, 1)])

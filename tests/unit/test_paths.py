@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oracles import returns
-from teko import drag
 from teko.paths import measure, simulate
 
 close = pytest.approx
@@ -42,21 +41,6 @@ def test_the_outcome_is_the_end_of_the_path(returns, leverage, cash):
     assert end.wealth == path.wealth[-1]
     assert end.worst_drawdown == measure.worst_drawdown(path.wealth)
     assert end.ruin_period == path.ruin_period
-
-
-@given(moves)
-def test_once_the_index_without_costs_is_the_index_and_zero_is_cash(returns):
-    index = measure.fund_path(returns, leverage=1, cash=0.001, fee=0).wealth
-    assert index.tolist() == close([1.0, *np.cumprod(1 + np.array(returns))])
-    cash = measure.fund_path(returns, leverage=0, cash=0.001, fee=0).wealth
-    assert cash[-1] == close(1.001 ** len(returns))
-
-
-@given(st.floats(0.01, 0.3), st.integers(1, 20), leverages)
-def test_a_zigzag_path_ends_where_the_closed_form_says(up, pairs, leverage):
-    path = measure.fund_path([up, drag.move_back(up)] * pairs, leverage=leverage, cash=0, fee=0)
-    said = 1 + drag.round_trip_return(leverage, up=up, pairs=pairs)
-    assert path.wealth[-1] == close(said, rel=1e-9, abs=1e-12)
 
 
 def test_many_leverages_and_many_paths_at_once_are_one_after_another():
@@ -103,12 +87,6 @@ def test_a_fund_dies_on_its_day_and_earns_nothing_later(returns, leverage, wealt
     assert run.ruin_period == ruin
 
 
-def test_a_dead_account_has_no_yearly_figure_and_its_neighbours_keep_theirs():
-    run = measure.fund_path([-0.4, 0.9], leverage=[1, 3], cash=0, fee=0)
-    alive, dead = measure.cagr(run.wealth, years=2)
-    assert alive == close(math.sqrt(0.6 * 1.9) - 1) and math.isnan(dead)
-
-
 # Drawdown
 
 
@@ -120,18 +98,7 @@ def test_a_drawdown_does_not_depend_on_the_size_of_the_account(wealth, scale):
     assert small == close(max(pairs), abs=1e-12)
 
 
-def test_a_path_that_only_rises_has_no_drawdown_and_a_first_day_counts():
-    assert measure.worst_drawdown([1.0, 1.1, 1.1, 2.0]) == 0
-    assert measure.fund_outcome([-0.25, 0.1], leverage=2, cash=0, fee=0).worst_drawdown == 0.5
-
-
 # Growth and variance
-
-
-@given(st.floats(0.1, 10), st.floats(0.5, 50))
-def test_growing_at_the_cagr_gives_the_end(ratio, years):
-    growth = measure.cagr([1.0, ratio], years=years)
-    assert (1 + growth) ** years == close(ratio)
 
 
 @given(moves)
@@ -153,11 +120,6 @@ def test_a_year_costs_the_yearly_rate_however_many_days_trade(step):
     dates = np.datetime64("2021-01-01") + np.arange(0, 366, step)
     dates = np.append(dates[dates < np.datetime64("2022-01-01")], np.datetime64("2022-01-01"))
     assert measure.accrued(0.04, dates=dates).sum() == close(0.04)
-
-
-def test_rates_may_differ_from_period_to_period():
-    dates = ["2021-01-01", "2021-01-02", "2021-01-04"]
-    assert measure.accrued([0.0365, 0.073], dates=dates).tolist() == close([0.0001, 0.0004])
 
 
 # All windows of a series

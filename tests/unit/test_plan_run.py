@@ -142,20 +142,6 @@ def test_a_rule_acts_on_its_day_and_only_then(of, path, expected):
     assert log(of, **{"dollar_rate": 0.0, **path}) == expected
 
 
-def test_a_calm_market_asks_for_nothing_but_month_ends_which_bring_the_overlay_back():
-    run = one_plan.run_plan(A, market=market(futures={"2025-06-16": 110.0}))
-    ends = [(JUNE, "month-end"), ("2025-07-31", "month-end")]
-    assert [(line.date, line.reason) for line in run.log] == ends
-    assert run.overlay[NUMBER["2025-06-27"]] > 0.21
-    assert run.overlay[NUMBER[JUNE]] == pytest.approx(0.2)
-
-
-def test_a_yield_halves_the_overlay_and_a_higher_one_restores_it():
-    path = rates((TENTH, 0.01), (JULY, 0.03))
-    overlay = one_plan.run_plan(FLOOR, market=market(dollar_rate=path)).overlay
-    assert overlay[[NUMBER[TENTH], NUMBER[JULY]]] == pytest.approx([0.1, 0.2])
-
-
 def test_after_an_exit_nothing_is_bought_again_and_the_dollars_stay_or_go():
     path = market(dollar_rate=0.0, usd_jpy={TENTH: 130.0, JULY: 120.0})
     stays = one_plan.run_plan(free(A), market=path)
@@ -270,27 +256,6 @@ def test_a_debt_is_shown_and_final():
     assert run.wealth[first:] == pytest.approx(-run.debt[first:])
     assert [(line.date, line.reason) for line in run.log] == [("2025-06-10", "loss-cut")]
     assert run.log[0].moved == pytest.approx(1e7 / 150)
-
-
-def test_a_plan_that_has_lost_nearly_all_but_owes_nothing_goes_on():
-    path = {"futures": {"2025-06-10": 10.0}, "usd_jpy": {"2025-06-10": 165.0}, "dollar_rate": 0.0}
-    run = one_plan.run_plan(pledged(leverage=1.0, hedge_ratio=1.0), market=market(**path))
-    assert run.debt.max() == 0
-    assert run.wealth[-1] == pytest.approx(11_000_000 - 9_900_000 - 1_000_000, abs=10)
-    # Futures of what is left are bought at once; the exit at the end of the month sells them.
-    assert [line.reason for line in run.log] == ["loss-cut", "band", "exit"]
-
-
-def test_a_full_hedge_takes_the_dollar_away_and_leaves_the_yen_rate():
-    hedged = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=1)
-    hedged = free(replace(hedged, hedge=replace(hedged.hedge, low_ratio=1.0, lot=1.0)))
-    path = {"usd_jpy": {"2025-07-10": 135.0}, "dollar_rate": 0.04, "yen_rate": 0.005}
-    wealth = one_plan.run_plan(hedged, market=market(**path)).wealth
-    days = float((DAYS[-1] - DAYS[0]).astype(int))
-    # The cash earns nothing and is hedged at the rate difference all the same: 0.2 x 45.4% for
-    # the futures, and five times the margin of 4% for a hedge of everything.
-    expected = 0.005 * days / 365 - (0.0908 + 0.2) * 0.04 * days / 365
-    assert wealth[-1] / 1e7 - 1 == pytest.approx(expected, abs=5e-4)
 
 
 def in_yen(of):
@@ -530,36 +495,7 @@ def test_the_exits_table_is_met_within_its_standard_errors(row):
         assert abs(100 * found.value - chance) <= allowed, (chance, found)
 
 
-def test_the_rules_fire_as_often_as_the_table_says():
-    ready = replace(exact(0.2, 0), exits=A.exits)
-    market_year = {"assumptions": MARKET, "days": 252, "paths": 20_000, "seed": 2}
-    monthly = plan_run.simulated_plan(ready, **market_year)
-    peak = replace(ready, exits=replace(A.exits, watch="peak"))
-    from_peak = plan_run.simulated_plan(peak, **market_year)
-    fired = simulate.frequency(monthly.fired)
-    seen = simulate.frequency(from_peak.fired)
-    assert fired.value == pytest.approx(0.023, abs=3.5 * fired.standard_error)
-    assert seen.value == pytest.approx(0.629, abs=3.5 * seen.standard_error)
-
-
-def test_the_same_seed_gives_the_same_year():
-    year = {"assumptions": MARKET, "days": 20, "paths": 5_000, "seed": 3}
-    assert np.array_equal(
-        plan_run.simulated_plan(A, **year).wealth, plan_run.simulated_plan(A, **year).wealth
-    )
-
-
 # Futures
-
-
-def test_a_future_on_an_index_that_stands_still_loses_the_interest_beyond_dividends():
-    prices = plan_run.futures_prices(
-        [100.0, 100.0, 100.0],
-        dates=["2024-01-01", "2024-07-01", "2024-12-31"],
-        dollar_rate=0.05,
-        dividend=0.02,
-    )
-    assert prices.tolist() == pytest.approx([100, 98.504, 97.0225], abs=1e-3)
 
 
 # Bad input
@@ -591,7 +527,7 @@ STARTS = {"market": CALM, "starts": [0], "days": 5}
         (one_plan.run_plan, A, {"market": "none"}, "market"),
         (one_plan.run_plan, A, {"market": columns([wild(0), wild(1)])}, "market"),
         (plan_run.plan_outcome, A, {"market": None}, "market"),
-        (plan_run.joined_outcome, [], {}, "parts"),
+        (simulate.joined, [], {}, "parts"),
         (replace, MARKET, {"stock_volatility": 16}, "stock_volatility"),
         (replace, MARKET, {"correlation": 2}, "correlation"),
         (

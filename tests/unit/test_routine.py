@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from teko import plan
-from teko.runs import log_file, routine
+from teko.runs import routine
 from teko.series import history
 
 TEMPLATE = plan.HedgeTerms(
@@ -87,21 +87,6 @@ def test_every_start_month_since_1999(dollars):
     assert {"margin"} <= said <= {"margin", "rounding"}, said
 
 
-def test_with_prices_in_whole_sen_the_log_is_the_account_to_the_yen():
-    dates, prices, differences = market()
-    for start in range(0, len(dates) - 1):
-        log = routine.run_routine(
-            TEMPLATE,
-            dates=dates[start:],
-            prices=prices[start:].round(2),
-            dollar_values=[30_000] * (len(dates) - start),
-            rate_differences=differences[start:],
-            deposit=1_000_000,
-            spread=0.002,
-        )
-        assert routine.log_profit(log) == round(cash_account(log), 6)
-
-
 # One month
 
 
@@ -112,11 +97,6 @@ def test_the_orders_of_the_reference():
     first = month()
     later = month(first.log, date="2024-07-31", dollar_value=11_200, paid_in=0)
     assert (later.order, later.log[-1].lots) == (-1, 8)
-
-
-def test_a_wide_rate_difference_lowers_the_ratio_from_the_threshold_on():
-    assert month(rate_difference=0.0399).log[0].hedge_ratio == 0.7
-    assert month(rate_difference=0.04).log[0].hedge_ratio == 0.5
 
 
 def test_what_cannot_be_met_is_said():
@@ -229,14 +209,6 @@ def test_a_short_pays_the_rate_difference_for_each_calendar_day():
             spread=0,
         )
         assert log[1].swap == swap == -round(9_000 * 161 * difference * 33 / 365)
-
-
-def test_a_log_from_the_file_goes_on_as_if_it_had_stayed(tmp_path):
-    first, path = month(date="20240628").log, tmp_path / "log.csv"
-    log_file.save_log(first, path, kind=routine.Month)
-    later = {"date": "2024-07-31", "price": 150, "paid_in": 0, "swap": -3_900}
-    again = log_file.read_log(path, kind=routine.Month)
-    assert month(again, **later) == month(first, **later)
 
 
 # Bad input

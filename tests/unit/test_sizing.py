@@ -37,26 +37,6 @@ def test_a_limit_that_is_met_exactly_is_met(lots, stop, lot):
     assert sizing.lots_for_loss(limit * (1 - 1e-6), stop=stop / 100, lot=lot).lots == lots - 1
 
 
-@given(st.floats(1, 1e7), st.floats(0.01, 100), st.floats(1, 1e5))
-def test_the_loss_at_the_stop_never_passes_the_limit(limit, stop, lot):
-    got = sizing.lots_for_loss(limit, stop=stop, lot=lot)
-    assert got.units * stop <= limit * (1 + 1e-8)
-    assert (got.units + lot) * stop > limit * (1 - 1e-8)
-    assert sizing.units_for_loss(limit, stop=stop) * stop == close(limit)
-
-
-@given(st.floats(1_000, 1e9), parts, st.floats(0.01, 50), st.floats(50, 300), st.floats(0.5, 20))
-def test_the_leverage_of_a_trade_does_not_depend_on_the_capital(
-    capital, fraction, stop, price, times
-):
-    for money in (capital, capital * times):
-        limit = sizing.risk_yen(money, fraction=fraction)
-        position = sizing.units_for_loss(limit, stop=stop) * price
-        assert position / money == close(
-            sizing.leverage_from_stop(fraction, stop=stop, price=price)
-        )
-
-
 def test_a_cap_of_25_is_met_to_the_unit_or_rounded_down():
     assert sizing.units_allowed(1_000_000, price=125, leverage=25) == 200_000
     assert sizing.units_allowed(1_000_000, price=150, leverage=25) == 166_666
@@ -76,18 +56,6 @@ def test_a_row_of_losses_trade_by_trade(fraction, losses):
     assert got.fixed_fraction == close(cut - 1, abs=1e-9)
     # Cutting the lots never loses more.
     assert -1 <= got.fixed_lot <= got.fixed_fraction + 1e-12
-
-
-@given(st.floats(0.001, 0.9))
-def test_after_the_halving_losses_half_is_gone(fraction):
-    halve = sizing.losses_to_halve(fraction)
-    for losses, kind in (
-        (halve.fixed_lot, lambda row: row.fixed_lot),
-        (halve.fixed_fraction, lambda row: row.fixed_fraction),
-    ):
-        before, after = math.floor(losses - 1e-9), math.ceil(losses + 1e-9)
-        assert kind(sizing.losing_streak(fraction, losses=before)) > -0.5 - 1e-9
-        assert kind(sizing.losing_streak(fraction, losses=after)) <= -0.5 + 1e-9
 
 
 @pytest.mark.parametrize("fraction", ["0.005", "0.01", "0.02", "0.03", "0.1", "0.2", "0.5"])
@@ -119,29 +87,6 @@ def test_the_chance_of_a_streak_is_the_sum_over_all_paths(loses, run, trades):
     )
     said = sizing.streak_probability(run, loss_probability=float(loses), trades=trades)
     assert said == close(float(exact), abs=1e-12)
-
-
-@given(st.integers(1, 12), chances, st.integers(0, 300))
-def test_longer_rows_are_rarer_and_more_trades_never_help(run, loses, trades):
-    def chance(length, count):
-        return sizing.streak_probability(length, loss_probability=loses, trades=count)
-
-    here = chance(run, trades)
-    assert chance(run + 1, trades) <= here + 1e-12
-    assert here - 1e-12 <= chance(run, trades + 1) <= 1
-
-
-@given(st.integers(1, 6), st.floats(0.2, 0.8))
-def test_the_mean_wait_is_the_sum_of_the_chances_to_be_still_waiting(run, loses):
-    wait = sizing.streak_wait(run, loss_probability=loses)
-    still = sum(
-        1 - sizing.streak_probability(run, loss_probability=loses, trades=trades)
-        for trades in range(400)
-    )
-    rest = 1 - sizing.streak_probability(run, loss_probability=loses, trades=400)
-    if rest < 1e-6:
-        assert wait == close(still, rel=1e-3)
-    assert wait >= still - 1e-9
 
 
 @given(st.floats(1, 1e6), st.floats(1, 1000), chances, st.integers(0, 200))
@@ -180,53 +125,12 @@ def test_the_chance_of_ruin_within_is_the_sum_over_all_paths(wins, bets, trades)
     assert said == close(float(exact), abs=1e-12)
 
 
-def ruined_by_walking(bets, wins, trades):
-    """The same by carrying the chances of all balances from trade to trade."""
-    balance = np.zeros(bets + trades + 1)  # index 0 is ruin and absorbs
-    balance[bets] = 1.0
-    for _ in range(trades):
-        after = np.zeros_like(balance)
-        after[0] = balance[0]
-        after[:-1] += (1 - wins) * balance[1:]
-        after[2:] += wins * balance[1:-1]
-        balance = after
-    return balance[0]
-
-
-@pytest.mark.parametrize(
-    ("bets", "wins", "trades"), [(25, 0.5, 100), (3, 0.55, 100), (40, 0.45, 500), (200, 0.5, 3000)]
-)
-def test_the_chance_of_ruin_within_by_walking(bets, wins, trades):
-    said = sizing.ruin_probability_within(bets, win_probability=wins, trades=trades)
-    assert said == close(ruined_by_walking(bets, wins, trades), rel=1e-9)
-
-
 def test_a_first_term_too_small_for_a_number_does_not_matter():
     """0.5^2000 is 0 for a float; the chance is that of a walk of 100,000 steps, 2.5e-10."""
     said = sizing.ruin_probability_within(2000, win_probability=0.5, trades=100_000)
     # Reflection: twice the chance to end there, in the limit of many small steps.
     normal = math.erfc(2000 / math.sqrt(2 * 100_000))
     assert said == close(normal, rel=0.02)
-
-
-@given(st.integers(1, 30), st.floats(0.505, 0.95))
-def test_ruin_within_tends_to_ruin_ever(bets, wins):
-    ever = sizing.ruin_probability(bets, win_probability=wins)
-    within = sizing.ruin_probability_within(bets, win_probability=wins, trades=5000)
-    assert within <= ever * (1 + 1e-9)
-    if wins > 0.55:
-        assert within == close(ever, rel=1e-6)
-
-
-@given(st.integers(1, 50), st.floats(0.05, 0.94), st.integers(0, 300))
-def test_larger_bets_and_more_trades_never_help_and_an_edge_does(bets, wins, trades):
-    def chance(count, edge, length):
-        return sizing.ruin_probability_within(count, win_probability=edge, trades=length)
-
-    here = chance(bets, wins, trades)
-    assert chance(bets + 1, wins, trades) <= here + 1e-12
-    assert chance(bets, wins, trades + 1) >= here - 1e-12
-    assert chance(bets, wins + 0.05, trades) <= here + 1e-12
 
 
 @pytest.mark.parametrize(("bets", "wins", "payoff"), [(5, 0.45, 2), (3, 0.3, 4), (8, 0.7, 1)])

@@ -42,7 +42,7 @@
   function watchScrollers() {
     const observer = new ResizeObserver((entries) => {
       // All reads before all writes, else the browser lays out the page once for each.
-      const found = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]);
+      const found = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
       found.forEach(markScroller);
     });
     all(".math-scroll, .math-wide, .scrolls, .cell_output > .output, .highlight pre").forEach((box) => observer.observe(box));
@@ -100,9 +100,7 @@
   });
   nav.addEventListener("toggle", showHere);
   showHere();
-  follow();
-  surprises();
-  watchScrollers();
-  copyButtons();
-  if (!document.getElementById("search-results")) markSearchedWords(); // there they are already
+  const rest = [follow, surprises, watchScrollers, copyButtons];
+  if (!document.getElementById("search-results")) rest.push(markSearchedWords); // there they are already
+  rest.forEach((task) => setTimeout(task)); // one after the other, so that a slow phone can answer in between
 })();

@@ -200,12 +200,15 @@
       });
       function x(value) { return curve.x[0] + curve.x[1] * value; }
       function y(value) { return curve.y[0] + curve.y[1] * value; }
+      // A point far outside the picture stands a picture's height outside: no line is a page long.
+      var limits = curve.limits, lowest = 2 * limits[2] - limits[3], highest = 2 * limits[3] - limits[2];
+      function near(value) { return value < lowest ? lowest : value > highest ? highest : value; }
       line.setAttribute("d", curve.points.map(function (point, i) {
         var before = heights[i] === null ? "" : pen;
         pen = before ? "L" : "M";
-        return before && before + x(point).toFixed(1) + " " + y(heights[i]).toFixed(1);
+        return before && before + x(point).toFixed(1) + " " + y(near(heights[i])).toFixed(1);
       }).join(""));
-      var own = heights[curve.points.length], limits = curve.limits;
+      var own = heights[curve.points.length];
       var inside = own !== null && here >= limits[0] && here <= limits[1] && own >= limits[2] && own <= limits[3];
       mark.style.visibility = inside ? "" : "hidden";
       if (inside) mark.setAttribute("transform", "translate(" + (x(here) - x(curve.from[0])).toFixed(1) + " " + (y(own) - y(curve.from[1])).toFixed(1) + ")");

@@ -47,27 +47,32 @@
     return parts;
   }
 
-  // Draws a frame into its place. Of an svg that looks much like the one before it, only the
-  // elements that differ are replaced, so that a browser works on these alone.
+  // Of an svg that looks much like the one before it only the elements that differ are replaced, so
+  // that a browser works on these alone.
+  function redraw(svg, before, parts) {
+    if (parts[0] !== before[0]) { svg.outerHTML = parts.join("") + "</svg>"; return; }
+    var fresh = document.createElement("template");
+    var differs = parts.map(function (part, i) { return part !== before[i]; });
+    fresh.innerHTML = parts[0] + parts.filter(function (_, i) { return differs[i]; }).join("") + "</svg>";
+    var added = Array.from(fresh.content.firstElementChild.children), old = Array.from(svg.children);
+    old.slice(parts.length - 1).forEach(function (element) { element.remove(); });
+    differs.slice(1).forEach(function (differ, i) {
+      if (!differ) return;
+      if (i < old.length) old[i].replaceWith(added.shift());
+      else svg.append(added.shift());
+    });
+  }
+
+  // Draws a frame into its place, svg by svg: a picture that can be played has several.
   function canvas(place) {
-    var before = [];
+    var before = [], frame = "";
     return function (html) {
-      var parts = html.startsWith("<svg") ? cut(html) : [];
-      if (!parts.length || parts[0] !== before[0]) {
-        place.innerHTML = html;
-      } else {
-        var svg = place.firstElementChild, fresh = document.createElement("template");
-        var differs = parts.map(function (part, i) { return part !== before[i]; });
-        fresh.innerHTML = parts[0] + parts.filter(function (_, i) { return differs[i]; }).join("") + "</svg>";
-        var added = Array.from(fresh.content.firstElementChild.children), old = Array.from(svg.children);
-        old.slice(parts.length - 1).forEach(function (element) { element.remove(); });
-        differs.slice(1).forEach(function (differ, i) {
-          if (!differ) return;
-          if (i < old.length) old[i].replaceWith(added.shift());
-          else svg.append(added.shift());
-        });
-      }
-      before = parts;
+      var svgs = [];
+      var around = html.replace(/<svg[^]*?<\/svg>/g, function (svg) { svgs.push(cut(svg)); return "<svg>"; });
+      if (!svgs.length || around !== frame) place.innerHTML = html;
+      else Array.from(place.querySelectorAll("svg")).forEach(function (svg, i) { redraw(svg, before[i], svgs[i]); });
+      before = svgs;
+      frame = around;
     };
   }
 
@@ -122,13 +127,23 @@
       field.nextElementSibling.textContent = text;
     }
 
+    // For story.js, on pages with something to play or to pull.
+    function tell(event, index) {
+      var story = data.stories && Object.assign({}, data.stories[index]);
+      if (story) story.clock = data.clocks[story.clock];
+      figure.dispatchEvent(new CustomEvent(event, { detail: { index: index, story: story, grips: data.grips || {} } }));
+    }
+
+    function place() { return fields.reduce(function (n, f) { return n * size(f) + position(f); }, 0); }
+
     function show() {
       fields.forEach(write);
       if (!data) { wanted = true; load(); return; }
-      var index = fields.reduce(function (n, f) { return n * size(f) + position(f); }, 0);
+      var index = place();
       draw(frames[index].map(function (t) { return data.tokens[t]; }).join(""));
       caption.textContent = data.captions[index];
       figure.dataset.klState = index;
+      tell("kl-shown", index);
     }
 
     // What failed is not kept: asked for again, it is tried again.
@@ -137,6 +152,7 @@
         data = result;
         frames = unroll(data);
         figure.dataset.klReady = "";
+        tell("kl-ready", place());
         voice.back();
         if (wanted) show();
       }).catch(function () {

@@ -24,7 +24,7 @@ top, and perhaps dollars sold short against the fund's currency risk. The books 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,7 +34,7 @@ from teko import rules
 from teko.accounts.joint_market import Close, JointMarket, JointModel, check_margins
 from teko.arrays import BoolArray, FloatArray, IntArray, check_numbers
 from teko.numbers import SNAP
-from teko.paths.simulate import Chunk, over_chunks
+from teko.paths.simulate import Chunk, joined, over_chunks
 from teko.rules import check
 from teko.words import Fraction, Leverage, Ratio, Yen
 
@@ -593,18 +593,8 @@ def _run(account: JointAccount, closes: Iterable[Close], dtype: Any) -> JointOut
         for done in book.execute():
             _count(counts, done, book.day)
     calls, first_call, first_cut, closed, ruined = counts
-    return JointOutcome(
-        equity=book.equity,
-        fund=book.fund,
-        debt=book.debt,
-        calls=calls,
-        first_call=first_call,
-        first_cut=first_cut,
-        closed=closed,
-        ruined=ruined,
-        sold=_double(book.sold),
-        cost=_double(book.cost),
-    )
+    end, sold, cost = (book.equity, book.fund, book.debt), _double(book.sold), _double(book.cost)
+    return JointOutcome(*end, calls, first_call, first_cut, closed, ruined, sold, cost)
 
 
 def _count(counts: IntArray, done: Executed, day: int) -> None:
@@ -679,10 +669,4 @@ def simulated_joint(
         closes = model.closes(chunk.generator(), paths=chunk.paths, margins=margins)
         return _run(account, closes, np.float32)
 
-    ends = over_chunks(run, paths=paths, seed=seed, threads=threads)
-    return JointOutcome(
-        **{
-            each.name: np.concatenate([getattr(end, each.name) for end in ends])
-            for each in fields(JointOutcome)
-        }
-    )
+    return joined(over_chunks(run, paths=paths, seed=seed, threads=threads))

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from teko import rules
-from teko.arrays import FloatArray, check_dates, check_numbers, check_shape
+from teko.arrays import FloatArray, check_dates, check_numbers, check_prices, check_shape
 from teko.numbers import SNAP, TRADING_DAYS, YEAR_DAYS
 from teko.paths.simulate import SingleArray
 from teko.rules import check
@@ -112,7 +112,7 @@ def given_market(
     stretches = array.T if array.ndim == 2 else [dates]
     years = np.stack([check_dates(each) for each in stretches], axis=1) / YEAR_DAYS
     days = len(years) + 1
-    levels = _columns(days, index=_prices("index", index), fx=_prices("fx", fx))
+    levels = _columns(days, index=check_prices("index", index), fx=check_prices("fx", fx))
     dollars = _by_day("dollar_rate", dollar_rate, days)[:-1] * years
     yen = _by_day("yen_rate", yen_rate, days)[:-1] * years
     paid_out = check("dividend", dividend, rules.DIVIDEND) * years
@@ -126,12 +126,6 @@ def given_market(
                 "Write as many columns."
             )
     return JointMarket(levels, rates, margins)
-
-
-def _prices(name: str, value: ArrayLike) -> FloatArray:
-    return check_numbers(
-        name, value, low=1e-30, high=1e30, remedy="Write prices, not returns.", rows=True
-    )
 
 
 def _margins(days: int, margin: ArrayLike, fx_margin: ArrayLike) -> FloatArray:

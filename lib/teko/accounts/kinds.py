@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 
@@ -70,42 +70,48 @@ class Book:
         return np.where(self.units < 0.0, self.size, np.maximum(self.value - self.equity, 0.0))
 
 
-@runtime_checkable
-class Account(Protocol):
-    """What every kind of account knows about itself."""
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What every kind of account knows about itself, and what most of them say alike."""
 
-    @property
-    def cost(self) -> Fraction:
-        """What a trade costs, as a fraction of the amount traded."""
-        ...
+    cost: Fraction
+
+    def __post_init__(self) -> None:
+        """Check each term, and refuse an account that its own rule would close as it is opened."""
+        _check(self)
+        if _asked(self) >= 1.0 - SNAP:
+            name = "leverage" if hasattr(self, "leverage") else "position_ratio"
+            raise ValueError(
+                f"{name} must leave more than the margin on the first day, got "
+                f"{getattr(self, name)}. Write a smaller position."
+            )
 
     @property
     def position(self) -> Ratio:
         """Units held on the first day, times the market's price, over the deposit."""
-        ...
+        terms: Any = self
+        return float(getattr(terms, "side", 1.0) * terms.leverage)
 
     def required(self, book: Book) -> FloatArray:
         """The equity that must be there, or the call comes."""
-        ...
+        raise NotImplementedError
+
+    def restored(self, book: Book) -> FloatArray:
+        """What a call asks for: the same, unless a broker asks for more."""
+        return self.required(book)
 
     def missing(self, book: Book) -> FloatArray:
         """How much must be paid in today; 0 for no call, infinite when nothing can be paid in."""
-        ...
+        called = book.equity < self.required(book) * (1.0 - SNAP)
+        return np.where(called, self.restored(book) - book.equity, 0.0)
 
     def to_sell(self, book: Book) -> FloatArray:
         """How many units go when nothing is paid in."""
-        ...
+        return book.units
 
     def interest(self, book: Book, years: float) -> FloatArray:
         """What the night earns, or costs when negative."""
-        ...
-
-
-# The laws that more than one kind of account follows: each is a method of those that name it
-
-
-def _sided(account: Any) -> Ratio:
-    return float(account.side * account.leverage)
+        return np.zeros_like(book.equity)
 
 
 def _loss_cut(account: Account, book: Book) -> FloatArray:
@@ -113,15 +119,8 @@ def _loss_cut(account: Account, book: Book) -> FloatArray:
     return np.where(book.equity <= account.required(book) * (1.0 + SNAP), np.inf, 0.0)
 
 
-def _call(account: Any, book: Book) -> FloatArray:
-    """A margin call asks for what equity lacks to the margin, or to what must be restored."""
-    required = account.required(book)
-    goal = account.restored(book) if hasattr(account, "restored") else required
-    return np.where(book.equity < required * (1.0 - SNAP), goal - book.equity, 0.0)
-
-
-def _everything(_: Account, book: Book) -> FloatArray:
-    return book.units
+def _nothing(_: Account, book: Book) -> FloatArray:
+    return np.zeros_like(book.equity)
 
 
 def _enough(book: Book, margin: Fraction, cost: Fraction) -> FloatArray:
@@ -129,15 +128,6 @@ def _enough(book: Book, margin: Fraction, cost: Fraction) -> FloatArray:
     lacking = margin * book.size - book.equity
     units = np.abs(book.units)
     return np.sign(book.units) * np.minimum(units, lacking / ((margin - cost) * book.price))
-
-
-def _swap(account: Any, book: Book, years: float) -> FloatArray:
-    """What the position's value earns; a short one pays it."""
-    return np.asarray(account.swap * book.value * years)
-
-
-def _nothing(_: Account, book: Book, years: float = 0.0) -> FloatArray:
-    return np.zeros_like(book.equity)
 
 
 # What terms may be
@@ -169,30 +159,11 @@ def _check(account: Any) -> None:
             check(each.name, value, _TERMS[each.name])
 
 
-def _check_opening(account: Any) -> None:
-    """Check each term, and refuse an account that its own rule would close as it is opened."""
-    _check(account)
-    if _asked(account) >= 1.0 - SNAP:
-        name = fields(account)[0].name
-        raise ValueError(
-            f"{name} must leave more than the margin on the first day, got "
-            f"{getattr(account, name)}. Write a smaller position."
-        )
-
-
 def _asked(account: Account) -> float:
     """The margin of the first day and the cost of the trade, over the deposit."""
     one, units = np.ones(()), np.asarray(account.position)
     first_day = Book(one, one, units, deposit=1.0, equity=one, reserve=one)
     return float(account.required(first_day) + account.cost * first_day.size)
-
-
-def _check_restore(account: Any) -> None:
-    """Refuse to restore less than the part that calls."""
-    if account.restore is not None and account.restore < account.maintenance:
-        raise ValueError(
-            f"restore must be at least the maintenance, got {account.restore}. Write more."
-        )
 
 
 def _check_sale(name: str, margin: Fraction, cost: Fraction) -> None:
@@ -207,62 +178,51 @@ def _check_sale(name: str, margin: Fraction, cost: Fraction) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FxDepositMargin:
+class _Fx(Account):
+    leverage: Leverage
+    level: Ratio
+    swap: Rate
+    side: Side = 1.0
+
+    def interest(self, book: Book, years: float) -> FloatArray:
+        """What the position's value earns; a short one pays it."""
+        return np.asarray(self.swap * book.value * years)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FxDepositMargin(_Fx):
     """FX, reading A: cut when equity is down to a share of the first deposit.
 
     `leverage` is the position over the deposit; `swap` what a long position earns on its value,
     and a short one pays.
     """
 
-    leverage: Leverage
-    level: Fraction
-    swap: Rate
-    cost: Fraction
-    side: Side = 1.0
-
-    def __post_init__(self) -> None:
-        _check_opening(self)
-
     def required(self, book: Book) -> FloatArray:
         """The level times the deposit."""
         return np.full_like(book.equity, self.level * book.deposit)
 
-    position = property(_sided)
     missing = _loss_cut
-    to_sell = _everything
-    interest = _swap
 
 
 @dataclass(frozen=True, kw_only=True)
-class FxFixedMargin:
+class FxFixedMargin(_Fx):
     """FX, reading B: cut when equity is down to a share of a margin fixed in yen.
 
     The margin is `margin` times the position's value on the first day: 10 yen for a dollar at 120
     is 1 / 12.
     """
 
-    leverage: Leverage
-    level: Fraction
     margin: Fraction
-    swap: Rate
-    cost: Fraction
-    side: Side = 1.0
-
-    def __post_init__(self) -> None:
-        _check_opening(self)
 
     def required(self, book: Book) -> FloatArray:
         """The level times the margin, which is a share of the first day's value."""
         return self.level * self.margin * book.entry_size
 
-    position = property(_sided)
     missing = _loss_cut
-    to_sell = _everything
-    interest = _swap
 
 
 @dataclass(frozen=True, kw_only=True)
-class FxCurrentMargin:
+class FxCurrentMargin(_Fx):
     """FX, reading C: cut when equity is down to a share of a margin that follows the price.
 
     The margin is `margin` times the day's value: 0.04 in Japan since August 2011. Below
@@ -270,17 +230,9 @@ class FxCurrentMargin:
     not paid in time, whatever the price has done meanwhile; 0 where there is no such line.
     """
 
-    leverage: Leverage
-    level: Ratio
     margin: Fraction
-    swap: Rate
-    cost: Fraction
-    side: Side = 1.0
     call_level: Ratio = 0.0
     days_to_pay: int = 1
-
-    def __post_init__(self) -> None:
-        _check_opening(self)
 
     def required(self, book: Book) -> FloatArray:
         """The upper of the two levels times the margin, which is a share of today's value."""
@@ -289,32 +241,19 @@ class FxCurrentMargin:
     def missing(self, book: Book) -> FloatArray:
         """Beyond any reserve at the cut, and between the two lines what lacks to the upper one."""
         cut = self.level * self.margin * book.size * (1.0 + SNAP)
-        return np.where(book.equity <= cut, np.inf, _call(self, book))
-
-    position = property(_sided)
-    to_sell = _everything
-    interest = _swap
+        return np.where(book.equity <= cut, np.inf, super().missing(book))
 
 
 # Shares bought with borrowed money
 
 
 @dataclass(frozen=True, kw_only=True)
-class UsMarginLoan:
-    """Shares on a US broker's loan: called when equity is below a share of the value.
-
-    `maintenance` is the share, such as 0.3; `rate` the yearly interest on the loan, for a short
-    position on the shares. When a call is not paid, just enough is sold.
-    """
-
+class _Loan(Account):
     leverage: Leverage
     maintenance: Fraction
-    rate: Rate
-    cost: Fraction
-    side: Side = 1.0
 
     def __post_init__(self) -> None:
-        _check_opening(self)
+        super().__post_init__()
         _check_sale("maintenance", self.maintenance, self.cost)
 
     def required(self, book: Book) -> FloatArray:
@@ -325,16 +264,67 @@ class UsMarginLoan:
         """Just enough; everything when nothing is left."""
         return _enough(book, self.maintenance, self.cost)
 
+
+@dataclass(frozen=True, kw_only=True)
+class UsMarginLoan(_Loan):
+    """Shares on a US broker's loan: called when equity is below a share of the value.
+
+    `maintenance` is the share, such as 0.3; `rate` the yearly interest on the loan, for a short
+    position on the shares. When a call is not paid, just enough is sold.
+    """
+
+    rate: Rate
+    side: Side = 1.0
+
     def interest(self, book: Book, years: float) -> FloatArray:
         """The rate on what is owed."""
         return -self.rate * book.borrowed * years
 
-    position = property(_sided)
-    missing = _call
+
+@dataclass(frozen=True, kw_only=True)
+class BoxFinanced(_Loan):
+    """Shares financed by selling a box spread: a loan at a fixed rate, the same margin calls.
+
+    `implied_rate` is compounded; it is fixed for `years`, and prices must end within them: then the
+    box must be paid back. It is valued at its own rate, whatever rates do, and what a forced sale
+    brings is set against it at that rate too.
+    """
+
+    implied_rate: Rate
+    years: Years
+
+    def interest(self, book: Book, years: float) -> FloatArray:
+        """What the box is worth more than the day before."""
+        return -book.borrowed * math.expm1(math.log1p(self.implied_rate) * years)
 
 
 @dataclass(frozen=True, kw_only=True)
-class JapaneseMarginStock:
+class _JapaneseMargin(Account):
+    maintenance: Fraction
+    rate: Rate
+    restore: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.restore is not None and self.restore < self.maintenance:
+            raise ValueError(
+                f"restore must be at least the maintenance, got {self.restore}. Write more."
+            )
+
+    def required(self, book: Book) -> FloatArray:
+        """The share of the cost that calls, and what does not count."""
+        return self._with(self.maintenance, book)
+
+    def restored(self, book: Book) -> FloatArray:
+        """The same with the share that a call asks for."""
+        return self._with(self.restore or self.maintenance, book)
+
+    def _with(self, share: Fraction, book: Book) -> FloatArray:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class JapaneseMarginStock(_JapaneseMargin):
     """Margin stock in Japan with cash as collateral: called against the value at purchase.
 
     The deposit less open losses must be `maintenance` of what the position cost: 0.2 by the rule
@@ -344,36 +334,20 @@ class JapaneseMarginStock:
     """
 
     leverage: Leverage
-    maintenance: Fraction
-    rate: Rate
-    cost: Fraction
     side: Side = 1.0
-    restore: Fraction | None = None
     days_to_pay: int = 0
 
-    def __post_init__(self) -> None:
-        _check_opening(self)
-        _check_restore(self)
-
-    def required(self, book: Book) -> FloatArray:
-        """The maintenance share of the cost, and open gains on top: they do not count."""
-        return self.maintenance * book.entry_size + book.open_gain
-
-    def restored(self, book: Book) -> FloatArray:
-        """The same with the share that a call asks for."""
-        return (self.restore or self.maintenance) * book.entry_size + book.open_gain
+    def _with(self, share: Fraction, book: Book) -> FloatArray:
+        """The share of the cost, and open gains on top: they do not count."""
+        return share * book.entry_size + book.open_gain
 
     def interest(self, book: Book, years: float) -> FloatArray:
         """The rate on what the position cost."""
         return -self.rate * book.entry_size * years
 
-    position = property(_sided)
-    missing = _call
-    to_sell = _everything
-
 
 @dataclass(frozen=True, kw_only=True)
-class JapaneseMarginOnShares:
+class JapaneseMarginOnShares(_JapaneseMargin):
     """Margin stock in Japan with the same shares as collateral: both fall together.
 
     The deposit is shares that are already yours, `cash_part` of it cash beside them;
@@ -383,31 +357,16 @@ class JapaneseMarginOnShares:
     """
 
     position_ratio: Ratio
-    maintenance: Fraction
     collateral_rate: Fraction
-    rate: Rate
-    cost: Fraction
     cash_part: Fraction = 0.0
-    restore: Fraction | None = None
-
-    def __post_init__(self) -> None:
-        _check_opening(self)
-        _check_restore(self)
 
     @property
     def position(self) -> Ratio:
         """What was bought on margin, and your own shares."""
         return 1.0 - self.cash_part + self.position_ratio
 
-    def required(self, book: Book) -> FloatArray:
-        """The share of the cost, and what does not count: open gains, a part of your shares."""
-        return self._with(self.maintenance, book)
-
-    def restored(self, book: Book) -> FloatArray:
-        """The same with the share that a call asks for."""
-        return self._with(self.restore or self.maintenance, book)
-
     def _with(self, share: Fraction, book: Book) -> FloatArray:
+        """The share of the cost, and what does not count: open gains, a part of your shares."""
         haircut = (1.0 - self.collateral_rate) * (1.0 - self._bought) * book.size
         return self._bought * (share * book.entry_size + book.open_gain) + haircut
 
@@ -420,54 +379,12 @@ class JapaneseMarginOnShares:
         """The part of all shares that was bought on margin."""
         return self.position_ratio / self.position
 
-    missing = _call
-    to_sell = _everything
-
-
-@dataclass(frozen=True, kw_only=True)
-class BoxFinanced:
-    """Shares financed by selling a box spread: a loan at a fixed rate, the same margin calls.
-
-    `implied_rate` is compounded; it is fixed for `years`, and prices must end within them: then the
-    box must be paid back. It is valued at its own rate, whatever rates do, and what a forced sale
-    brings is set against it at that rate too.
-    """
-
-    leverage: Leverage
-    maintenance: Fraction
-    implied_rate: Rate
-    years: Years
-    cost: Fraction
-
-    def __post_init__(self) -> None:
-        _check_opening(self)
-        _check_sale("maintenance", self.maintenance, self.cost)
-
-    @property
-    def position(self) -> Ratio:
-        """The leverage."""
-        return self.leverage
-
-    def required(self, book: Book) -> FloatArray:
-        """The maintenance share of today's value."""
-        return self.maintenance * book.size
-
-    def to_sell(self, book: Book) -> FloatArray:
-        """Just enough; everything when nothing is left."""
-        return _enough(book, self.maintenance, self.cost)
-
-    def interest(self, book: Book, years: float) -> FloatArray:
-        """What the box is worth more than the day before."""
-        return -book.borrowed * math.expm1(math.log1p(self.implied_rate) * years)
-
-    missing = _call
-
 
 # Futures, a fund, an option
 
 
 @dataclass(frozen=True, kw_only=True)
-class Futures:
+class Futures(Account):
     """Index futures over a bucket of cash: settled every day, called below the margin.
 
     The deposit is the bucket: `buffer` times the margin of the first day. `margin` is what the
@@ -481,7 +398,6 @@ class Futures:
     margin: Fraction
     carry: Rate
     cash_rate: Rate
-    cost: Fraction
     side: Side = 1.0
     maintenance: Fraction | None = None
 
@@ -520,11 +436,9 @@ class Futures:
         """What the bucket earns, less the carry of the position."""
         return (self.cash_rate * book.equity - self.carry * book.value) * years
 
-    missing = _call
-
 
 @dataclass(frozen=True, kw_only=True)
-class LeveragedEtf:
+class LeveragedEtf(Account):
     """Shares of a fund with a daily reset: no loan of yours, no call, no debt.
 
     `rate` is what the fund borrows at and `fee` what it charges, both inside its price, so the
@@ -534,22 +448,18 @@ class LeveragedEtf:
     leverage: Leverage
     rate: Rate
     fee: Rate
-    cost: Fraction
     side: Side = 1.0
-
-    def __post_init__(self) -> None:
-        _check(self)
 
     @property
     def position(self) -> Ratio:
         """What is left of the deposit after the cost of buying."""
         return 1.0 / (1.0 + self.cost)
 
-    required = missing = to_sell = interest = _nothing
+    required = missing = _nothing
 
 
 @dataclass(frozen=True, kw_only=True)
-class CashSecuredPut:
+class CashSecuredPut(Account):
     """A put sold with the whole strike set aside in cash: no call, a known largest loss.
 
     `strike` is a multiple of the first price; the option ends after `years`, and prices must end
@@ -561,7 +471,6 @@ class CashSecuredPut:
     years: Years
     volatility: Volatility
     rate: Rate
-    cost: Fraction
 
     def __post_init__(self) -> None:
         _check(self)
@@ -579,4 +488,4 @@ class CashSecuredPut:
         """The rate on the cash: the equity, and what the sold option would cost to buy back."""
         return self.rate * (book.equity - book.value) * years
 
-    missing = to_sell = _nothing
+    missing = _nothing

@@ -418,13 +418,9 @@ def simulated_outcome(
     0
     """
     dates = simulate.simulated_dates(days, start="2001-01-01")
-    ends = [
-        account_outcome(account, prices=prices, dates=dates, deposit=deposit, reserve=reserve)
-        for prices in simulate.price_chunks(model, days=days, paths=paths, seed=seed)
-    ]
-    return Outcome(
-        **{
-            each.name: np.concatenate([getattr(end, each.name) for end in ends])
-            for each in fields(Outcome)
-        }
+    return simulate.joined(
+        [
+            account_outcome(account, prices=prices, dates=dates, deposit=deposit, reserve=reserve)
+            for prices in simulate.price_chunks(model, days=days, paths=paths, seed=seed)
+        ]
     )

@@ -19,14 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from teko import rules
-from teko.arrays import (
-    FloatArray,
-    IntArray,
-    check_dates,
-    check_numbers,
-    check_prices,
-    check_shape,
-)
+from teko.arrays import FloatArray, IntArray, check_dates, check_numbers, check_prices, check_shape
 from teko.numbers import YEAR_DAYS
 from teko.rules import check, check_count, check_side
 from teko.words import Fraction, Side, Years
@@ -100,11 +93,11 @@ def fund_path(
     >>> crash.wealth.tolist(), int(crash.ruin_period)
     ([1.0, 0.0, 0.0], 1)
     """
-    periods = _checked(index_returns, leverage, cash, fee)
-    wealth, growth = np.ones((len(periods.returns) + 1, *periods.shape)), np.empty(periods.shape)
-    for period, rows in enumerate(periods.rows()):
-        _grow(growth, *rows)
-        wealth[period + 1] = wealth[period] * growth
+    growth, periods = _growth(index_returns, leverage, cash, fee)
+    days = [np.ones(growth.shape)]
+    for _ in periods:
+        days.append(days[-1] * growth)
+    wealth = np.stack(days)
     dead = wealth == 0.0
     return FundPath(wealth, np.where(dead.any(axis=0), dead.argmax(axis=0), 0))
 
@@ -122,11 +115,10 @@ def fund_outcome(
     >>> float(fund_outcome([-0.5], leverage=1, cash=0, fee=0).worst_drawdown)
     0.5
     """
-    periods = _checked(index_returns, leverage, cash, fee)
-    wealth, peak, kept, ratio = (np.ones(periods.shape) for _ in range(4))
-    growth, ruin = np.empty(periods.shape), np.zeros(periods.shape, dtype=int)
-    for period, rows in enumerate(periods.rows(), start=1):
-        lowest = _grow(growth, *rows)
+    growth, periods = _growth(index_returns, leverage, cash, fee)
+    wealth, peak, kept, ratio = (np.ones(growth.shape) for _ in range(4))
+    ruin = np.zeros(growth.shape, dtype=int)
+    for period, lowest in enumerate(periods, start=1):
         wealth *= growth
         np.maximum(peak, wealth, out=peak)
         np.divide(wealth, peak, out=ratio)
@@ -136,25 +128,13 @@ def fund_outcome(
     return FundOutcome(wealth, 1.0 - kept, ruin)
 
 
-@dataclass(frozen=True)
-class _Periods:
-    """The checked arguments of a fund, and the shape of its wealth at one time."""
-
-    returns: FloatArray
-    multiple: FloatArray
-    interest: FloatArray
-    cost: FloatArray
-    shape: tuple[int, ...]
-
-    def rows(self) -> Iterator[tuple[FloatArray, FloatArray, float, float]]:
-        """What `_grow` takes, one period after another."""
-        costs = zip(self.returns, self.interest.tolist(), self.cost.tolist(), strict=True)
-        return ((self.multiple, row, earned, charged) for row, earned, charged in costs)
-
-
-def _checked(
+def _growth(
     index_returns: ArrayLike, leverage: ArrayLike, cash: ArrayLike, fee: ArrayLike
-) -> _Periods:
+) -> tuple[FloatArray, Iterator[float]]:
+    """What a fund grows to in a period, never less than nothing, and the smallest of each period.
+
+    The array is written again for each period, as the second is asked.
+    """
     returns = _index_returns(index_returns)
     multiple = check_numbers(
         "leverage", leverage, low=-100.0, high=100.0, remedy="Write three times as 3."
@@ -165,33 +145,24 @@ def _checked(
     cost = check_numbers("fee", fee, low=0.0, high=0.2, remedy="Write 0.1% in a month as 0.001.")
     check_shape("cash", interest.shape, other=returns.shape[:1])
     check_shape("fee", cost.shape, other=returns.shape[:1])
-    shape = check_shape("leverage", multiple.shape, other=returns.shape[1:])
+    growth = np.empty(check_shape("leverage", multiple.shape, other=returns.shape[1:]))
     interest, cost = (np.broadcast_to(each, len(returns)) for each in (interest, cost))
-    return _Periods(returns, multiple, interest, cost, shape)
+
+    def smallest() -> Iterator[float]:
+        for row, earned, charged in zip(returns, interest.tolist(), cost.tolist(), strict=True):
+            np.multiply(multiple, row, out=growth)
+            np.add(growth, 1.0 + (1.0 - multiple) * earned - charged, out=growth)
+            lowest = float(growth.min())
+            if lowest < 0.0:
+                np.maximum(growth, 0.0, out=growth)
+            yield max(lowest, 0.0)
+
+    return growth, smallest()
 
 
 def _index_returns(value: ArrayLike) -> FloatArray:
     remedy = "Write 5% as 0.05."
     return check_numbers("index_returns", value, low=-1.0, high=1.0, remedy=remedy, rows=True)
-
-
-def _grow(
-    growth: FloatArray,
-    multiple: FloatArray,
-    index_return: FloatArray,
-    earned: float,
-    charged: float,
-) -> float:
-    """What a period multiplies wealth by, written over the one before; never below 0.
-
-    Returns the lowest: 0 when a fund dies in this period.
-    """
-    np.multiply(multiple, index_return, out=growth)
-    growth += 1.0 + (1.0 - multiple) * earned - charged
-    lowest = float(growth.min())
-    if lowest < 0.0:
-        np.maximum(growth, 0.0, out=growth)
-    return max(lowest, 0.0)
 
 
 def worst_drawdown(wealth: ArrayLike) -> FloatArray:

@@ -17,9 +17,9 @@ estimate comes with its standard error. For one level under `Normal` prefer the 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -204,6 +204,29 @@ def over_chunks(
         return [work(chunk) for chunk in chunks]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, chunks))
+
+
+def joined(parts: Sequence[Result]) -> Result:
+    """Put the paths of several outcomes together, in order.
+
+    Examples
+    --------
+    >>> from teko.paths.measure import FundOutcome
+    >>> one = FundOutcome(np.array([1.0]), np.array([0.2]), np.array([0]))
+    >>> joined([one, one]).worst_drawdown.tolist()
+    [0.2, 0.2]
+    >>> joined([one]).wealth.tolist()
+    [1.0]
+    """
+    if not parts:
+        raise ValueError(f"parts must hold at least one outcome, got {parts}. Write a list.")
+    kind: Any = type(parts[0])
+    columns = {
+        each.name: np.concatenate([getattr(part, each.name) for part in parts])
+        for each in fields(kind)
+    }
+    outcome: Result = kind(**columns)
+    return outcome
 
 
 def price_chunks(model: Model, *, days: int, paths: int, seed: int) -> Iterator[SingleArray]:

@@ -7,7 +7,7 @@ continuous price, with its interest in it; rates and costs are yearly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -455,32 +455,6 @@ def _check_given(plan: object, market: object) -> None:
     check_kind("market", market, Market, "Write plan_run.Market(...).")
 
 
-def joined_outcome(parts: Sequence[PlanOutcome]) -> PlanOutcome:
-    """Put the paths of several outcomes together, in order.
-
-    Examples
-    --------
-    >>> from teko.plan import pattern_a
-    >>> plan = pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
-    >>> calm = Market(
-    ...     dates=["2025-06-02", "2025-06-03"], futures=[100.0, 100.0], usd_jpy=[150.0, 150.0],
-    ...     dollar_rate=0.04, yen_rate=0.0, margin_times=1.0,
-    ... )
-    >>> one = plan_outcome(plan, market=calm)
-    >>> joined_outcome([one, one]).wealth.shape
-    (2,)
-    >>> joined_outcome([one]).exited.tolist()
-    [0]
-    """
-    if not parts:
-        raise ValueError(f"parts must hold at least one outcome, got {parts}. Write a list.")
-    columns = {
-        each.name: np.concatenate([getattr(part, each.name) for part in parts])
-        for each in fields(PlanOutcome)
-    }
-    return PlanOutcome(**columns)
-
-
 # Simulated years
 
 
@@ -510,7 +484,7 @@ def simulated_plan(
     (3,)
     """
     markets = simulated_markets(assumptions, days=days, paths=paths, seed=seed)
-    return joined_outcome([plan_outcome(plan, market=market) for market in markets])
+    return simulate.joined([plan_outcome(plan, market=market) for market in markets])
 
 
 def simulated_markets(

@@ -174,13 +174,7 @@ def _raised(index: FloatArray, margin: Fraction, hike: Ratio) -> FloatArray:
 
 
 def stretch_market(
-    *,
-    days: int,
-    every: int,
-    margin: Fraction,
-    fx_margin: Fraction,
-    hike: Ratio,
-    dividend: Rate,
+    *, days: int, every: int, margin: Fraction, fx_margin: Fraction, hike: Ratio, dividend: Rate
 ) -> tuple[pd.DatetimeIndex, JointMarket]:
     """All stretches of so many trading days since 1999, side by side, each with its own raise.
 

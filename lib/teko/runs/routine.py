@@ -2,7 +2,7 @@
 
 The log books whole yen, as a broker does. The account behind it is real: it can be cut by the
 broker, and after that it sells no new lots until the money that is missing has been paid in.
-`teko.runs.log_file` keeps a log in a file.
+`sheets.log_file` keeps a log in a file.
 """
 
 from __future__ import annotations

@@ -1,0 +1,140 @@
+// Plays pictures that have time in them; see story.py. Each number that it says comes from Python.
+(function () {
+  "use strict";
+  var calm = matchMedia("(prefers-reduced-motion: reduce)");
+  var REPAINT = 300; // milliseconds from one change of colours to the next: each paints all lines again
+  var PLAY = 0, PAUSE = 1, GO_ON = 2, AGAIN = 3, NEXT = 4; // the words of the button
+
+  function all(place, what, make) { return Array.from(place.querySelectorAll(what), make); }
+
+  function story(figure, box) {
+    var button = box.querySelector("button"), words = button.dataset.klWords.split("|");
+    var picture = figure.querySelector(".kl-picture"), caption = figure.querySelector("figcaption");
+    var told = JSON.parse(figure.querySelector(".kl-story").textContent), last = told.clock.length - 1;
+    var now = last, step = last, before = 0, painted = 0, running = 0, parts, runs;
+
+    // What the picture consists of, and how large it is: it may have been drawn anew.
+    function look() {
+      parts = all(picture, "[data-kl-from], [data-kl-until]", function (part) {
+        return { element: part, from: part.dataset.klFrom || 0, until: part.dataset.klUntil || 0 };
+      });
+      runs = all(picture, ".kl-run", function (run) {
+        var matrix = run.querySelector("svg").getScreenCTM(), room = run.parentNode.getBoundingClientRect();
+        var zero = matrix.e - room.left + matrix.a * run.dataset.klZero;
+        return { boxes: [run, run.firstElementChild], covered: room.width - zero, step: matrix.a * run.dataset.klStep };
+      });
+    }
+
+    function each(name, values) {
+      runs.forEach(function (run) { run.boxes.forEach(function (box, i) { box.style[name] = values(run, i); }); });
+    }
+
+    function uncover() {
+      each("transform", function (run, inner) {
+        return now === last ? "" : "translateX(" + (inner ? 1 : -1) * (run.covered - run.step * now) + "px)";
+      });
+    }
+
+    function go(to, time) {
+      now = to;
+      uncover();
+      if (Math.floor(now) !== step) {
+        step = Math.floor(now);
+        box.querySelector(".kl-clock").textContent = told.clock[step];
+        all(box, "dd").forEach(function (counter, i) {
+          counter.textContent = Object.values(told.counts)[i][step].toLocaleString("en");
+        });
+        figure.dataset.klStep = step;
+      }
+      if (time && time < painted + REPAINT) return;
+      painted = time;
+      parts.forEach(function (part) {
+        part.element.toggleAttribute("data-kl-yet", step < part.until);
+        part.element.toggleAttribute("data-kl-hidden", step < part.from);
+      });
+    }
+
+    function say(text, aloud) {
+      caption.textContent = text;
+      if (aloud) figure.querySelector(".kl-said").textContent = text;
+    }
+
+    function halt(word) {
+      cancelAnimationFrame(running);
+      running = 0;
+      button.textContent = words[word];
+      box.classList.remove("kl-running");
+      each("willChange", function () { return ""; });
+      if (now === last) runs.forEach(function (run) { run.boxes.forEach(function (box) { box.removeAttribute("style"); }); });
+    }
+
+    function pause() {
+      if (!running) return;
+      halt(GO_ON);
+      go(now);
+    }
+
+    function next() {
+      return told.stops.find(function (stop) { return stop[0] > now && stop[0] < last; }) || [last, told.end];
+    }
+
+    function arrive(stop) {
+      go(stop[0]);
+      halt(now === last ? AGAIN : calm.matches ? NEXT : GO_ON);
+      say(stop[1], true);
+    }
+
+    function tick(time) {
+      // Late frames, such as the first after a sleep, skip nothing; the first may be timed before the press.
+      var stop = next(), to = now + Math.max(0, Math.min(time - before, 50)) * last / told.seconds / 1000;
+      before = time;
+      if (to >= stop[0]) { arrive(stop); return; }
+      go(to, time);
+      running = requestAnimationFrame(tick);
+    }
+
+    function press() {
+      if (running) { pause(); return; }
+      look();
+      var begins = now === last;
+      if (begins) { go(0); say(told.opening, calm.matches); }
+      if (calm.matches) { if (begins) halt(NEXT); else arrive(next()); return; }
+      each("willChange", function () { return "transform"; });
+      button.textContent = words[PAUSE];
+      box.classList.add("kl-running");
+      before = performance.now();
+      running = requestAnimationFrame(tick);
+    }
+
+    // The finished picture: what stands there without this script, and when a control was moved.
+    function rest() {
+      look();
+      now = last;
+      step = -1;
+      go(last);
+      halt(PLAY);
+      say(told.end);
+    }
+
+    button.addEventListener("click", press);
+    figure.addEventListener("kl-shown", function (event) {
+      told = event.detail.story;
+      last = told.clock.length - 1;
+      rest();
+      var lines = told.stops.map(function (stop) { return told.clock[stop[0]] + ": " + stop[1]; });
+      figure.querySelector(".kl-happens ol").replaceChildren.apply(figure.querySelector(".kl-happens ol"),
+        [told.opening].concat(lines, told.end).map(function (text) {
+          return Object.assign(document.createElement("li"), { textContent: text });
+        }));
+    });
+    addEventListener("beforeprint", rest);
+    new ResizeObserver(function () { look(); uncover(); }).observe(picture);
+    new IntersectionObserver(function (seen) { if (!seen[seen.length - 1].isIntersecting) pause(); }).observe(picture);
+    look();
+    halt(PLAY);
+    if (told.predict) { go(0); say(told.opening); }
+    box.firstElementChild.hidden = false;
+  }
+
+  all(document, ".kl-play", function (box) { story(box.closest("figure"), box); });
+})();

@@ -1,0 +1,153 @@
+"""Pictures that are played or pulled: they tell what Python told, to everybody."""
+
+import json
+
+import pytest
+from browser import PHONE
+from kernelless.pack import unpack
+from pages import explorers, found, frame_data, pages, soup
+from playing import evenness, play
+
+STORIES = found(
+    [(p, f["id"]) for p in pages() for f in soup(p).select("figure.kl:has(.kl-play)")], "stories"
+)
+GRIPS = found(
+    [it for it in explorers() if soup(it[0]).find(id=it[1]).has_attr("data-kl-grips")], "grips"
+)
+each_story = pytest.mark.parametrize(("path", "ident"), STORIES, ids=[i for _, i in STORIES])
+each_grip = pytest.mark.parametrize(("path", "ident"), GRIPS, ids=[i for _, i in GRIPS])
+
+
+def story(path, ident) -> dict:
+    return json.loads(soup(path).find(id=ident).select_one(".kl-story").get_text())
+
+
+def said(known) -> list[str]:
+    return [text for _, text in known["stops"]] + [known["end"]]
+
+
+def counters(page, ident) -> list[str]:
+    return page.locator(f"[id='{ident}'] .kl-counts dd").all_inner_texts()
+
+
+def written(values) -> list[str]:
+    return [value if isinstance(value, str) else f"{value:,}" for value in values]
+
+
+@each_story
+def test_it_plays_with_the_keyboard_through_all_its_stops_and_ends_as_it_stood(
+    open_page, path, ident
+):
+    page, known = open_page(path, reduced_motion="no-preference"), story(path, ident)
+    before = soup(path).find(id=ident)
+    assert play(page, ident) == said(known)
+    assert page.evaluate("document.activeElement.textContent") == "Again", (
+        "focus stays on the button"
+    )
+    moved = page.locator(f"[id='{ident}'] .kl-run[style]")
+    assert not moved.count(), "nothing is covered"
+    assert counters(page, ident) == [d.get_text() for d in before.select(".kl-counts dd")]
+    assert not page.locator(f"[id='{ident}'] :is([data-kl-hidden], [data-kl-yet])").count()
+
+
+@each_story
+def test_with_reduced_motion_it_goes_from_stop_to_stop_and_counts_as_python_did(
+    open_page, path, ident
+):
+    page, known = open_page(path, reduced_motion="reduce"), story(path, ident)
+    figure = page.locator(f"[id='{ident}']")
+    button, heard = figure.locator(".kl-play button"), []
+    if not known["predict"]:
+        button.press("Space")
+    for step in [*(step for step, _ in known["stops"]), len(known["clock"]) - 1]:
+        button.press("Space")
+        assert not figure.locator(".kl-running").count(), "nothing moves"
+        heard.append(figure.locator(".kl-said").text_content())
+        assert figure.locator(".kl-clock").inner_text() == known["clock"][step]
+        assert counters(page, ident) == [written(v)[step] for v in known["counts"].values()]
+        yet = figure.locator("[data-kl-yet]").evaluate_all(
+            "all => all.map(e => +e.dataset.klUntil)"
+        )
+        hidden = figure.locator("[data-kl-hidden]").evaluate_all(
+            "all => all.map(e => +e.dataset.klFrom)"
+        )
+        assert all(until > step for until in yet) and all(since > step for since in hidden)
+    assert heard == said(known)
+    assert button.inner_text() == "Again"
+
+
+@each_story
+def test_without_scripts_the_finished_picture_stands_there_with_all_that_happens(
+    open_page, path, ident
+):
+    page, known = open_page(path, java_script_enabled=False), story(path, ident)
+    figure = page.locator(f"[id='{ident}']")
+    assert figure.locator("figcaption").inner_text() == known["end"]
+    assert not figure.locator(".kl-play button").is_visible()
+    figure.locator("summary").click()
+    lines = [f"{known['clock'][step]}: {text}" for step, text in known["stops"]]
+    assert figure.locator(".kl-happens li").all_inner_texts() == [
+        known["opening"],
+        *lines,
+        known["end"],
+    ]
+
+
+@each_story
+def test_it_never_plays_by_itself_and_a_moved_control_shows_the_end(open_page, path, ident):
+    page = open_page(path)
+    figure = page.locator(f"[id='{ident}']")
+    figure.scroll_into_view_if_needed()
+    page.wait_for_function("i => 'klReady' in document.getElementById(i).dataset", arg=ident)
+    assert not figure.locator(".kl-running").count()
+    field = figure.locator("input[type=range]").first
+    field.press("ArrowLeft")
+    state = int(figure.get_attribute("data-kl-state"))
+    frame = unpack(frame_data(soup(path).find(id=ident)))[state]
+    assert figure.locator("figcaption").inner_text() == frame.story.end == frame.caption
+    assert counters(page, ident) == [written(v)[-1] for v in frame.story.counts.values()]
+    assert figure.locator(".kl-happens li").all_text_contents() == frame.story.told()
+
+
+@each_grip
+def test_a_grip_moves_its_slider_and_the_slider_moves_it(open_page, path, ident):
+    page = open_page(path)
+    frames = unpack(frame_data(soup(path).find(id=ident)))
+    figure = page.locator(f"[id='{ident}']")
+    figure.locator(".kl-picture").evaluate("picture => picture.scrollIntoView({block: 'center'})")
+    grip = figure.locator(".kl-grip").first
+    grip.wait_for()
+    middle = lambda box: (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # noqa: E731
+    x, y = middle(grip.bounding_box())
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 40, steps=4)
+    page.wait_for_function("i => 'klState' in document.getElementById(i).dataset", arg=ident)
+    page.wait_for_timeout(100)
+    state = int(figure.get_attribute("data-kl-state"))
+    assert figure.locator("figcaption").inner_text() == frames[state].caption
+    far = abs(middle(grip.bounding_box())[1] - (y + 40))
+    page.mouse.up()
+    assert far < 6, "the dot stays under the finger, to a step of its slider"
+    assert page.evaluate("document.activeElement.type") == "range", "arrows go on from there"
+    page.keyboard.press("ArrowLeft")
+    assert int(figure.get_attribute("data-kl-state")) == state - 1
+    dot = frames[state - 1].grips[0]
+    box = figure.locator(".kl-picture svg").nth(dot[1]).bounding_box()
+    svg = soup(path).find(id=ident).select(".kl-picture svg")[dot[1]]
+    width = float(svg["viewbox"].split()[2])
+    assert middle(grip.bounding_box())[0] == pytest.approx(
+        box["x"] + dot[2] / 10 / width * box["width"], abs=1
+    )
+
+
+@pytest.mark.parametrize(("slowdown", "most"), [(1, 0.05), (4, 0.15)])
+@each_story
+def test_it_moves_evenly(open_page, path, ident, slowdown, most):
+    """The best of three: a busy machine spoils some, a slow player spoils all."""
+    runs = []
+    for _ in range(3):
+        runs.append(evenness(open_page(path, **PHONE), ident, slowdown=slowdown))
+        if runs[-1].p50 < 17 and runs[-1].late <= most:
+            return
+    pytest.fail(f"{ident}: {runs}")
