@@ -52,7 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
         "check": "Check",
         "hint": "Hint",
         "fresh": "Other numbers",
-        "show": "Show the answer",
+        "show": "Show answer",
         "right": "Right: {answer}.",
         "answer": "The answer is {answer}.",
         "not_yet": "Not yet. The hint may help.",
