@@ -95,6 +95,7 @@
 
     function press() {
       if (running) { pause(); return; }
+      (figure.closest(".stage") || figure).classList.add("kl-moved");
       look();
       var begins = now === last;
       if (begins) { go(0); say(told.opening, calm.matches); }
