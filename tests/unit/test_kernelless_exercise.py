@@ -128,7 +128,7 @@ def test_over_a_kernel_buttons_check_show_and_ask_again():
 
     view = live_exercise(made())
     _, question, rows, buttons, hint = view.children
-    check, show, fresh = buttons.children
+    check, fresh, show = buttons.children
     field, note = rows.children[0].children
     field.value = "５円"
     check.click()
