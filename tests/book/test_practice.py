@@ -76,7 +76,7 @@ def texts_for(ask):
     if ask.choices:
         return list(ask.choices)
     near = ask.answer + 6 * ask.half
-    values = [ask.answer, -ask.answer, near, 100 * ask.answer, ask.answer / 100, 12345.5, 0]
+    values = [ask.answer, -ask.answer, near, -near, 100 * ask.answer, ask.answer / 100, 12345.5, 0]
     values += [value for value, _ in ask.wrong]
     return [f"{value:.10f}" for value in values] + [ask.shown, "1.2.3", "1,5", "many", "１０万"]
 

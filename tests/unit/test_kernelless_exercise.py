@@ -22,6 +22,7 @@ RIGHT_LOSS = "Right: 20.0%."
         (LOSS, "２０％", True, RIGHT_LOSS),
         (LOSS, "−20.04 %", True, RIGHT_LOSS),
         (LOSS, "20.06", False, "Very close"),
+        (LOSS, "−20.06", False, "Very close"),
         (LOSS, "60", False, "That is three times."),
         (LOSS, "-60", False, "That is three times."),
         (LOSS, "0.2", False, "That is the fraction"),
