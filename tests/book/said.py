@@ -8,9 +8,13 @@ SAID = {
         """
 from teko.leverage import jp_margin_exit
 stock = jp_margin_exit(100, leverage=3, side=1, maintenance=0.3)
+rise = YEAR.iloc[-1] / YEAR.iloc[0] - 1
 """,
         "from a fall of {-stock.move:.1%} to never",
-        "rises by 75% to {1e6 * (1 + drag.round_trip_return(3, up=-0.20)):,.0f}.",
+        "within a year it is {rise:.1%} higher",
+        "The dollar ends the year {rise:.1%} higher.",
+        "About {round(1e6 * (1 + 12 * rise), -5):,.0f} yen",
+        "About {round(1e6 * (1 + rise), -3):,.0f} yen",
     ),
     "en/you-asked": (
         """
