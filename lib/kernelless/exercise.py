@@ -56,9 +56,7 @@ class Asked:
         """Whether what was typed is a value, to the digits that are asked for."""
         if isinstance(typed, str) or isinstance(value, str):
             return typed == value
-        if not self.signed:
-            typed, value = abs(typed), abs(value)
-        return abs(typed - value) <= self.half + SLACK * max(1, abs(value))
+        return self._far(typed, value) <= self.half + SLACK * max(1, abs(value))
 
     def check(self, text: str) -> Verdict:
         """What is said of a text; `static/practice.js` says the same in a page."""
@@ -83,8 +81,11 @@ class Asked:
             return Verdict(False, said["fraction"])
         if self.close(-typed, self.answer):
             return Verdict(False, said["sign"])
-        near = abs(typed - self.answer) <= 10 * self.half
+        near = self._far(typed, self.answer) <= 10 * self.half
         return Verdict(False, said["near" if near else "not_yet"])
+
+    def _far(self, typed: float, value: float) -> float:
+        return abs(typed - value) if self.signed else abs(abs(typed) - abs(value))
 
 
 def asked(label: str, answer: float | str, *, unit: str = "", digits: int = 0, signed: bool = True,

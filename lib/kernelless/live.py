@@ -190,9 +190,9 @@ def live_exercise(exercise: "Exercise") -> widgets.VBox:
         rows.children = [widgets.VBox([_answer(ask), widgets.HTML()]) for ask in now.asks]
 
     def check(_button: Any) -> None:
-        for row, ask in zip(rows.children, exercise.variants[at].asks, strict=True):
-            text = (row.children[0].value or "").strip()
-            note(row, ask.check(text).says if text else said["empty"])
+        texts = [row.children[0].value.strip() for row in rows.children]
+        for row, ask, text in zip(rows.children, exercise.variants[at].asks, texts, strict=True):
+            note(row, ask.check(text).says if text else "" if any(texts) else said["empty"])
 
     def reveal(_button: Any) -> None:
         for row, ask in zip(rows.children, exercise.variants[at].asks, strict=True):
@@ -204,7 +204,9 @@ def live_exercise(exercise: "Exercise") -> widgets.VBox:
         show()
 
     show()
-    acts = {"check": check, "show": reveal} | ({"fresh": fresh} if exercise.variants[1:] else {})
+    acts = {"check": check, "fresh": fresh, "show": reveal}
+    if len(exercise.variants) == 1:
+        del acts["fresh"]
     buttons = [widgets.Button(description=said[name]) for name in acts]
     for button, act in zip(buttons, acts.values(), strict=True):
         button.on_click(act)

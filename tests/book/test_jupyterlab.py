@@ -220,6 +220,16 @@ def test_a_question_opens_its_answer_in_jupyterlab(notebook):
         assert question.locator("details[open] p").is_visible()
 
 
+def test_an_exercise_is_checked_in_jupyterlab(notebook):
+    check = notebook.get_by_role("button", name="Check")
+    form = notebook.locator(".kl-live.kl-form").filter(has=check).first
+    form.locator("input").first.fill("many")
+    form.get_by_role("button", name="Check").click()
+    form.get_by_text("This needs a number").wait_for()
+    form.get_by_role("button", name="Show answer").click()
+    form.get_by_text("The answer is").first.wait_for()
+
+
 # What a learner sees of the notebook in front: markup that nobody rendered, solutions and whether
 # they stand open, where links lead. Then all solutions are opened, and looked at too.
 SEEN = r"""async () => {

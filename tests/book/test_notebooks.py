@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from exercises.en import exercise
 from notebooks import (
     asks_ipywidgets,
     code_cells,
@@ -18,6 +19,7 @@ from notebooks import (
     told,
 )
 from pages import soup
+from prose import numbers_in, output_texts
 from store_notebooks import normal
 
 NOTEBOOKS = pytest.mark.parametrize("path", notebooks(), ids=name)
@@ -175,6 +177,37 @@ def test_the_refusal_notices_an_attempt_that_the_cell_hides(tmp_path):
     assert len(asked) == 2
     assert "example.org" in asked[0]
     assert "curl" in asked[1]
+
+
+# --- exercises and their solutions
+
+
+def solutions(notebook) -> dict[str, list[str]]:
+    """What a reader reads in the solution of each exercise, by its name."""
+    texts, name, inside = {}, "", False
+    for cell in notebook.cells:
+        exercise = re.match(r"<!-- #(ex-[\w-]+) -->\n### Exercise: ", cell.source)
+        if exercise or re.match(r"(?:<!-- #[\w-]+ -->\n)?#{1,3} ", cell.source):
+            name, inside = exercise[1] if exercise else "", False
+        inside = inside or cell.source.startswith("#### Solution")
+        if name:
+            shown = output_texts(cell) if cell.cell_type == "code" else []
+            texts.setdefault(name, []).extend([cell.source, *shown] if inside else [])
+    return texts
+
+
+@NOTEBOOKS
+def test_a_solution_holds_every_answer_that_its_exercise_takes(path):
+    """Two ways: the solution's own code and words, and the exercise's calls."""
+    for ident, texts in solutions(read(path)).items():
+        numbers = [float(number.value) for text in texts for number in numbers_in(text)]
+        for ask in exercise(ident).variants[0].asks:
+            if isinstance(ask.answer, str):
+                found = ask.answer.lower().removeprefix("the ") in " ".join(texts).lower()
+            else:
+                far = [abs(abs(number) - abs(ask.answer)) for number in numbers]
+                found = min(far, default=1e9) <= ask.half * 1.02 + 1e-9
+            assert found, f"{ident}: {ask.label} {ask.shown}"
 
 
 # --- short

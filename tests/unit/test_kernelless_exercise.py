@@ -22,6 +22,7 @@ RIGHT_LOSS = "Right: 20.0%."
         (LOSS, "２０％", True, RIGHT_LOSS),
         (LOSS, "−20.04 %", True, RIGHT_LOSS),
         (LOSS, "20.06", False, "Very close"),
+        (LOSS, "−20.06", False, "Very close"),
         (LOSS, "60", False, "That is three times."),
         (LOSS, "-60", False, "That is three times."),
         (LOSS, "0.2", False, "That is the fraction"),
@@ -128,7 +129,7 @@ def test_over_a_kernel_buttons_check_show_and_ask_again():
 
     view = live_exercise(made())
     _, question, rows, buttons, hint = view.children
-    check, show, fresh = buttons.children
+    check, fresh, show = buttons.children
     field, note = rows.children[0].children
     field.value = "５円"
     check.click()

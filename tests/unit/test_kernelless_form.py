@@ -12,7 +12,7 @@ from kernelless import choice, form, number, result
 from kernelless.explorer import MODE
 from kernelless.fields import as_number, grouped, rounded, spoken, written
 from kernelless.live import live_form
-from kernelless.words import LANGUAGE, WORDS, words
+from kernelless.words import LANGUAGE, TABLES, words
 
 
 @dataclass(frozen=True)
@@ -301,8 +301,12 @@ def test_with_a_kernel_real_fields_call_the_function():
 
 def test_every_language_says_everything_with_the_same_blanks():
     blanks = {
-        language: {name: sorted(set(re.findall(r"\{\w+\}", text))) for name, text in said.items()}
-        for language, said in WORDS.items()
+        language: {
+            (kind, name): sorted(set(re.findall(r"\{\w+\}", text)))
+            for kind, said in kinds.items()
+            for name, text in said.items()
+        }
+        for language, kinds in TABLES.items()
     }
     assert all(each == blanks["en"] for each in blanks.values())
 

@@ -37,10 +37,13 @@
 
   // --- an answer
 
+  function far(ask, typed, value) {
+    return ask.signed ? Math.abs(typed - value) : Math.abs(Math.abs(typed) - Math.abs(value));
+  }
+
   function close(ask, typed, value) {
     if (typeof typed === "string" || typeof value === "string") return typed === value;
-    if (!ask.signed) { typed = Math.abs(typed); value = Math.abs(value); }
-    return Math.abs(typed - value) <= ask.half + SLACK * Math.max(1, Math.abs(value));
+    return far(ask, typed, value) <= ask.half + SLACK * Math.max(1, Math.abs(value));
   }
 
   function judged(ask, typed) {
@@ -50,7 +53,7 @@
     if (typeof typed === "string") return { says: says.not_yet };
     if (ask.percent && close(ask, 100 * typed, ask.answer)) return { says: says.fraction };
     if (close(ask, -typed, ask.answer)) return { says: says.sign };
-    return { says: Math.abs(typed - ask.answer) <= 10 * ask.half ? says.near : says.not_yet };
+    return { says: far(ask, typed, ask.answer) <= 10 * ask.half ? says.near : says.not_yet };
   }
 
   function check(ask, text) {
