@@ -185,7 +185,7 @@ def copied(tmp_path, browser):
 DEAD = ":is(.kl, .kl-form) :is(input, select, button):visible"
 
 
-@pytest.mark.parametrize("path", {*ALL, *by_page(forms())}, ids=name)
+@pytest.mark.parametrize("path", dict.fromkeys([*ALL, *by_page(forms())]), ids=name)
 def test_a_page_saved_alone_shows_no_dead_control_and_says_what_is_missing(copied, path):
     page = copied(path)
     assert page.locator(DEAD).count() == 0
