@@ -60,19 +60,6 @@
     });
   }
 
-  // Marks the words a reader searched for. Its scripts load only when there are some.
-  function markSearchedWords() {
-    let stored = null;
-    try { stored = localStorage.getItem("sphinx_highlight_terms"); } catch { /* storage is off */ }
-    if (!stored && !new URLSearchParams(location.search).has("highlight")) return;
-    ["documentation_options.js", "doctools.js", "sphinx_highlight.js"].forEach((name) => {
-      const script = document.createElement("script");
-      script.src = `${root.dataset.content_root}_static/${name}`;
-      script.async = false; // each needs the one before
-      document.head.append(script);
-    });
-  }
-
   let kept = null;
   try { kept = sessionStorage.getItem("code"); } catch { /* storage is off */ }
   code(kept === "on");
@@ -91,5 +78,4 @@
   follow();
   watchScrollers();
   copyButtons();
-  if (!document.getElementById("search-results")) markSearchedWords(); // there they are already
 })();
