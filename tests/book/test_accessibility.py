@@ -144,6 +144,7 @@ def test_axe_finds_no_violation_in_an_open_sheet(open_page, theme):
     """Whatever button of the page opens one; Escape closes it and gives the focus back."""
     page = open_page(longest(), viewport={"width": 390, "height": 900}, color_scheme=theme)
     page.add_style_tag(content=LAID_OUT)
+    page.evaluate(SCROLL_THROUGH)
     buttons = found(page.locator("button[popovertarget]:visible").all(), "buttons that open")
     for button in buttons:
         button.click()

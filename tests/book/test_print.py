@@ -55,8 +55,14 @@ def drawn(pdf: bytes) -> list[int]:
         for body in parts.values()
         if re.search(rb"/Type\s*/Page\b", body)
     ]
-    streams = [parts[number].partition(b"stream")[2].strip(b"\r\n") for number in contents]
-    return [len(DRAWN.findall(zlib.decompressobj().decompress(each))) for each in streams]
+    return [len(DRAWN.findall(plain(parts[number]))) for number in contents]
+
+
+def plain(body: bytes) -> bytes:
+    """A stream of a PDF as it was before it was packed."""
+    head, _, stream = body.partition(b"stream")
+    packed = stream.lstrip(b"\r\n")
+    return zlib.decompressobj().decompress(packed) if b"FlateDecode" in head else packed
 
 
 @PAGES
