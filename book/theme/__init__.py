@@ -39,6 +39,14 @@ def write_stylesheet(app) -> None:
     app.teko_styles = f"_static/teko.css?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def remove_unused(app, error) -> None:
+    """Take away what Sphinx copies and no page asks for."""
+    if error is None and app.builder.format == "html":
+        names = {*LEFT_OUT, *(f"{style}.css" for style in STYLES), "mystnb.*.css", "*.png"}
+        for path in [p for name in names for p in (Path(app.outdir) / "_static").glob(name)]:
+            path.unlink()
+
+
 def contents(toctree: str, toc: str) -> str:
     """The contents of the book, with the sections of this page under its own entry."""
     soup = BeautifulSoup(toctree, "html.parser")
@@ -82,6 +90,7 @@ def setup(app):
     """Register with Sphinx."""
     app.add_html_theme("teko", str(HERE))
     app.connect("builder-inited", write_stylesheet)
+    app.connect("build-finished", remove_unused)
     # After kernelless, which adds its own script and stylesheet to the pages that need them.
     app.connect("html-page-context", fill_page, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -182,7 +182,7 @@ def test_the_next_page_of_the_same_tab_keeps_the_code_and_a_new_one_does_not(ope
 
 def test_without_scripts_each_block_of_code_opens_by_itself(open_page):
     page = open_page(CODED[0], java_script_enabled=False)
-    for block in page.locator("details.hide").all():
+    for block in page.locator(CODE).all():
         assert not block.locator(".cell_input").first.is_visible()
         block.locator("summary").click()
         assert block.locator(".cell_input").first.is_visible()
