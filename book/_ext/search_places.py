@@ -37,14 +37,15 @@ def names_of(title: str) -> list[str]:
     return list(dict.fromkeys([title if len(inside) != 2 else head.strip(), *words]))
 
 
-def is_code_cell(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and "cell" in node["classes"]
+def is_beside_the_text(node: nodes.Node) -> bool:
+    """A code cell with what it printed, or the small print of a rule, which names other pages."""
+    return isinstance(node, nodes.Element) and bool({"cell", "rule-source"} & {*node["classes"]})
 
 
 def opened(node: nodes.Node, inside: Place | None) -> Place | None:
     """The place that begins with a node, if one does."""
-    if isinstance(node, nodes.section):
-        title = node.next_node(nodes.title).astext()
+    if isinstance(node, nodes.section) and isinstance(node[0], nodes.title):
+        title = node[0].astext()
         kind = SECTION if inside else PAGE
         # The last is a label of the page, where it has one.
         return Place(kind, node["ids"][-1] if inside else "", names_of(title), [])
@@ -63,7 +64,7 @@ def places(doctree: nodes.document) -> list[Place]:
     found: list[Place] = []
 
     def walk(node: nodes.Node, inside: Place | None) -> None:
-        if isinstance(node, SKIPPED) or is_code_cell(node):
+        if isinstance(node, SKIPPED) or is_beside_the_text(node):
             return
         begun = opened(node, inside)
         if begun:
