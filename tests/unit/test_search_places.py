@@ -123,3 +123,6 @@ def test_the_text_around_the_word_is_shown_from_the_index_itself():
     around = node("s.excerpt(s.find('carry')[0], 'CARRY')")
     assert around == ["A dragon has no ", "carry", " trade."]
     assert node("s.excerpt(s.find('追証')[0], '追証')")[0] == "More cash is asked for."
+    long = json.dumps({"plainText": "ab " * 200, "text": "ab " * 200})
+    before, word, after = node(f"s.excerpt({long}, 'ab')")
+    assert (before, word) == ("", "ab") and after.endswith("ab …") and len(after) < 115

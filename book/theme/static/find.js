@@ -51,17 +51,23 @@ function find(query) {
     .map((found) => found.place);
 }
 
+// A text up to a number of signs, ended between two words.
+function cut(text, length) {
+  if (text.length <= length) return text;
+  const end = text.lastIndexOf(" ", length);
+  return `${text.slice(0, end > 0 ? end : length)} …`;
+}
+
 // The text around the first word, in three pieces: before it, the word, and after it.
 function excerpt(place, query) {
   const word = plain(query).trim().split(/\s+/).find((each) => at(place.plainText, each) >= 0);
   // NFKC can change lengths; then there is nothing to mark.
-  const same = place.plainText.length === place.text.length;
-  if (!word || !same) return [place.text.slice(0, 160), "", ""];
+  if (!word || place.plainText.length !== place.text.length) return [cut(place.text, 160), "", ""];
   const from = at(place.plainText, word), to = from + word.length;
-  const start = from > 70 ? place.text.indexOf(" ", from - 70) + 1 || from - 70 : 0;
-  const first = start > from ? from : start;
+  const space = from > 70 ? place.text.indexOf(" ", from - 70) : -1;
+  const first = from <= 70 ? 0 : space >= 0 && space < from ? space + 1 : from - 70;
   return [(first ? "… " : "") + place.text.slice(first, from), place.text.slice(from, to),
-    place.text.slice(to, to + 110) + (to + 110 < place.text.length ? " …" : "")];
+    cut(place.text.slice(to), 110)];
 }
 
 function item(place, query) {
