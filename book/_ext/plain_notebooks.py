@@ -26,7 +26,7 @@ from sphinx.util import logging
 BOXES = {
     "At a glance": "glance",
     "Surprise": "surprise",
-    "If you are in trouble": "glance",
+    "If you are in trouble": "surprise",
     "Three lines": "takeaway",
     "Try this": "try",
     "In the notebook": "",
