@@ -19,7 +19,6 @@ from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from sheets.formulas import Formula, formulas_of, function_of
 from sphinx import addnodes
-from sphinx.domains.python import PythonDomain
 
 ROOT = Path(__file__).parents[2]
 # Tags of cells whose code a reader does not see at once.
@@ -140,30 +139,6 @@ def explain_formulas(_app, what, name, _object, _options, lines: list[str]) -> N
     lines[:] = text.replace(notes[0], formula).split("\n")
 
 
-class QuietDomain(PythonDomain):
-    """Functions and classes that the search finds by their own names, behind words of the text."""
-
-    def get_objects(self):
-        """Each without its module, with the lowest priority; only a whole name comes first."""
-        for name, _, kind, page, anchor, _ in super().get_objects():
-            if kind in ("function", "class"):
-                own = name.rpartition(".")[2]
-                yield own, own, kind, page, anchor, 2
-
-
-def find_by_title(app) -> list:
-    """Of a page with `search: title` the search knows the title, and no other word."""
-    index, about = getattr(app.builder, "indexer", None), app.env.metadata
-    for page in [each for each in about if about[each].get("search") == "title"] if index else ():
-        title = {index.lang.stem(word.lower()) for word in index.lang.split(index._titles[page])}
-        for words, kept in ((index._mapping, set()), (index._title_mapping, title)):
-            for word in words.keys() - kept:
-                words[word].discard(page)
-        index._all_titles[page] = index._all_titles[page][:1]
-        index._index_entries[page] = []
-    return []
-
-
 def plain_signatures(_app, doctree, _page) -> None:
     """Write arguments as a text: an element around each word is a fifth of a page of entries."""
     for node in list(doctree.findall(addnodes.desc_parameterlist)):
@@ -183,6 +158,4 @@ def setup(app):
     app.connect("autodoc-process-docstring", explain_formulas, priority=400)
     app.connect("doctree-resolved", plain_signatures)
     app.connect("html-page-context", thin)
-    app.connect("html-collect-pages", find_by_title, priority=400)  # before strict_build's
-    app.add_domain(QuietDomain, override=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

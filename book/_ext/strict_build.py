@@ -43,15 +43,6 @@ def note_sources(app, config) -> None:
     config.book_look = digest(book / name for name in ("_ext", "theme", "assets"))
 
 
-def forget_lost_words(app):
-    """Drop words that no page has any more; Sphinx keeps them with an empty list of pages."""
-    index = getattr(app.builder, "indexer", None)
-    for words in (index._mapping, index._title_mapping) if index else ():
-        for word in [word for word, pages in words.items() if not pages]:
-            del words[word]
-    return []
-
-
 def forget_failed_build(app, error) -> None:
     if error is not None or app._warncount:
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
@@ -61,6 +52,5 @@ def setup(app):
     app.add_config_value("book_look", "", "html")
     app.connect("config-inited", find_toc)
     app.connect("config-inited", note_sources)
-    app.connect("html-collect-pages", forget_lost_words)
     app.connect("build-finished", forget_failed_build)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,11 +15,12 @@ HERE = Path(__file__).parent
 STYLES = ("base", "content", "stage", "print")
 # What Sphinx and its extensions would bring; content.css says what is needed of it.
 LEFT_OUT = {"basic.css", "pygments.css", "mystnb.css", "proof.css", "exercise.css"}
-# The scripts of the search, on its own page only.
-SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+# Sphinx's own search is not used; find.js is.
+NOT_RUN = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 
 # The page's content security policy. `blob:` and `wasm-unsafe-eval` are for the small Python of the
-# forms, inline styles for the attributes of the pictures. The search reads the other pages.
+# forms, inline styles for the attributes of the pictures. Audits of a page
+# read robots.txt beside it.
 POLICY = (
     "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self'; "
@@ -78,9 +79,8 @@ def fill_page(app, page, _template, context, _doctree) -> None:
     context["policy"] = POLICY
     context["styles"] = app.teko_styles
     context["css_files"] = [css for css in context["css_files"] if not is_left_out(css)]
-    if page != "search":
-        scripts = context["script_files"]
-        context["script_files"] = [js for js in scripts if file_name(js) not in SEARCH]
+    scripts = context["script_files"]
+    context["script_files"] = [js for js in scripts if file_name(js) not in NOT_RUN]
     tree = context["toctree"](collapse=False, titles_only=True, includehidden=True, maxdepth=1)
     context["root_title"] = app.env.titles[app.config.root_doc].astext()
     context["contents"] = contents(tree or "", context.get("toc") or "")

@@ -60,19 +60,6 @@
     });
   }
 
-  // Marks the words a reader searched for. Its scripts load only when there are some.
-  function markSearchedWords() {
-    let stored = null;
-    try { stored = localStorage.getItem("sphinx_highlight_terms"); } catch { /* storage is off */ }
-    if (!stored && !new URLSearchParams(location.search).has("highlight")) return;
-    ["documentation_options.js", "doctools.js", "sphinx_highlight.js"].forEach((name) => {
-      const script = document.createElement("script");
-      script.src = `${root.dataset.content_root}_static/${name}`;
-      script.async = false; // each needs the one before
-      document.head.append(script);
-    });
-  }
-
   // The surprise of a stage comes with the first move in it, or when it is asked for.
   function surprises() {
     const moved = (event) => { const stage = event.target.closest(".stage"); if (stage) stage.classList.add("kl-moved"); };
@@ -101,6 +88,5 @@
   nav.addEventListener("toggle", showHere);
   showHere();
   const rest = [follow, surprises, watchScrollers, copyButtons];
-  if (!document.getElementById("search-results")) rest.push(markSearchedWords); // there they are already
   rest.forEach((task) => setTimeout(task)); // one after the other, so that a slow phone can answer in between
 })();
