@@ -73,7 +73,7 @@ class Asked:
         digits, problem = plain(text, units_of(self.unit))
         if problem:
             return Verdict(False, said[f"practice_{problem}"])
-        return self._judged(float(digits), 0.5 * 10.0**-_places(digits))
+        return self._judged(float(digits), 10.0**-_places(digits))
 
     def _judged(self, typed: float | str, rounded_by: float = 0) -> Verdict:
         said = words()

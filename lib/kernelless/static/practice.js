@@ -46,10 +46,10 @@
     return far(ask, typed, value) <= ask.half + SLACK * Math.max(1, Math.abs(value));
   }
 
-  // Half of the last digit that was typed: 500 for 141000.
+  // A unit of the last digit that was typed: 1000 for 141000.
   function roundedBy(plain) {
     var number = plain.split("e")[0], parts = number.split(".");
-    return .5 * Math.pow(10, parts.length > 1 ? -parts[1].length : number.length - number.replace(/0+$/, "").length);
+    return Math.pow(10, parts.length > 1 ? -parts[1].length : number.length - number.replace(/0+$/, "").length);
   }
 
   // Whether a wrong path was written with fewer digits than are asked for.
@@ -137,6 +137,7 @@
       event.preventDefault();
       if (!written().some(Boolean)) { say(0, { says: says.empty }); fields[0].focus(); return; }
       keep(checked());
+      written().forEach(function (text, i) { if (!text) say(i, { says: says.empty, shown: true }); });
     });
     form.addEventListener("input", function (event) {
       say(fields.indexOf(event.target), { says: "" });

@@ -94,11 +94,18 @@
       running = requestAnimationFrame(tick);
     }
 
+    // A picture that is half off the screen cannot be watched.
+    function show() {
+      var box = picture.getBoundingClientRect();
+      if (box.top < 0 || box.bottom > innerHeight) (figure.closest(".stage") || figure).scrollIntoView({ behavior: "instant" });
+    }
+
     function press() {
       if (running) { pause(); return; }
       (figure.closest(".stage") || figure).classList.add("kl-moved");
       look();
       var begins = now === last;
+      if (begins || now === 0) show();
       if (begins) { go(0); say(told.opening, calm.matches); }
       else caption.classList.toggle("kl-past", now > 0); // its numbers are no longer those of the picture
       if (calm.matches) { if (begins) halt(NEXT); else arrive(next()); return; }
