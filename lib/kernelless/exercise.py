@@ -6,6 +6,7 @@ the exercise is made, so a page checks answers without a kernel and without Pyth
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape as _text
@@ -17,8 +18,13 @@ from kernelless.fields import rounded
 from kernelless.typed import plain, units_of
 from kernelless.words import words
 
+_ANCHOR = r'<a href="#\2">\1</a>'
+_LINK = re.compile(r"\[([^\[\]]+)\]\(#([a-z0-9-]+)\)")
+
 # Beyond half a unit of the last digit only what a binary fraction needs.
 SLACK = 1e-9
+# What is further away than this part is not close, and no rounded wrong path either.
+NEAR = 0.02
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Asked:
     signed: bool
     wrong: tuple[tuple[float | str, str], ...]
     choices: tuple[str, ...]
+    chance: bool
 
     @property
     def shown(self) -> str:
@@ -66,30 +73,40 @@ class Asked:
         digits, problem = plain(text, units_of(self.unit))
         if problem:
             return Verdict(False, said[f"practice_{problem}"])
-        return self._judged(float(digits))
+        return self._judged(float(digits), 10.0**-_places(digits))
 
-    def _judged(self, typed: float | str) -> Verdict:
+    def _judged(self, typed: float | str, rounded_by: float = 0) -> Verdict:
         said = words()
         if self.close(typed, self.answer):
             return Verdict(True, said["right"].format(answer=self.shown))
         for value, sentence in self.wrong:
-            if self.close(typed, value):
+            if self.close(typed, value) or self._rounds_to(typed, value, rounded_by):
                 return Verdict(False, sentence)
         if isinstance(typed, str) or isinstance(self.answer, str):
             return Verdict(False, said["not_yet"])
+        if self.chance and not 0 <= typed <= 100:
+            return Verdict(False, said["chance"])
         if self.unit == "%" and self.close(100 * typed, self.answer):
             return Verdict(False, said["fraction"])
         if self.close(-typed, self.answer):
             return Verdict(False, said["sign"])
-        near = self._far(typed, self.answer) <= 10 * self.half
+        near = self._far(typed, self.answer) <= min(10 * self.half, NEAR * abs(self.answer))
         return Verdict(False, said["near" if near else "not_yet"])
+
+    def _rounds_to(self, typed: float | str, value: float | str, by: float) -> bool:
+        """Whether a wrong path was written with fewer digits than are asked for."""
+        if isinstance(typed, str) or isinstance(value, str) or isinstance(self.answer, str):
+            return False
+        far = self._far(typed, value)
+        return far <= min(by, NEAR * abs(value)) and far < self._far(typed, self.answer)
 
     def _far(self, typed: float, value: float) -> float:
         return abs(typed - value) if self.signed else abs(abs(typed) - abs(value))
 
 
 def asked(label: str, answer: float | str, *, unit: str = "", digits: int = 0, signed: bool = True,
-          wrong: Sequence[tuple[float | str, str]] = (), choices: Sequence[str] = ()) -> Asked:
+          wrong: Sequence[tuple[float | str, str]] = (), choices: Sequence[str] = (),
+          within: float = 0, chance: bool = False) -> Asked:
     """One thing that an exercise asks: a number with its unit, or a choice.
 
     Parameters
@@ -109,6 +126,10 @@ def asked(label: str, answer: float | str, *, unit: str = "", digits: int = 0, s
         What comes out on a known wrong path, computed, and the sentence that names the mistake.
     choices : sequence of str
         All answers of which one is chosen, in the order shown.
+    within : float
+        How far an answer may lie away that was read off with rounded inputs, as it is typed.
+    chance : bool
+        It is a chance in percent: nothing below 0 or above 100 can be right.
 
     Raises
     ------
@@ -125,8 +146,9 @@ def asked(label: str, answer: float | str, *, unit: str = "", digits: int = 0, s
     times = 100 if unit == "%" else 1
     values = [_number(label, each, times) for each in (answer, *(value for value, _ in wrong))]
     paths = [*zip(values[1:], (sentence for _, sentence in wrong), strict=True)]
-    half = 0 if isinstance(answer, int) else 0.5 * 10.0**-digits
-    made = Asked(label, values[0], unit, digits, half, signed, tuple(paths), tuple(choices))
+    half = 0 if isinstance(answer, int) else max(0.5 * 10.0**-digits, within)
+    made = Asked(label, values[0], unit, digits, half, signed, tuple(paths), tuple(choices),
+                 chance)
     strange = [each for each in values if (each in choices) != isinstance(each, str)]
     if strange:
         raise ValueError(f"answer and wrong must be numbers or one of choices, got {strange} in "
@@ -137,6 +159,14 @@ def asked(label: str, answer: float | str, *, unit: str = "", digits: int = 0, s
                              f"asked for, got {value} twice in {label!r}: {sentence!r} Give more "
                              f"digits, or another variant.")
     return made
+
+
+def _places(digits: str) -> int:
+    """Digits after the point of plain text; -3 for 141000."""
+    number = digits.partition("e")[0]
+    if "." in number:
+        return len(number.partition(".")[2])
+    return len(number.rstrip("0")) - len(number)
 
 
 def _number(label: str, value: float | str, times: int) -> float | str:
@@ -183,10 +213,11 @@ class Exercise:
         return (f'<div class="kl-exercise"><p>{_text(first.question)}</p><ul>{asks}</ul>'
                 f"{self.hint_html()}</div>")
 
-    def hint_html(self) -> str:
-        """The hint, folded."""
+    def hint_html(self, link: str = r"\1") -> str:
+        """The hint, folded. Only a page has the places of its links."""
+        linked = _LINK.sub(link, _text(self.hint))
         return (f'<details class="kl-hint"><summary>{words()["hint"]}</summary>'
-                f"<p>{_text(self.hint)}</p></details>")
+                f"<p>{linked}</p></details>")
 
     def form_html(self) -> str:
         """The exercise of a page; without scripts its fields and buttons are hidden."""
@@ -199,8 +230,9 @@ class Exercise:
             f'<p class="kl-question">{_text(first.question)}</p>{asks}'
             f'<p class="kl-actions"><button type="submit">{said["check"]}</button>'
             f'{fresh if len(self.variants) > 1 else ""}'
-            f'<button type="button" class="kl-show">{said["show"]}</button></p>'
-            f"{self.hint_html()}"
+            f'<button type="button" class="kl-show">{said["show"]}</button>'
+            f'<small class="kl-other" hidden>{said["other"]}</small></p>'
+            f"{self.hint_html(_ANCHOR)}"
             f'<script type="application/json" class="kl-exercise-data">{self._data()}</script>'
             f"</form>")
 
@@ -229,7 +261,7 @@ class Exercise:
 def _ask_data(ask: Asked) -> dict[str, Any]:
     return {"label": ask.label, "answer": ask.answer, "shown": ask.shown, "half": ask.half,
             "signed": ask.signed, "percent": ask.unit == "%", "units": units_of(ask.unit),
-            "wrong": ask.wrong, "choices": ask.choices}
+            "wrong": ask.wrong, "choices": ask.choices, "chance": ask.chance}
 
 
 def exercise(function: Callable[..., tuple[str, Sequence[Asked]]], *, name: str,
@@ -245,7 +277,8 @@ def exercise(function: Callable[..., tuple[str, Sequence[Asked]]], *, name: str,
     variants : sequence of mappings
         The first is what the page shows; the solution below it is worked with its numbers.
     hint : str
-        What helps, without the answer, whatever the numbers.
+        What helps, without the answer, whatever the numbers. `[words](#place)` is a link within
+        the page.
 
     Raises
     ------

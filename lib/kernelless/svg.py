@@ -181,7 +181,9 @@ def _compact(element: ElementTree.Element) -> str:
     if element.tag == "g" and not attributes:
         return inner
     opening = element.tag + "".join(f' {k}="{_escape(v)}"' for k, v in attributes.items())
-    return f"<{opening}>{text}{inner}</{element.tag}>" if text or inner else f"<{opening}/>"
+    # A page counts the pictures by their ends: an empty layer has one too.
+    whole = text or inner or element.tag == "svg"
+    return f"<{opening}>{text}{inner}</{element.tag}>" if whole else f"<{opening}/>"
 
 
 def _draws_nothing(tag: str, attributes: dict[str, str], inner: str) -> bool:

@@ -8,7 +8,8 @@ becomes the plain text of the same number. `static/numbers.js` does the same in 
 import re
 
 UNITS = (("yen", "円", "¥", "jpy"), ("dollars", "dollar", "ドル", "$", "usd"),
-         ("%", "percent", "パーセント"), ("x", "times", "倍", "×"))
+         ("%", "percent", "パーセント"), ("x", "times", "倍", "×"),
+         ("years", "year", "年"), ("sen", "銭"), ("of 100", "of 100 years", "/100", "/ 100", "%", "years", "年"))
 # How many zeros a word stands for.
 ZEROS = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "億": 8, "兆": 12}
 
@@ -41,7 +42,7 @@ def plain(text: str, units: list[str]) -> tuple[str, str]:
     minus, rest = "-" if rest[:1] == "-" else "", re.sub(r"^[-+]", "", rest).strip()
     unit = next((each for each in units if rest.endswith(each)), "")
     rest = rest.removesuffix(unit) if unit else \
-        re.sub(r"^[¥$]", lambda sign: "" if sign[0] in units else sign[0], rest)
+        re.sub(r"^[¥$x×]", lambda sign: "" if sign[0] in units else sign[0], rest)
     rest = rest.strip()
     if _PLAIN.fullmatch(rest):
         return minus + rest, ""

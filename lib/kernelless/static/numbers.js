@@ -40,7 +40,7 @@
     rest = rest.replace(/^[-+]/, "").trim();
     var unit = units.find(function (each) { return rest.endsWith(each); });
     if (unit) rest = rest.slice(0, -unit.length);
-    else if ("¥$".includes(rest[0]) && units.includes(rest[0])) rest = rest.slice(1);
+    else if ("¥$x×".includes(rest[0]) && units.includes(rest[0])) rest = rest.slice(1);
     rest = rest.trim();
     if (/^([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?$/.test(rest)) return { plain: minus + rest };
     var parts = [], whole = rest.replace(/([0-9., ]+)(百万|千万|千|万|億|兆|$)/g, function (_, amount, word) {

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   var says = JSON.parse(document.querySelector("script.kl-words").textContent);
-  var kept = window.kernelless.kept, SLACK = 1e-9;
+  var kept = window.kernelless.kept, SLACK = 1e-9, NEAR = .02;
 
   function list(value) { return Array.isArray(value) ? value : []; }
 
@@ -46,20 +46,33 @@
     return far(ask, typed, value) <= ask.half + SLACK * Math.max(1, Math.abs(value));
   }
 
-  function judged(ask, typed) {
+  // A unit of the last digit that was typed: 1000 for 141000.
+  function roundedBy(plain) {
+    var number = plain.split("e")[0], parts = number.split(".");
+    return Math.pow(10, parts.length > 1 ? -parts[1].length : number.length - number.replace(/0+$/, "").length);
+  }
+
+  // Whether a wrong path was written with fewer digits than are asked for.
+  function roundsTo(ask, typed, value, by) {
+    if (typeof typed === "string") return false;
+    return far(ask, typed, value) <= Math.min(by, NEAR * Math.abs(value)) && far(ask, typed, value) < far(ask, typed, ask.answer);
+  }
+
+  function judged(ask, typed, by) {
     if (close(ask, typed, ask.answer)) return { right: true, says: says.right.replace("{answer}", ask.shown) };
-    var path = ask.wrong.find(function (each) { return close(ask, typed, each[0]); });
+    var path = ask.wrong.find(function (each) { return close(ask, typed, each[0]) || roundsTo(ask, typed, each[0], by); });
     if (path) return { says: path[1] };
     if (typeof typed === "string") return { says: says.not_yet };
+    if (ask.chance && !(typed >= 0 && typed <= 100)) return { says: says.chance };
     if (ask.percent && close(ask, 100 * typed, ask.answer)) return { says: says.fraction };
     if (close(ask, -typed, ask.answer)) return { says: says.sign };
-    return { says: far(ask, typed, ask.answer) <= 10 * ask.half ? says.near : says.not_yet };
+    return { says: far(ask, typed, ask.answer) <= Math.min(10 * ask.half, NEAR * Math.abs(ask.answer)) ? says.near : says.not_yet };
   }
 
   function check(ask, text) {
     if (ask.choices.length) return judged(ask, text);
     var got = window.kernelless.typed(text, ask.units);
-    return got.wrong ? { says: says["practice_" + got.wrong] } : judged(ask, Number(got.plain));
+    return got.wrong ? { says: says["practice_" + got.wrong] } : judged(ask, Number(got.plain), roundedBy(got.plain));
   }
 
   // --- an exercise
@@ -73,8 +86,9 @@
 
     function say(i, verdict) {
       rows[i].querySelector(".kl-note").textContent = verdict.says;
-      rows[i].dataset.klVerdict = verdict.says ? (verdict.right ? "right" : "wrong") : "";
-      if (verdict.says && !verdict.right) fields[i].setAttribute("aria-invalid", "true");
+      var wrong = verdict.says && !verdict.right && !verdict.shown;
+      rows[i].dataset.klVerdict = verdict.right ? "right" : wrong ? "wrong" : "";
+      if (wrong) fields[i].setAttribute("aria-invalid", "true");
       else fields[i].removeAttribute("aria-invalid");
     }
 
@@ -102,6 +116,7 @@
     function show(texts) {
       form.querySelector(".kl-question").textContent = variants[at].question;
       form.dataset.klVariant = at;
+      form.querySelector(".kl-other").hidden = at === 0;
       variants[at].asks.forEach(function (ask, i) {
         rows[i].querySelector("label").textContent = ask.label;
         if (fields[i].options) {
@@ -122,13 +137,14 @@
       event.preventDefault();
       if (!written().some(Boolean)) { say(0, { says: says.empty }); fields[0].focus(); return; }
       keep(checked());
+      written().forEach(function (text, i) { if (!text) say(i, { says: says.empty, shown: true }); });
     });
     form.addEventListener("input", function (event) {
       say(fields.indexOf(event.target), { says: "" });
     });
     form.querySelector(".kl-show").addEventListener("click", function () {
       variants[at].asks.forEach(function (ask, i) {
-        say(i, { says: says.answer.replace("{answer}", ask.shown), right: true });
+        say(i, { says: says.answer.replace("{answer}", ask.shown), shown: true });
       });
     });
     var fresh = form.querySelector(".kl-fresh");

@@ -56,6 +56,7 @@
 
     function say(text, aloud) {
       caption.textContent = text;
+      caption.classList.remove("kl-past");
       if (aloud) figure.querySelector(".kl-said").textContent = text;
     }
 
@@ -93,12 +94,20 @@
       running = requestAnimationFrame(tick);
     }
 
+    // A picture that is half off the screen cannot be watched.
+    function show() {
+      var box = picture.getBoundingClientRect();
+      if (box.top < 0 || box.bottom > innerHeight) (figure.closest(".stage") || figure).scrollIntoView({ behavior: "instant" });
+    }
+
     function press() {
       if (running) { pause(); return; }
       (figure.closest(".stage") || figure).classList.add("kl-moved");
       look();
       var begins = now === last;
+      if (begins || now === 0) show();
       if (begins) { go(0); say(told.opening, calm.matches); }
+      else caption.classList.toggle("kl-past", now > 0); // its numbers are no longer those of the picture
       if (calm.matches) { if (begins) halt(NEXT); else arrive(next()); return; }
       each("willChange", function () { return "transform"; });
       button.textContent = words[PAUSE];
@@ -107,33 +116,30 @@
       running = requestAnimationFrame(tick);
     }
 
-    // The finished picture: what stands there without this script, and when a control was moved.
-    function rest() {
+    // The finished picture, as without this script; or the first step, where the reader is to guess.
+    function rest(guess) {
       look();
-      now = last;
       step = -1;
-      go(last);
+      go(guess ? 0 : last);
       halt(PLAY);
-      say(told.end);
+      say(guess ? told.opening : told.end);
     }
 
     button.addEventListener("click", press);
     figure.addEventListener("kl-shown", function (event) {
       told = event.detail.story;
       last = told.clock.length - 1;
-      rest();
+      rest(told.predict);
       var lines = told.stops.map(function (stop) { return told.clock[stop[0]] + ": " + stop[1]; });
       figure.querySelector(".kl-happens ol").replaceChildren.apply(figure.querySelector(".kl-happens ol"),
         [told.opening].concat(lines, told.end).map(function (text) {
           return Object.assign(document.createElement("li"), { textContent: text });
         }));
     });
-    addEventListener("beforeprint", rest);
+    addEventListener("beforeprint", function () { rest(); });
     new ResizeObserver(function () { look(); uncover(); }).observe(picture);
     new IntersectionObserver(function (seen) { if (!seen[seen.length - 1].isIntersecting) pause(); }).observe(picture);
-    look();
-    halt(PLAY);
-    if (told.predict) { go(0); say(told.opening); }
+    rest(told.predict);
     box.firstElementChild.hidden = false;
   }
 
