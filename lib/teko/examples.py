@@ -87,14 +87,18 @@ class Example:
 
     @property
     def figure(self) -> str:
-        """The exact figure as it is read, a part in percent: three digits, and more only where
-        three would read like the source's own number, which is rounded or wrong."""
+        """The exact figure as it is read: three digits, a part in percent.
+
+        A source that is rounded or wrong may read the same in three; then as many as tell them
+        apart.
+        """
         times, unit = (100.0, "%") if self.part else (1.0, "")
-        for digits in range(3, 10):
-            read = _in_digits(self.exact * times, digits)
-            if self.verdict not in ("rounded", "wrong") or read != _in_digits(self.source * times, digits):
-                break
-        return read + unit
+        told = None if self.source is None or self.verdict == "conditional" else self.source * times
+        written = [_in_digits(self.exact * times, digits) for digits in range(3, 10)]
+        if told is None or self.verdict == "exact":
+            return written[0] + unit
+        apart = (each for n, each in enumerate(written, 3) if each != _in_digits(told, n))
+        return next(apart, written[0]) + unit
 
 
 _ROWS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["example"]
