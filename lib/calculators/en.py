@@ -349,7 +349,7 @@ def year_of_hedge():
                result("Earned (+) or paid (-) by the forward", "carry", of=forward, unit="%",
                       digits=2, signed=True),
                result("Break-even in a year, yen for one dollar", "price", of=forward, digits=2)],
-        read=("what-a-hedge-does.html#hedge-cost", "what a hedge costs"))
+        read=("the-price-of-a-hedge.html#hedge-cost", "what a hedge costs"))
 
 
 VERDICTS = {"pass": "pass: up to 10% of the capital", "limit": "limit: up to 20%",

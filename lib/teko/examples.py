@@ -25,6 +25,11 @@ MODULES = ("drag", "hedge", "leverage", "mmf", "overlay", "sizing", "stress", "t
 HEAD = ("Verdict", "The source says", "Exact", "Why")
 
 
+def _in_digits(value: float, digits: int) -> str:
+    """A number in so many digits; whole digits are never cut off."""
+    return f"{value:,.0f}" if abs(value) >= 10.0**digits else f"{value:.{digits}g}"
+
+
 def _number(text: str) -> Any:
     """What arithmetic and calls of teko, as the rows write them, come to."""
     known = {name: import_module(f"teko.{name}") for name in MODULES}
@@ -82,8 +87,18 @@ class Example:
 
     @property
     def figure(self) -> str:
-        """The exact figure as it is read: a part in percent, anything else as a number."""
-        return f"{self.exact * 100.0:,.6g}%" if self.part else f"{self.exact:,.6g}"
+        """The exact figure as it is read: three digits, a part in percent.
+
+        A source that is rounded or wrong may read the same in three; then as many as tell them
+        apart.
+        """
+        times, unit = (100.0, "%") if self.part else (1.0, "")
+        told = None if self.source is None or self.verdict == "conditional" else self.source * times
+        written = [_in_digits(self.exact * times, digits) for digits in range(3, 10)]
+        if told is None or self.verdict == "exact":
+            return written[0] + unit
+        apart = (each for n, each in enumerate(written, 3) if each != _in_digits(told, n))
+        return next(apart, written[0]) + unit
 
 
 _ROWS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["example"]
@@ -116,7 +131,7 @@ def findings(*ids: str) -> list[list[str]]:
     Examples
     --------
     >>> findings("S3-40")[0][2]
-    '72.5806%: actual ratio of 9 lots of 1,000 on 12,400 dollars'
+    'Actual ratio of 9 lots of 1,000 on 12,400 dollars: 72.6%'
     >>> findings("S3-99")
     Traceback (most recent call last):
     ValueError: ids must have a finding each, got S3-99. Write one such as S3-40.
@@ -128,7 +143,12 @@ def findings(*ids: str) -> list[list[str]]:
             f"ids must have a finding each, got {unknown[0]}. Write one such as S3-40."
         )
     return [
-        [f"{each.verdict} ({each.id})", each.says, f"{each.figure}: {each.what}", each.why]
+        [
+            f"{each.verdict} ({each.id})",
+            each.says,
+            f"{each.what[0].upper()}{each.what[1:]}: {each.figure}",
+            each.why,
+        ]
         for each in found
         if not ids or each.id in ids
     ]

@@ -120,10 +120,10 @@ def test_time_helps_at_two_times_and_hurts_at_three_as_the_row_says():
 @pytest.mark.parametrize(
     ("what", "read"),
     [
-        ("USD/JPY from 124 to 111", "-10.4839%"),
-        ("chance to stay within two standard deviations all year", "90.8999%"),
+        ("USD/JPY from 124 to 111", "-10.5%"),
+        ("chance to stay within two standard deviations all year", "90.9%"),
         ("of the deposit at 12 times leverage, -20%", "-240%"),
-        ("2x fund, wealth after both days", "0.981818"),
+        ("2x fund, wealth after both days", "0.98182"),
         ("yen, 1,000,000 yen at 5 times leverage, -10%", "-500,000"),
         ("leverage at 149.99 yen when 1,000 dollars ask for 10,000 yen", "14.999"),
     ],
