@@ -1,7 +1,7 @@
 """Repairs the markup that would keep some readers out.
 
-Dropdowns become `<details>`, which opens without scripts and by keyboard; the
-button that shows hidden code is named by its own text; the empty corner of a table
+Dropdowns, and sections titled "More: ...", become `<details>`, which opens without scripts and by
+keyboard; the button that shows hidden code is named by its own text; the empty corner of a table
 is no header; what is too wide for a phone scrolls by itself.
 """
 
@@ -115,6 +115,14 @@ def make_dropdowns(doctree) -> None:
             node.replace_self(as_dropdown(node))
 
 
+def fold_sections(doctree) -> None:
+    """A section whose title begins with "More: " is shut, with all that JupyterLab folds there."""
+    for section in list(doctree.findall(nodes.section)):
+        if section.children and section[0].astext().startswith("More: "):
+            section["classes"].append("more")
+            section.replace_self(as_dropdown(section))
+
+
 def repaired_table(html: str) -> str:
     """A table of an output with `td` where a header cell is empty."""
     soup = BeautifulSoup(html, "html.parser")
@@ -143,6 +151,7 @@ def repair(app, doctree, _page) -> None:
     if app.builder.format == "html":
         drop_repeated_ids(doctree)
         make_dropdowns(doctree)
+        fold_sections(doctree)
         repair_tables(doctree)
 
 

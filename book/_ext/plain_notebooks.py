@@ -12,7 +12,9 @@ Markdown that they all show, and comments, which none of them shows:
 - `page.ipynb#label` is a link to a label of another page;
 - a cell that begins with `### Exercise: Title` begins an exercise, and one that begins with
   `#### Solution` ends it and begins its solution, which ends before the next cell with a higher
-  heading. JupyterLab folds the cells below a heading by the same rule.
+  heading. JupyterLab folds the cells below a heading by the same rule;
+- a heading that begins with `More: ` begins a part that is folded on the page, up to the next
+  heading as high (`accessible_page.py`).
 """
 
 from __future__ import annotations

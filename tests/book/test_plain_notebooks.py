@@ -7,7 +7,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from notebooks import BOOK, code_cells, name, notebooks, read
+from notebooks import BOOK, code_cells, name, notebooks, page_of, read
 from pages import SITE, soup
 
 sys.path.insert(0, str(BOOK / "_ext"))
@@ -87,12 +87,16 @@ def folded(cell) -> bool:
     return cell.metadata.get("jp-MarkdownHeadingCollapsed", False)
 
 
+MORE = re.compile(r"(?:<!-- #[\w-]+ -->\n)*#{3,4} (More: .*)")
+
+
 @NOTEBOOKS
 def test_a_solution_is_folded_below_its_exercise_and_a_cell_to_try_in(path):
     cells = read(path).cells
     kinds = "".join(map(kind, cells))
     assert re.fullmatch(r"[^EATS]*(?:EATS\.+)*", kinds), kinds
-    assert [c.source for c in cells if folded(c) != (kind(c) == "S")] == []
+    folds = [kind(c) == "S" or bool(MORE.match(c.source)) for c in cells]
+    assert [c.source for c, shut in zip(cells, folds, strict=True) if folded(c) != shut] == []
     heads = re.findall(r"^#+ *(?:Exercise|Solution)\b", text(path), re.M)
     assert len(heads) == kinds.count("E") + kinds.count("S"), "an exercise begins its cell"
 
@@ -142,6 +146,21 @@ def test_the_page_has_the_boxes_of_its_file_but_none_for_readers_of_the_file(pat
         == len(page.select("details.solution"))
         == "".join(map(kind, read(path).cells) if path.suffix == ".ipynb" else "").count("E")
     )
+
+
+@NOTEBOOKS
+def test_a_part_for_the_curious_is_folded_on_the_page_with_all_that_follows_it(path):
+    cells, folds = read(path).cells, soup(page_of(path)).select("details.more")
+    titles = [MORE.match(c.source)[1] for c in cells if MORE.match(c.source)]
+    assert titles == re.findall(r"^#+ (More: .*)", text(path), re.M), "it begins its cell"
+    assert [fold.summary.get_text() for fold in folds] == titles
+    assert [fold for fold in folds if fold.select("h1, h2, h3") or fold.has_attr("open")] == []
+    assert all(len(fold.find_all(recursive=False)) > 1 for fold in folds)
+
+
+def test_some_part_is_folded_and_holds_code():
+    folds = [fold for path in notebooks() for fold in soup(page_of(path)).select("details.more")]
+    assert any(fold.select_one(".cell_output") for fold in folds)
 
 
 def made(*cells: str) -> tuple[str, list[str]]:
