@@ -72,6 +72,23 @@
     }));
   }
 
+  // A term opens its explanation in the page; a middle click or a key held down leads to the glossary.
+  function terms() {
+    const boxOf = (link) => document.getElementById(`say-${link.hash.slice(1)}`);
+    all("a.term").forEach((link) => link.setAttribute("aria-haspopup", "dialog"));
+    root.addEventListener("click", (event) => {
+      const link = event.target.closest("a.term");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !boxOf(link)) return;
+      event.preventDefault();
+      const box = boxOf(link), place = link.getClientRects()[0];
+      box.showPopover();
+      box.style.setProperty("--x", `${Math.max(8, Math.min(place.left, innerWidth - box.offsetWidth - 24))}px`);
+      const below = place.bottom + 8 + box.offsetHeight < innerHeight;
+      box.style.setProperty("--y", `${scrollY + (below ? place.bottom + 8 : Math.max(8, place.top - 8 - box.offsetHeight))}px`);
+      box.focus({ preventScroll: true });
+    });
+  }
+
   let kept = null;
   try { kept = sessionStorage.getItem("code"); } catch { /* storage is off */ }
   code(kept === "on");
@@ -87,6 +104,6 @@
   });
   nav.addEventListener("toggle", showHere);
   showHere();
-  const rest = [follow, surprises, watchScrollers, copyButtons];
+  const rest = [terms, follow, surprises, watchScrollers, copyButtons];
   rest.forEach((task) => setTimeout(task)); // one after the other, so that a slow phone can answer in between
 })();

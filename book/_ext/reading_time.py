@@ -1,0 +1,158 @@
+"""How long a page takes: its words by speed, and minutes for what is there to do.
+
+`<!-- {routes} -->` on the front page lists the ways through the book (routes.toml) with their
+minutes; every page of one says at its end where it goes on. The minutes for pictures and exercises
+are assumed, as how-to-use.md says; change them here and there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx.errors import ExtensionError
+
+TABLE = Path(__file__).parents[1] / "routes.toml"
+WORDS_A_MINUTE, PICTURE, EXERCISE = 200, 2, 4
+NOT_READ = (nodes.literal_block, nodes.raw, nodes.math_block, nodes.comment)
+
+
+class Load(NamedTuple):
+    """What a page asks of its reader."""
+
+    words: int
+    pictures: int
+    exercises: int
+
+    @property
+    def reading(self) -> float:
+        return self.words / WORDS_A_MINUTE
+
+    @property
+    def minutes(self) -> float:
+        return self.reading + self.pictures * PICTURE + self.exercises * EXERCISE
+
+
+class routes_list(nodes.General, nodes.Element):
+    """Where the routes are to be listed."""
+
+
+def near(minutes: float) -> int:
+    """Minutes to the nearest five, at least five.
+
+    >>> near(2), near(17.4), near(17.6)
+    (5, 15, 20)
+    """
+    return max(5, 5 * round(minutes / 5))
+
+
+def said(reading: float, minutes: float) -> str:
+    """Both numbers in words.
+
+    >>> said(19, 62)
+    '20 minutes, with pictures and exercises 60'
+    """
+    return f"{near(reading)} minutes, with pictures and exercises {near(minutes)}"
+
+
+def load(doctree) -> Load:
+    """Count what a page holds, before its outputs are chosen for a format."""
+    words = 0
+    for text in doctree.findall(nodes.Text):
+        above, parent = [], text.parent
+        while parent is not None:
+            above.append(parent)
+            parent = parent.parent
+        if not any(isinstance(node, NOT_READ) for node in above):
+            words += len(re.findall(r"\S+", text.astext()))
+    html = "".join(raw.astext() for raw in doctree.findall(nodes.raw))
+    return Load(words, html.count("data-kl-explorer"), html.count("data-kl-exercise="))
+
+
+def count(app, doctree) -> None:
+    env = app.env
+    if not hasattr(env, "teko_loads"):
+        env.teko_loads = {}
+    env.teko_loads[env.docname] = load(doctree)
+
+
+def forget(_app, env, page) -> None:
+    getattr(env, "teko_loads", {}).pop(page, None)
+
+
+def merge(_app, env, pages, other) -> None:
+    loads = getattr(other, "teko_loads", {})
+    env.teko_loads = {**getattr(env, "teko_loads", {}), **{p: loads[p] for p in pages if p in loads}}
+
+
+def routes(env) -> list[dict]:
+    """The routes; a page that is not there stops the build, unless only a part is built."""
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))["route"]
+
+
+def check(_app, env) -> None:
+    """A route that names no page of the book is a mistake."""
+    there = {path.stem for path in Path(env.srcdir).iterdir()}
+    for route in routes(env):
+        if missing := [page for page in route["pages"] if page not in there]:
+            raise ExtensionError(f"routes.toml: {route['name']} names {missing[0]}, no page has that name.")
+
+
+class Routes(Directive):
+    """``{routes}``: the list on the front page."""
+
+    def run(self) -> list[nodes.Node]:
+        return [routes_list()]
+
+
+def link(app, page: str, text: str = "") -> nodes.reference:
+    return nodes.reference("", text or app.env.titles[page].astext(), internal=True, refuri=f"{page}.html")
+
+
+def listed(app, route: dict) -> nodes.list_item:
+    """A route in one line: its name, its pages, its minutes."""
+    pages = [page for page in route["pages"] if page in app.env.titles]
+    line = nodes.paragraph("", "", nodes.strong("", route["name"]), nodes.Text(": "))
+    for place, page in enumerate(pages):
+        line += [nodes.Text(", ")] * bool(place) + [link(app, page)]
+    loads = [app.env.teko_loads[page] for page in pages]
+    line += nodes.Text(f". {said(sum(x.reading for x in loads), sum(x.minutes for x in loads))}.")
+    return nodes.list_item("", line)
+
+
+def write_times(app, doctree, page) -> None:
+    """Put the list of routes and the time of this page where they belong."""
+    for place in list(doctree.findall(routes_list)):
+        place.replace_self(nodes.bullet_list("", *(listed(app, route) for route in routes(app.env))))
+    for strong in doctree.findall(nodes.strong):
+        if strong.astext() == "To teach:":
+            own, line = app.env.teko_loads[page], strong.parent
+            line.insert(0, [nodes.strong("", "To read:"), nodes.Text(f" {said(own.reading, own.minutes)}. ")])
+            return
+
+
+def goes_on(app, page, _template, context, _doctree) -> None:
+    """For layout.html: each route of the page, and its next page, if there is one."""
+    found = []
+    for route in routes(app.env):
+        if page in route["pages"]:
+            after = route["pages"][route["pages"].index(page) + 1:][:1]
+            title = app.env.titles[after[0]].astext() if after and after[0] in app.env.titles else ""
+            found.append({"name": route["name"], "page": after[0] if title else "", "title": title})
+    context["routes"] = found
+
+
+def setup(app):
+    app.add_node(routes_list)
+    app.add_directive("routes", Routes)
+    app.connect("doctree-read", count)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("env-check-consistency", check)
+    app.connect("doctree-resolved", write_times)
+    app.connect("html-page-context", goes_on)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
