@@ -64,6 +64,11 @@ WORDS: dict[str, dict[str, str]] = {
                             "only as in 1,500,000.",
         "empty": "Write your answer first.",
         "first": "your first answer",
+        "print": "Print",
+        "sheet_whole": "This plan breaks none of its own rules.",
+        "sheet_broken": "Look at the line that is marked.",
+        "sheet_typed": "You wrote {typed}.",
+        "sheet_fault": "The plan could not be checked here. What you typed is kept.",
     },
     "ja": {
         "controls": "{title}：操作",
@@ -110,6 +115,11 @@ WORDS: dict[str, dict[str, str]] = {
                             "書いてください。",
         "empty": "先に答えを入力してください。",
         "first": "最初の答え",
+        "print": "印刷",
+        "sheet_whole": "このプランは、自らのルールをすべて守っています。",
+        "sheet_broken": "印のついた欄を確認してください。",
+        "sheet_typed": "入力は{typed}でした。",
+        "sheet_fault": "ここではプランを確認できません。入力した内容は残っています。",
     },
 }
 
@@ -148,7 +158,8 @@ SAID: dict[str, dict[str, str]] = {
 
 # Of these, what `static/practice.js` says.
 PRACTICE = ("right", "answer", "not_yet", "near", "fraction", "sign", "practice_needs",
-            "practice_unclear", "empty", "first")
+            "practice_unclear", "empty", "first", "sheet_whole", "sheet_broken", "sheet_typed",
+            "sheet_fault")
 
 # What `static/store.js` says of what it keeps; only a page needs it.
 KEPT: dict[str, dict[str, str]] = {
