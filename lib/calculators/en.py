@@ -5,10 +5,11 @@ A page shows one with `forms.size()`. The finance is `teko`'s; here stand words,
 
 from functools import partial
 
-from calculators import my_plan
 from kernelless import Curve, chart, choice, form, number, result
 from matplotlib.ticker import PercentFormatter
 from teko import answers, hedge, leverage, mmf, sizing, stress, touch
+
+from calculators import my_plan
 
 sheet = partial(my_plan.sheet, "en")
 plan_line = partial(my_plan.line, language="en")

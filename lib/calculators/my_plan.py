@@ -76,7 +76,7 @@ def open_plan(path: str | Path, language: str = "en") -> plan.Plan:
         When the file is too large, is none of this book or version, or holds no valid plan.
     """
     kept = _kept(Path(path))
-    shape = kept.get("shape") if kept.get("shape") in SHAPES else "overlay"
+    shape = kept["shape"] if kept.get("shape") in [*SHAPES] else "overlay"
     found = flat(SHAPES[shape]) | {"purpose": words(language)["purposes"][shape]}
     for group in words(language)["groups"].values():
         for field in group:
