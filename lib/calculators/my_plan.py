@@ -39,19 +39,27 @@ def words(language: str) -> dict[str, Any]:
     return found
 
 
-def flat(made: plan.Plan) -> dict[str, Any]:
+def flat(own: plan.Plan) -> dict[str, Any]:
     """The settings of a plan by their names, "exits.watch" among them; windows are not kept."""
-    own = {each: value for each, value in vars(made).items() if each not in PARTS}
-    return own | {f"{part}.{each}": value for part in PARTS
-                  for each, value in vars(getattr(made, part)).items() if each != "windows"}
+    top = {each: value for each, value in vars(own).items() if each not in PARTS}
+    return top | {f"{part}.{each}": value for part in PARTS
+                  for each, value in vars(getattr(own, part)).items() if each != "windows"}
+
+
+def made(settings: Mapping[str, Any]) -> plan.Plan:
+    """The plan of such settings."""
+    parts = {part: kind(**{each.partition(".")[2]: value for each, value in settings.items()
+                           if each.startswith(f"{part}.")}) for part, kind in PARTS.items()}
+    return plan.Plan(**parts, **{each: value for each, value in settings.items()
+                                 if "." not in each})
 
 
 def sheet(language: str) -> Sheet:
     """The whole sheet, checked in a page by `teko.plan.Plan` and its parts."""
     said = words(language)
-    starts = {name: flat(made) | {"purpose": said["purposes"][name], "today.kept": 1,
+    starts = {name: flat(own) | {"purpose": said["purposes"][name], "today.kept": 1,
                                   "today.held": True, "today.month_over": False}
-              for name, made in SHAPES.items()}
+              for name, own in SHAPES.items()}
     parts = {name: kind.__name__ for name, kind in PARTS.items()} | {"today": "Today"}
     return Sheet("plan", said["groups"], {
         "calls": "teko.plan", "whole": "Plan", "week": "weekly_checks", "today": "today",
@@ -84,9 +92,7 @@ def open_plan(path: str | Path, language: str = "en") -> plan.Plan:
             if field["name"] in found and isinstance(text, str) and text.strip() and \
                     shape in field.get("shapes", SHAPES):
                 found[field["name"]] = _value(field, text.strip())
-    made = {part: kind(**{each.partition(".")[2]: value for each, value in found.items()
-                          if each.startswith(f"{part}.")}) for part, kind in PARTS.items()}
-    return plan.Plan(**made, **{each: value for each, value in found.items() if "." not in each})
+    return made(found)
 
 
 def _kept(path: Path) -> Mapping[str, Any]:

@@ -20,6 +20,11 @@
     function shape() { return Object.keys(data.shapes || {}).includes(typed("shape")) ? typed("shape") : data.first; }
     function starts() { return (data.shapes || {})[shape()] || {}; }
 
+    function absent(name) {
+      var of = (data.fields[name] || {}).shapes || [];
+      return data.shapes !== undefined && of.length > 0 && !of.includes(shape());
+    }
+
     function note(own, text) {
       row(own).querySelector(".kl-note").textContent = text;
       if (text) own.setAttribute("aria-invalid", "true");
@@ -29,7 +34,7 @@
     // What a line holds; an empty one holds the grey number.
     function value(name) {
       var own = data.fields[name] || {}, text = typed(name).trim(), start = starts()[name], got;
-      if (!text || own.shapes && own.shapes.length && !own.shapes.includes(shape())) return { value: start };
+      if (!text || absent(name) && name in starts()) return { value: start };
       if (own.kind === "choice") return { value: text === "true" ? true : text === "false" ? false : text };
       if (own.kind !== "number") return { value: text };
       got = kernel.typed(text, own.units);
@@ -77,7 +82,7 @@
       delete whole[data.today];
       answer = ask(data.calls, data.whole, whole);
       if (answer.error) { refused(answer.error, ""); return; }
-      verdict.textContent = answer.ok ? says.sheet_whole : says.sheet_fault;
+      verdict.textContent = !answer.ok ? says.sheet_fault : form.querySelector("[aria-invalid]") ? says.sheet_broken : says.sheet_whole;
       if (Object.keys(data.fields).some(function (name) { return name.startsWith(data.today + ".") && value(name).value === undefined; })) return;
       answer = ask(data.calls, data.week, { overlay: whole.overlay, futures: whole.futures, exits: whole.exits, today: today });
       if (answer.error) { refused(answer.error, data.today); return; }
@@ -90,17 +95,16 @@
     }
 
     function check() {
-      var wrong = false, mine = turn += 1, any = false;
+      var mine = turn += 1, any = false;
       entries.forEach(function (own) {
         var got = value(own.dataset.klName);
         any = any || Boolean(typed(own.dataset.klName));
-        wrong = wrong || Boolean(got.wrong);
         note(own, got.wrong || "");
       });
       if (!verdict) return;
-      verdict.textContent = wrong ? says.sheet_broken : "";
+      verdict.textContent = "";
       week.textContent = "";
-      if (wrong || !any) return;
+      if (!any) return;
       kernel.python(form).then(function (call) { if (mine === turn) judge(call); },
         function () { verdict.textContent = says.sheet_fault; });
     }
@@ -108,20 +112,21 @@
     function shown(name, start) {
       var own = data.fields[name];
       if (start === undefined) return "";
-      return own.percent ? String(Number((100 * start).toPrecision(12))) : typeof start === "number" ? kernel.grouped(String(start)) : String(start);
+      if (typeof start !== "number") return String(start);
+      return kernel.grouped(String(own.percent ? Number((100 * start).toPrecision(12)) : start)).replace("-", "−");
     }
 
     function restore() {
       entries.forEach(function (own) {
-        var name = own.dataset.klName, text = typed(name), of = data.fields[name].shapes, start = shown(name, name === "shape" ? data.first : starts()[name]);
+        var name = own.dataset.klName, text = typed(name), start = shown(name, name === "shape" ? data.first : starts()[name]);
         if (own !== document.activeElement && own.value !== text) own.value = text;
         if (own.options) {
           var named = Array.from(own.options).find(function (each) { return each.value && each.value === start; });
           own.options[0].textContent = named ? "(" + named.textContent + ")" : "";
         } else own.placeholder = start;
-        if (own.parentNode.className === "kl-grow") own.parentNode.dataset.klTyped = text + " ";
+        if (own.parentNode.className === "kl-grow") own.parentNode.dataset.klTyped = (text || start) + " ";
         // A line that a chapter asked for is shown in every shape, once something stands in it.
-        row(own).hidden = data.shapes !== undefined && of.length > 0 && !of.includes(shape()) && (name in starts() || !text);
+        row(own).hidden = absent(name) && (name in starts() || !text);
       });
       form.querySelectorAll("fieldset").forEach(function (group) { group.hidden = !group.querySelector(".kl-field:not([hidden])"); });
     }
