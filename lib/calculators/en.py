@@ -9,6 +9,11 @@ from kernelless import Curve, chart, choice, form, number, result
 from matplotlib.ticker import PercentFormatter
 from teko import answers, hedge, leverage, mmf, sizing, stress, touch
 
+from calculators import my_plan
+
+sheet = partial(my_plan.sheet, "en")
+plan_line = partial(my_plan.line, language="en")
+
 SIDES = {"Long: gains when it rises": 1, "Short: gains when it falls": -1}
 
 

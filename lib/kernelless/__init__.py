@@ -33,6 +33,7 @@ from kernelless.fields import number, result
 from kernelless.form import form
 from kernelless.page import Table
 from kernelless.quiz import quiz
+from kernelless.sheet import Sheet
 from kernelless.story import Story
 from kernelless.style import COLOURS, chart
 
@@ -41,6 +42,7 @@ __version__ = "0.9.0"
 __all__ = [
     "COLOURS",
     "Curve",
+    "Sheet",
     "Story",
     "Table",
     "asked",

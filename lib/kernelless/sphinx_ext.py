@@ -29,13 +29,14 @@ INLINE_BYTES = 30_000
 MAX_PAGE_BYTES = 1_000_000
 
 KEEPING = ["numbers.js", "store.js", "practice.js"]
+FILLED_IN = ["numbers.js", "store.js", "sheet.js"]
 # Where a script shows what is kept: at the end of the page, unless the page has a place of its own.
 PLACE = '<div class="kl" data-kl-kept hidden></div>'
 
 _FRAME_DATA = re.compile(
     r'<figure class="kl" id="kl-(?P<slug>[^"]+)" data-kl-explorer(?P<more>[^>]*)>(?P<shown>.*?)'
     r'<script type="text/plain" class="kl-frames">(?P<packed>[^<]*)</script>', re.DOTALL)
-_FORM = re.compile(r'data-kl-form="([^"]+)"')
+_FORM = re.compile(r'data-kl-(?:form|calls)="([^"]+)"')
 _NAMED = re.compile(r'<(?:figure|form) class="kl[^"]*" id="([^"]+)"')
 _FRAME_FILE = re.compile(rf'data-kl-src="[^"]*{FRAMES}/([^"]+)"')
 
@@ -128,7 +129,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
         return
     _refuse_equal_names(pagename, _NAMED.findall(body))
     for name in ("player.css", "state.js", "player.js", "story.js", "grip.js", "numbers.js",
-                 "form.js", "store.js", "practice.js"):
+                 "form.js", "store.js", "practice.js", "sheet.js"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)
@@ -136,18 +137,20 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     scripts = {"data-kl-explorer": ["state.js", "player.js"],
                'class="kl-story"': ["story.js"], " data-kl-grips": ["grip.js"],
                "data-kl-form": ["state.js", "numbers.js", "form.js"],
-               "data-kl-quiz": KEEPING, "data-kl-exercise": KEEPING, "data-kl-kept": KEEPING}
+               "data-kl-calls": ["state.js", "numbers.js", "form.js"],
+               "data-kl-sheet": FILLED_IN, "data-kl-quiz": KEEPING,
+               "data-kl-exercise": KEEPING, "data-kl-kept": KEEPING}
     needed = [name for mark, names in scripts.items() if mark in body for name in names]
     for name in dict.fromkeys(needed):
         book = {"data-kl-book": app.config.kernelless_kept} if name == "store.js" else {}
         app.add_js_file(f"kernelless/{name}", loading_method="defer", **book)
     if "data-kl-explorer" in body:
         body = _FRAME_DATA.sub(lambda found: _frames_beside(app, found, context["pathto"]), body)
-    if "data-kl-form" in body:
+    if _FORM.search(body):
         called = set(" ".join(_FORM.findall(body)).split())
         source = context["pathto"](_runtime_file(app, called), 1)
         body = _FORM.sub(lambda found: f'{found.group()} data-kl-runtime="{source}"', body)
-    practised = re.search("data-kl-(quiz|exercise|kept)", body)
+    practised = re.search("data-kl-(quiz|exercise|kept|sheet)", body)
     if practised and "data-kl-kept" not in body:
         body += PLACE
     spoken = json.dumps(said() | (kept_said() if practised else {}), ensure_ascii=False)

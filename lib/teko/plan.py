@@ -10,6 +10,7 @@ whatever binary fractions make of it. Days are texts, such as "2025-06-30".
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import teko.hedge as hedging
@@ -340,6 +341,9 @@ class Plan:
         needed = self.overlay.leverage * self.futures.cash_needed(self.futures.margin)
         needed += self.hedge.base_ratio * self.hedge.cash_needed
         if self.buckets.cash < needed - SNAP:
+            needed = (
+                math.ceil(needed * 10_000 - SNAP) / 10_000
+            )  # rounded down it would be too little
             raise ValueError(
                 f"core must leave cash for futures and hedge, got {self.buckets.core}. "
                 f"Write a core of 1 less the shares and {needed}, or make either smaller."

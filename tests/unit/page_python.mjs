@@ -16,7 +16,7 @@ for (const [path, text] of Object.entries(files)) load(path, text);
 // JSON has no NaN and no infinity; a test writes them as {"float": "nan"}.
 micropython.runPython(`
 def value(given):
-    return float(given["float"]) if isinstance(given, dict) else given
+    return float(given["float"]) if isinstance(given, dict) and "float" in given else given
 def ask(line):
     asked = json.loads(line)
     if isinstance(asked, str):

@@ -14,6 +14,7 @@ import adapters
 import finance
 import page_python
 import pytest
+from calculators import my_plan
 from kernelless import runtime
 from page_python import PACKAGE, Recorded, called, run, same, sendable
 from teko import rules
@@ -194,3 +195,24 @@ def test_a_missing_micropython_says_how_to_get_it(tmp_path):
     with pytest.raises(ValueError, match=r"must lie in .* Run tools/micropython/install"):
         runtime.pack(tmp_path, page_python.MODULES)
     assert PACKAGE.is_dir()
+
+
+def plan_call(**typed) -> list:
+    """A whole plan as the kept sheet asks for it: each part is a call of its own."""
+    settings = my_plan.flat(my_plan.SHAPES["overlay"]) | typed
+    named = {name: value for name, value in settings.items() if "." not in name}
+    for part, kind in my_plan.PARTS.items():
+        own = {n.partition(".")[2]: v for n, v in settings.items() if n.startswith(f"{part}.")}
+        named[part] = {"call": ["teko.plan", kind.__name__, own]}
+    return ["teko.plan", "Plan", named]
+
+
+def test_a_plan_is_checked_in_the_page_with_the_sentences_of_cpython(folder):
+    asked = [{}, {"buckets.core": 0.95}, {"exits.exit_at": -0.05}, {"surplus": False},
+             {"capital": 0}, {"costs.fee": 0.01}, {"purpose": ""}]  # fmt: skip
+    answers = run(folder, [[plan_call(**each)] for each in asked])
+    assert answers[0]["ok"][0]["buckets"]["core"] == my_plan.SHAPES["overlay"].buckets.core
+    for typed, answer in zip(asked[1:], answers[1:], strict=True):
+        with pytest.raises(ValueError) as said:
+            my_plan.made(my_plan.flat(my_plan.SHAPES["overlay"]) | typed)
+        assert answer == {"error": str(said.value)}, typed

@@ -326,6 +326,7 @@
   }
 
   window.kernelless = Object.assign(window.kernelless || {}, {
+    python: pythonFor,
     runtime: function (sizes, text) { arrived({ sizes: sizes, text: text }); }
   });
   if (typeof DecompressionStream === "undefined") {
