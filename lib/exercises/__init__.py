@@ -23,6 +23,7 @@ from kernelless import exercise as checked
 from teko import SCALAR_MODULES
 
 HERE = Path(__file__).parent
+_FIXED = "unit", "digits", "signed", "choices", "within", "chance"
 _SHOWN = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
 
 
@@ -57,7 +58,7 @@ def _variant(row: Mapping[str, Any], numbers: Mapping[str, Any]) -> tuple[str, l
         known[each] = value(call)
     made = []
     for ask in row["asks"]:
-        fixed = {key: ask[key] for key in ("unit", "digits", "signed", "choices", "within", "chance") if key in ask}
+        fixed = {key: ask[key] for key in _FIXED if key in ask}
         wrong = [(value(call), words(sentence)) for call, sentence in ask["wrong"]]
         made.append(asked(words(ask["ask"]), value(ask["answer"]), wrong=wrong, **fixed))
     return words(row["question"]), made

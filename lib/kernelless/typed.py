@@ -9,7 +9,8 @@ import re
 
 UNITS = (("yen", "円", "¥", "jpy"), ("dollars", "dollar", "ドル", "$", "usd"),
          ("%", "percent", "パーセント"), ("x", "times", "倍", "×"),
-         ("years", "year", "年"), ("sen", "銭"), ("of 100", "of 100 years", "/100", "/ 100", "%", "years", "年"))
+         ("years", "year", "年"), ("sen", "銭"),
+         ("of 100", "of 100 years", "/100", "/ 100", "%", "years", "年"))
 # How many zeros a word stands for.
 ZEROS = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "億": 8, "兆": 12}
 

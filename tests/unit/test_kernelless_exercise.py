@@ -12,6 +12,11 @@ LOSS = asked(
 GAIN = asked("What is gained?", -107_333.3, unit="yen", digits=0, wrong=[(-80_000, "No interest.")])
 KIND = asked("Which?", "b <b>", choices=["a", "b <b>"], wrong=[("a", "Not a.")])
 COUNT = asked("How many?", 3, unit="lots")
+YEARS = asked("One in how many?", 10.98, unit="years")
+ODDS = asked(
+    "How likely?", 0.2723, unit="%", digits=1, within=0.1, chance=True, wrong=[(0.535, "Half.")]
+)
+EXIT = asked("Where?", 133.93, unit="yen", digits=1, wrong=[(140.625, "Deposit.")])
 RIGHT_LOSS = "Right: 20.0%."
 
 
@@ -35,6 +40,16 @@ RIGHT_LOSS = "Right: 20.0%."
         (GAIN, "-8万", False, "No interest."),
         (COUNT, "3", True, "Right: 3 lots."),
         (COUNT, "3.4", False, "Not yet"),
+        (YEARS, "11年", True, "Right: 11 years."),
+        (YEARS, "12", False, "Not yet"),
+        (ODDS, "27.3", True, "Right: 27.2%."),
+        (ODDS, "27", False, "Very close"),
+        (ODDS, "54", False, "Half."),
+        (ODDS, "154", False, "A chance lies between"),
+        (ODDS, "-3", False, "A chance lies between"),
+        (EXIT, "141", False, "Deposit."),
+        (EXIT, "140", False, "Deposit."),
+        (EXIT, "150", False, "Not yet"),
         (KIND, "b <b>", True, "Right: b <b>."),
         (KIND, "a", False, "Not a."),
     ],
@@ -122,6 +137,14 @@ def test_what_an_author_writes_is_text_in_the_page():
     assert shown.select_one("p").get_text() == "Is 2 < 3 </script> & so?"
     assert [each.get_text() for each in shown.select("option")] == ["", "a", "b <b>"]
     assert "</script> &" not in made.form_html()
+
+
+def test_a_hint_links_within_a_page_alone():
+    hint = "Ask [the <i> calculator](#kl-form-a), not [this](http://x)."
+    ask = exercise(lambda: ("Q?", [KIND]), name="ex", hint=hint, variants=[{}])
+    link = BeautifulSoup(ask.form_html(), "html.parser").select("a")
+    assert [(a["href"], a.get_text()) for a in link] == [("#kl-form-a", "the <i> calculator")]
+    assert BeautifulSoup(ask.html(), "html.parser").select("a") == []
 
 
 def test_over_a_kernel_buttons_check_show_and_ask_again():
