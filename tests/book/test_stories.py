@@ -153,8 +153,9 @@ def test_an_old_sentence_goes_when_the_picture_does(open_page, path, ident):
     button.press("Space")
     figure.locator("button", has_text="Go on").wait_for()
     assert caption.is_visible()
-    button.press("Space")
-    assert not caption.is_visible()
+    # At once: the next stop may be near.
+    past = "button => [button.click(), !!button.closest('figure').querySelector('.kl-past')][1]"
+    assert button.evaluate(past)
 
 
 @each_grip

@@ -96,8 +96,9 @@
 
     // A picture that is half off the screen cannot be watched.
     function show() {
-      var box = picture.getBoundingClientRect();
-      if (box.top < 0 || box.bottom > innerHeight) (figure.closest(".stage") || figure).scrollIntoView({ behavior: "instant" });
+      var stage = figure.closest(".stage") || figure;
+      var off = stage.getBoundingClientRect().top < 0 || picture.getBoundingClientRect().bottom > innerHeight;
+      if (off) stage.scrollIntoView({ behavior: "instant" });
     }
 
     function press() {
