@@ -30,10 +30,12 @@ class Load(NamedTuple):
 
     @property
     def reading(self) -> float:
+        """Minutes for the words alone."""
         return self.words / WORDS_A_MINUTE
 
     @property
     def minutes(self) -> float:
+        """Minutes with all that there is to do."""
         return self.reading + self.pictures * PICTURE + self.exercises * EXERCISE
 
 
@@ -85,32 +87,37 @@ def forget(_app, env, page) -> None:
 
 
 def merge(_app, env, pages, other) -> None:
-    loads = getattr(other, "teko_loads", {})
-    env.teko_loads = {**getattr(env, "teko_loads", {}), **{p: loads[p] for p in pages if p in loads}}
+    own, loads = getattr(env, "teko_loads", {}), getattr(other, "teko_loads", {})
+    env.teko_loads = own | {page: loads[page] for page in pages if page in loads}
 
 
-def routes(env) -> list[dict]:
-    """The routes; a page that is not there stops the build, unless only a part is built."""
+def routes() -> list[dict]:
+    """The routes of `routes.toml`."""
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))["route"]
 
 
 def check(_app, env) -> None:
     """A route that names no page of the book is a mistake."""
     there = {path.stem for path in Path(env.srcdir).iterdir()}
-    for route in routes(env):
+    for route in routes():
         if missing := [page for page in route["pages"] if page not in there]:
-            raise ExtensionError(f"routes.toml: {route['name']} names {missing[0]}, no page has that name.")
+            raise ExtensionError(
+                f"routes.toml: {route['name']!r} names {missing[0]!r}, and no page has that name. "
+                f"Write the name of a file in {env.srcdir}."
+            )
 
 
 class Routes(Directive):
     """``{routes}``: the list on the front page."""
 
     def run(self) -> list[nodes.Node]:
+        """A place to fill when every page has been counted."""
         return [routes_list()]
 
 
-def link(app, page: str, text: str = "") -> nodes.reference:
-    return nodes.reference("", text or app.env.titles[page].astext(), internal=True, refuri=f"{page}.html")
+def link(app, page: str) -> nodes.reference:
+    title = app.env.titles[page].astext()
+    return nodes.reference("", title, internal=True, refuri=f"{page}.html")
 
 
 def listed(app, route: dict) -> nodes.list_item:
@@ -120,29 +127,32 @@ def listed(app, route: dict) -> nodes.list_item:
     for place, page in enumerate(pages):
         line += [nodes.Text(", ")] * bool(place) + [link(app, page)]
     loads = [app.env.teko_loads[page] for page in pages]
-    line += nodes.Text(f". {said(sum(x.reading for x in loads), sum(x.minutes for x in loads))}.")
+    times = said(sum(each.reading for each in loads), sum(each.minutes for each in loads))
+    line += nodes.Text(f". To read {times}.")
     return nodes.list_item("", line)
 
 
 def write_times(app, doctree, page) -> None:
     """Put the list of routes and the time of this page where they belong."""
     for place in list(doctree.findall(routes_list)):
-        place.replace_self(nodes.bullet_list("", *(listed(app, route) for route in routes(app.env))))
+        place.replace_self(nodes.bullet_list("", *(listed(app, route) for route in routes())))
     for strong in doctree.findall(nodes.strong):
         if strong.astext() == "To teach:":
             own, line = app.env.teko_loads[page], strong.parent
-            line.insert(0, [nodes.strong("", "To read:"), nodes.Text(f" {said(own.reading, own.minutes)}. ")])
+            time = nodes.Text(f" {said(own.reading, own.minutes)}. ")
+            line.insert(0, [nodes.strong("", "To read:"), time])
             return
 
 
 def goes_on(app, page, _template, context, _doctree) -> None:
     """For layout.html: each route of the page, and its next page, if there is one."""
     found = []
-    for route in routes(app.env):
+    for route in routes():
         if page in route["pages"]:
-            after = route["pages"][route["pages"].index(page) + 1:][:1]
-            title = app.env.titles[after[0]].astext() if after and after[0] in app.env.titles else ""
-            found.append({"name": route["name"], "page": after[0] if title else "", "title": title})
+            place = route["pages"].index(page) + 1
+            after = next((p for p in route["pages"][place:] if p in app.env.titles), "")
+            title = app.env.titles[after].astext() if after else ""
+            found.append({"name": route["name"], "page": after, "title": title})
     context["routes"] = found
 
 

@@ -64,7 +64,8 @@ def pattern(name: str, rule: dict) -> str:
 def finder(names: list[str], table: dict) -> re.Pattern:
     """Finds any term, the longer before the shorter; its group tells which."""
     order = sorted(range(len(names)), key=lambda i: -len(names[i]))
-    return re.compile("|".join(f"(?P<t{i}>{pattern(names[i], table.get(names[i], {}))})" for i in order))
+    patterns = (f"(?P<t{i}>{pattern(names[i], table.get(names[i], {}))})" for i in order)
+    return re.compile("|".join(patterns))
 
 
 def rules(folder: Path) -> dict:
@@ -83,11 +84,14 @@ def entries(glossary: nodes.document) -> list[Term]:
 
 def is_prose(node) -> bool:
     """Whether a text stands in a paragraph, and in nothing that is not read as prose."""
-    above = []
+    above: list[nodes.Node] = []
     while node.parent is not None:
         node = node.parent
         above.append(node)
-    in_cell = any(n.get("nb_element") == "cell_code" for n in above if isinstance(n, nodes.container))
+    if not above or not isinstance(above[-1], nodes.document):
+        return False  # the HTML of an output
+    cells = (n for n in above if isinstance(n, nodes.container))
+    in_cell = any(n.get("nb_element") == "cell_code" for n in cells)
     return not in_cell and not any(isinstance(n, OTHER) for n in above)
 
 
@@ -120,6 +124,11 @@ def mark(doctree, terms: list[Term], search: re.Pattern) -> list[Term]:
     return list(marked.values())
 
 
+def html_of(app, said: nodes.Element) -> str:
+    """What a definition says, as the glossary's own page says it."""
+    return "".join(app.builder.render_partial(part)["fragment"] for part in said.children)
+
+
 def mark_page(app, doctree, page) -> None:
     """Mark the terms of a page, and keep what the page has to say of them."""
     if app.builder.format != "html" or page == GLOSSARY or GLOSSARY not in app.env.found_docs:
@@ -128,7 +137,7 @@ def mark_page(app, doctree, page) -> None:
         glossary = app.env.get_and_resolve_doctree(GLOSSARY, app.builder)
         terms = entries(glossary)
         search = finder([term.name for term in terms], rules(Path(app.srcdir)))
-        said = {t.ident: app.builder.render_partial(t.said)["fragment"] for t in terms}
+        said = {t.ident: html_of(app, t.said) for t in terms}
         app.teko_terms, app.teko_marked = (terms, search, said), {}
     terms, search, said = app.teko_terms
     app.teko_marked[page] = [
