@@ -8,7 +8,8 @@ Markdown that they all show, and comments, which none of them shows:
 - `<!-- .name -->` gives the list or table below it a class;
 - `<!-- {directive} argument -->`, with its options and content on lines before the `-->`, is filled
   in by the build; `<!-- {glossary} -->` holds for all that follows;
-- `[[Name, year]](bibliography.md#key)` is a citation;
+- `[[Name, year]](bibliography.md#key)` is a citation, and with other words, `[words](...)`, a link
+  to the entry that keeps its words;
 - `page.ipynb#label` is a link to a label of another page;
 - a cell that begins with `### Exercise: Title` begins an exercise, and one that begins with
   `#### Solution` ends it and begins its solution, which ends before the next cell with a higher
@@ -22,7 +23,10 @@ from __future__ import annotations
 import json
 import re
 
+from docutils import nodes
+from sphinx.roles import XRefRole
 from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
 
 # The title of a box, and its class. What only a reader of the file itself needs has none.
 BOXES = {
@@ -41,6 +45,7 @@ GLOSSARY = re.compile(r"^<!-- \{glossary\} -->\n(.*)\Z", re.M | re.S)
 DIRECTIVE = re.compile(r"^<!-- (\{[\w-]+\}[^\n>]*?(?:\n(?:(?!-->).*\n)*| ))-->$", re.M)
 LABEL = re.compile(r"^<!-- #([\w-]+) -->$", re.M)
 CITATION = re.compile(r"\[\[[^\]\n]+\]\]\(bibliography\.md#([\w-]+)\)")
+CITED = re.compile(r"(?<![\[!])\[([^\[\]\n]+)\]\(bibliography\.md#([\w-]+)\)")
 FAR = re.compile(r"(?<=\]\()[\w-]+\.(?:ipynb|md)#([\w-]+)(?=\))")
 UNKNOWN = re.compile(r"^<!--\s*[#.{].*", re.M)
 EXERCISE = re.compile(r"(?:<!-- #([\w-]+) -->\n)?### Exercise: (.+?)\s*?(?:\n|\Z)")
@@ -72,7 +77,8 @@ def marked_up(text: str, warn) -> str:
     text = CLASS.sub(r":::{container} \1\n\2:::\n", text)
     text = GLOSSARY.sub(r":::{glossary}\n\1:::\n", text)
     text = DIRECTIVE.sub(lambda found: f"```{found[1].rstrip()}\n```", text)
-    text = FAR.sub(r"\1", CITATION.sub(r"{cite}`\1`", LABEL.sub(r"(\1)=", text)))
+    text = CITATION.sub(r"{cite}`\1`", LABEL.sub(r"(\1)=", text))
+    text = FAR.sub(r"\1", CITED.sub(r"{cited}`\1 <\2>`", text))
     for left in UNKNOWN.findall(text):
         warn(f"the comment {left!r} is not known. Write <!-- #label --> or <!-- .class -->")
     return text
@@ -124,6 +130,20 @@ def plain_to_book(app, page, source) -> None:
     source[0] = json.dumps(notebook)
 
 
+def cited(app, env, node, words):
+    """A link to an entry of the bibliography, in the words of the text (`cite` has its own)."""
+    if node["reftype"] != "cited":
+        return None
+    for entry in env.get_domain("cite").citations:
+        if entry.key == node["reftarget"]:
+            page = entry.bibliography_key.docname
+            return make_refnode(app.builder, node["refdoc"], page, entry.citation_id, words)
+    logger.warning("the bibliography has no %r", node["reftarget"], location=node)
+    return words
+
+
 def setup(app):
+    app.add_role("cited", XRefRole(innernodeclass=nodes.inline))
+    app.connect("missing-reference", cited)
     app.connect("source-read", plain_to_book)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -55,7 +55,7 @@ def passages(folder: Path) -> dict[str, list[Passage]]:
     found: dict[str, list[Passage]] = {}
     for path in sorted(p for p in folder.iterdir() if p.suffix in (".md", ".ipynb")):
         page = anchor = title = ""
-        label_ends = 0
+        label_ends = -1
         for match in PLACE.finditer(prose(path)):
             if match["label"]:
                 anchor, label_ends = match["label"], match.end()

@@ -81,10 +81,15 @@ def told(explorer: Explorer) -> dict:
         "broken": broken,
         "states": [
             {"positions": [state[i] for i in moves]}
-            | {"picture": frame.picture, "caption": frame.caption}
+            | {"picture": frame.picture, "caption": begins_with(frame)}
             for state, frame in frames
         ],
     }
+
+
+def begins_with(frame) -> str:
+    """What stands below a picture when a control was moved: a story may begin anew."""
+    return frame.story.opening if frame.story and frame.story.predict else frame.caption
 
 
 def written_at_random(field, draw: random.Random) -> str:

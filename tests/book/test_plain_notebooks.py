@@ -20,6 +20,7 @@ NOTEBOOKS = pytest.mark.parametrize("path", notebooks(), ids=name)
 RAW = re.compile(r"^ *(?::::|`{3,}\{|~{3,}\{|\([\w-]+\)=|\{[.#]|%)|\{[\w:-]+\}`", re.M)
 LABEL = re.compile(r"^(?:> )?<!-- #([\w-]+) -->$", re.M)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+CITED = re.compile(r"(?<!\[)\[([^\[\]]+)\]\(bibliography\.md#")
 CITATION = re.compile(r"\[(\[[^\]]+\])\]\(bibliography\.md#")
 KEYS = re.findall(r"^@\w+\{([\w-]+),", (BOOK / "references.bib").read_text("utf-8"), re.M)
 RULES = re.findall(r"^\[rule\.([\w-]+)\]", (BOOK / "rules.toml").read_text("utf-8"), re.M)
@@ -108,7 +109,11 @@ def test_the_page_leaves_out_empty_cells_and_no_other(path):
         assert removed == (not cell.source.strip()), cell.source
 
 
-SAYS = re.compile(r"# \w|def |quiz\(|exercise\(|interact\(|forms\.|Table\(\[\"|Markdown\(")
+# A line of the plan names its chapter, and is all that its cell holds.
+SAYS = re.compile(
+    r"# \w|def |quiz\(|exercise\(|interact\(|forms\.|Table\(\[\"|Markdown\("
+    r"|plan_line\(\"[\w-]+\"\)\Z"
+)
 
 
 @NOTEBOOKS
@@ -132,6 +137,8 @@ def test_the_page_has_every_label_and_citation_of_its_file(path):
     assert [label for label in LABEL.findall(text(path)) if not page.find(id=label)] == []
     cited = [each.get_text().replace(", n.d.", "") for each in page.select(".bibtex-citation")]
     assert cited == CITATION.findall(text(path))
+    links = page.select("article a[href^='bibliography.html#']:not(.bibtex-citation a)")
+    assert [each.get_text() for each in links] == CITED.findall(text(path))
 
 
 @EACH
@@ -194,6 +201,7 @@ EXERCISE = "<!-- #ex-a -->\n### Exercise: A title\n\nWhy?"
         (["<!-- {list} b c\n:all:\n\n   d\n-->\ne"], "```{list} b c\n:all:\n\n   d\n```\ne"),
         (["<!-- {glossary} -->\na\n  b\n\nc\n  d\n"], ":::{glossary}\na\n  b\n\nc\n  d\n:::\n"),
         (["So [[A, 1999]](bibliography.md#a1)."], "So {cite}`a1`."),
+        (["So [a b](bibliography.md#a1)."], "So {cited}`a b <a1>`."),
         (["[a](b.ipynb), [c](d.md#e), [f](#g)"], "[a](b.ipynb), [c](e), [f](#g)"),
         (
             [EXERCISE, "#### Solution", "Words.", "## Next"],
@@ -246,6 +254,6 @@ def test_a_notebook_keeps_its_code_and_ends_its_last_solution():
     assert [cell["source"] for cell in read_by_build] == [
         ASKED,
         cells[1]["source"],
-        f"{START}So.",
+        f"{CLOSED}{START}So.",
         END,
     ]

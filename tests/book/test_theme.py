@@ -152,7 +152,7 @@ def test_the_reader_chooses_light_or_dark_and_the_choice_is_kept(open_page):
     expect(html).to_have_attribute("data-theme", "dark")
 
 
-CODE = "details.hide:not(details.solution *)"  # a solution is opened first
+CODE = "details.hide:not(details.solution *, details.more *)"  # these are opened first
 
 
 @pytest.mark.parametrize("path", CODED, ids=name)

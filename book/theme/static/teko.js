@@ -75,6 +75,7 @@
   // A term opens its explanation in the page; a middle click or a key held down leads to the glossary.
   function terms() {
     const boxOf = (link) => document.getElementById(`say-${link.hash.slice(1)}`);
+    const larger = (a, b) => (a > b ? a : b);
     all("a.term").forEach((link) => link.setAttribute("aria-haspopup", "dialog"));
     root.addEventListener("click", (event) => {
       const link = event.target.closest("a.term");
@@ -82,9 +83,9 @@
       event.preventDefault();
       const box = boxOf(link), place = link.getClientRects()[0];
       box.showPopover();
-      box.style.setProperty("--x", `${Math.max(8, Math.min(place.left, innerWidth - box.offsetWidth - 24))}px`);
+      box.style.setProperty("--x", `${larger(8, -larger(-place.left, box.offsetWidth + 24 - innerWidth))}px`);
       const below = place.bottom + 8 + box.offsetHeight < innerHeight;
-      box.style.setProperty("--y", `${scrollY + (below ? place.bottom + 8 : Math.max(8, place.top - 8 - box.offsetHeight))}px`);
+      box.style.setProperty("--y", `${scrollY + (below ? place.bottom + 8 : larger(8, place.top - 8 - box.offsetHeight))}px`);
       box.focus({ preventScroll: true });
     });
   }
