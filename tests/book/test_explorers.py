@@ -269,7 +269,8 @@ COMPARE = """([ident, states]) => {
     // How far a story is played is no part of the picture.
     const got = all.filter(node => node.className !== "kl-grip").map(node => node.cloneNode(true));
     for (const node of got.filter(node => node.querySelectorAll)) {
-      node.querySelectorAll("[data-kl-from], [data-kl-until]").forEach(e => e.removeAttribute("class"));
+      const parts = node.querySelectorAll("[data-kl-from], [data-kl-until]");
+      parts.forEach(e => ["class", "data-kl-hidden", "data-kl-yet"].forEach(a => e.removeAttribute(a)));
       node.querySelectorAll(".kl-run, .kl-run > span").forEach(e => e.removeAttribute("style"));
     }
     return got.length === expected.childNodes.length

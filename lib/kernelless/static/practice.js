@@ -49,7 +49,7 @@
   // A unit of the last digit that was typed: 1000 for 141000.
   function roundedBy(plain) {
     var number = plain.split("e")[0], parts = number.split(".");
-    return Math.pow(10, parts.length > 1 ? -parts[1].length : number.length - number.replace(/0+$/, "").length);
+    return Number("1e" + (parts.length > 1 ? -parts[1].length : number.length - number.replace(/0+$/, "").length));
   }
 
   // Whether a wrong path was written with fewer digits than are asked for.

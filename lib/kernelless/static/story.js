@@ -60,13 +60,16 @@
       if (aloud) figure.querySelector(".kl-said").textContent = text;
     }
 
+    // Asked first: Chromium else leaves an empty attribute of styles that were just taken away.
+    function clean(box) { if (box.hasAttribute("style")) box.removeAttribute("style"); }
+
     function halt(word) {
       cancelAnimationFrame(running);
       running = 0;
       button.textContent = words[word];
       box.classList.remove("kl-running");
       each("willChange", function () { return ""; });
-      if (now === last) runs.forEach(function (run) { run.boxes.forEach(function (box) { box.removeAttribute("style"); }); });
+      if (now === last) runs.forEach(function (run) { run.boxes.forEach(clean); });
     }
 
     function pause() {
