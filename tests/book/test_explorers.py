@@ -270,7 +270,8 @@ COMPARE = """([ident, states]) => {
     const got = all.filter(node => node.className !== "kl-grip").map(node => node.cloneNode(true));
     for (const node of got.filter(node => node.querySelectorAll)) {
       const parts = node.querySelectorAll("[data-kl-from], [data-kl-until]");
-      parts.forEach(e => ["class", "data-kl-hidden", "data-kl-yet"].forEach(a => e.removeAttribute(a)));
+      for (const e of parts)
+        for (const a of ["class", "data-kl-hidden", "data-kl-yet"]) e.removeAttribute(a);
       node.querySelectorAll(".kl-run, .kl-run > span").forEach(e => e.removeAttribute("style"));
     }
     return got.length === expected.childNodes.length
