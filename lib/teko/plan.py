@@ -341,12 +341,10 @@ class Plan:
         needed = self.overlay.leverage * self.futures.cash_needed(self.futures.margin)
         needed += self.hedge.base_ratio * self.hedge.cash_needed
         if self.buckets.cash < needed - SNAP:
-            needed = (
-                math.ceil(needed * 10_000 - SNAP) / 10_000
-            )  # rounded down it would be too little
+            parts = math.ceil(needed * 10_000 - SNAP)  # rounded down it would be too little
             raise ValueError(
                 f"core must leave cash for futures and hedge, got {self.buckets.core}. "
-                f"Write a core of 1 less the shares and {needed}, or make either smaller."
+                f"Write a core of 1 less the shares and {parts}/10000, or make either smaller."
             )
 
     def dollars_to_sell(self, total: Units, *, overlay: Units, ratio: Fraction) -> Units:
