@@ -204,7 +204,7 @@ class Exercise:
             shown = self.form_html() if mode == "page" else self.html()
             return {"text/plain": repr(self), "text/html": shown}
         from kernelless.live import bundle, live_exercise
-        return bundle(live_exercise(self), repr(self))
+        return bundle(live_exercise(self), repr(self)) | {"text/html": self.html()}
 
     def html(self) -> str:
         """The first variant to read, with nothing to type."""

@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 
 from kernelless import page
 from kernelless.controls import Control
-from kernelless.explorer import drawn, must_return, preview
+from kernelless.explorer import drawn, must_return, preview, words_of
 from kernelless.fields import written
 from kernelless.form_page import answer_html
 from kernelless.pack import Frame
 from kernelless.story import Story
-from kernelless.words import words
+from kernelless.words import typeset, words
 
 if TYPE_CHECKING:
     from kernelless.exercise import Asked, Exercise
@@ -48,7 +48,7 @@ def live_view(explorer: "Explorer") -> tuple[widgets.Box, str]:
         now = {name: _value(moved[name], field) for name, field in fields.items()}
         frame = _frame(explorer, explorer.values(explorer.start) | now)
         picture.value = page.still(f"live-{explorer.slug}", frame)
-        return frame.caption
+        return words_of(frame.story or frame.caption)
 
     for field in fields.values():
         field.observe(show, "value")
@@ -86,7 +86,7 @@ def _frame(explorer: "Explorer", values: dict[str, Any]) -> Frame:
         return Frame(shown, caption.end, caption)
     if not shown and not caption.strip():
         caption = must_return(explorer.title, result)
-    return Frame(shown, caption)
+    return Frame(shown, typeset(caption))
 
 
 def _figures() -> dict[int, Figure]:
