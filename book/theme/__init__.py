@@ -19,8 +19,7 @@ LEFT_OUT = {"basic.css", "pygments.css", "mystnb.css", "proof.css", "exercise.cs
 NOT_RUN = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 
 # The page's content security policy. `blob:` and `wasm-unsafe-eval` are for the small Python of the
-# forms, inline styles for the attributes of the pictures. Audits of a page
-# read robots.txt beside it.
+# forms, inline styles for the attributes of the pictures. Audits of a page read robots.txt.
 POLICY = (
     "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self'; "

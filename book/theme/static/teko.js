@@ -60,12 +60,10 @@
     });
   }
 
-  // The surprise of a stage comes with the first move in it, or when it is asked for.
+  // The surprise of a stage comes with the first move, as kernelless marks it, or when it is asked for.
   function surprises() {
-    const moved = (event) => { const stage = event.target.closest(".stage"); if (stage) stage.classList.add("kl-moved"); };
-    root.addEventListener("input", moved);
-    all(".stage > .show").forEach((button) => button.addEventListener("click", (event) => {
-      moved(event);
+    all(".stage > .show").forEach((button) => button.addEventListener("click", () => {
+      button.parentElement.classList.add("kl-moved");
       const surprise = button.parentElement.querySelector(".surprise");
       surprise.tabIndex = -1;
       surprise.focus();

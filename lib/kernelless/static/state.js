@@ -45,7 +45,6 @@
       say(own.rest());
       own.fields[0].focus({ preventScroll: true });
       tools.hidden = true;
-      box.dispatchEvent(new CustomEvent("kl-reset", { bubbles: true }));
     }
 
     function link() {
