@@ -11,7 +11,6 @@ import pickle
 from typing import Any
 
 import matplotlib
-import numpy as np
 from cycler import cycler
 from matplotlib.figure import Figure
 
@@ -50,12 +49,12 @@ STYLE: dict[str, Any] = {
 }
 
 _READY_TICKS = 6  # of an axis; matplotlib makes what more it needs
-_empty: dict[tuple[float, float, float, int], tuple[Any, bytes]] = {}
+_empty: dict[tuple[float, float, float], tuple[Any, bytes]] = {}
 
 
-def chart(*, width: float = 4.6, height: float = 3.0, right: float = 0.15,
-          rows: int = 1) -> tuple[Figure, Any]:
-    """An empty figure in the shared style, with one axes or several below one another.
+def chart(*, width: float = 4.6, height: float = 3.0,
+          right: float = 0.15) -> tuple[Figure, Any]:
+    """An empty figure in the shared style and its axes.
 
     It uses `Figure` without pyplot and fixed margins: both make a frame several times
     quicker to draw.
@@ -67,34 +66,26 @@ def chart(*, width: float = 4.6, height: float = 3.0, right: float = 0.15,
         explorer are each 2.15 high.
     right : float
         Room at the right in inches, where a line is named at its end.
-    rows : int
-        How many axes stand below one another (side by side they are too narrow on a phone).
-
-    Returns
-    -------
-    tuple
-        The figure, and its axes (an array of them when `rows` is above 1).
     """
     matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
-    size = width, height, right, rows
+    size = width, height, right
     settings, pickled = _empty.get(size, (None, b""))
     if settings != matplotlib.rcParams:  # others may set them too
         pickled = pickle.dumps(_made(*size))
         _empty[size] = matplotlib.rcParams.copy(), pickled
     # To read an empty figure takes a third of the time of making one.
     fig = pickle.loads(pickled)
-    return fig, fig.axes[0] if rows == 1 else np.array(fig.axes)
+    return fig, fig.axes[0]
 
 
-def _made(width: float, height: float, right: float, rows: int) -> Figure:
+def _made(width: float, height: float, right: float) -> Figure:
     fig = Figure(figsize=(width, height))
-    fig.subplots(rows)
+    ax = fig.subplots()
     # In inches, so that labels have the same room in a figure of any size.
     fig.subplots_adjust(left=0.8 / width, right=1 - right / width, top=1 - 0.15 / height,
-                        bottom=0.52 / height, hspace=0.5)
-    for ax in fig.axes:  # labels are the slowest part of a frame to lay out
-        ax.locator_params(nbins=5 if height / rows > 2.4 else 4)
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.get_major_ticks(_READY_TICKS)
-            axis.get_minor_ticks(1)
+                        bottom=0.52 / height)
+    ax.locator_params(nbins=5 if height > 2.4 else 4)  # labels take longest to lay out
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.get_major_ticks(_READY_TICKS)
+        axis.get_minor_ticks(1)
     return fig

@@ -10,6 +10,7 @@ from kernelless.live import live_view
 from kernelless.pack import unpack
 from kernelless.story import grips, steps_at, told
 from kernelless.svg import render
+from matplotlib.figure import Figure
 
 matplotlib.use("agg")
 
@@ -101,7 +102,8 @@ def test_the_clock_lies_on_the_x_axis():
 
 
 def test_played_axes_side_by_side_are_refused():
-    fig, (above, below) = chart(rows=2)
+    fig = Figure()
+    above, below = fig.subplots(2)
     above.plot([0, 1], [0, 1], gid="play")
     below.plot([0, 2], [0, 1], gid="play")
     above.set(xlim=(0, 1))

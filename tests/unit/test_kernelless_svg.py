@@ -88,8 +88,8 @@ def rich_figure() -> Figure:
     return fig
 
 
-@pytest.mark.parametrize("rows", [1, 2])
-def test_a_chart_that_is_read_is_the_one_that_would_be_made(rows, monkeypatch):
+@pytest.mark.parametrize("height", [2.15, 3])
+def test_a_chart_that_is_read_is_the_one_that_would_be_made(height, monkeypatch):
     """With no ticks ready, as matplotlib begins; also when it needs more of them."""
     def drawn(figure: Figure) -> str:
         for axes in figure.axes:
@@ -97,9 +97,9 @@ def test_a_chart_that_is_read_is_the_one_that_would_be_made(rows, monkeypatch):
             axes.set(yscale="log", xticks=range(9), xlabel="x", ylabel="y")
         return render(figure, "x")
 
-    read = drawn(chart(rows=rows)[0])
+    read = drawn(chart(height=height)[0])
     monkeypatch.setattr(style, "_READY_TICKS", 0)
-    assert read == drawn(style._made(4.6, 3, 0.15, rows))
+    assert read == drawn(style._made(4.6, height, 0.15))
 
 
 def test_a_chart_follows_a_setting_that_changed_since_the_last():
