@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from teko import drag
 from teko.series import history, holding
@@ -86,6 +86,7 @@ def slow_waits(wealth, fall):
     return found
 
 
+@example([4, 2, 4], 0.5)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=40), st.sampled_from([0.25, 0.5, 0.7]))
 def test_waits_are_those_of_a_holder_who_looks_at_each_value(values, fall):
     wealth = [value / 8 for value in values]

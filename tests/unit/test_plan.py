@@ -1,5 +1,6 @@
 """Every rule of a plan fires when it must, and not a moment before."""
 
+import re
 from dataclasses import astuple, replace
 
 import pytest
@@ -307,8 +308,19 @@ def test_a_pattern_keeps_five_margins_of_its_hedge_in_cash(make, terms, others):
     one = make(1e7, margin=0.08, hedge_ratio=0.7, **terms)
     # 70% of the dollars at a margin of 4%, five times.
     assert one.buckets.cash == pytest.approx(others + 0.14)
-    with pytest.raises(ValueError, match=r"core must leave cash for futures and hedge, got "):
+    with pytest.raises(ValueError, match=r"core must leave cash for .* got ") as refused:
         replace(one, buckets=replace(one.buckets, core=one.buckets.core + 1e-6))
+    # What it tells a reader to keep is enough, and not a ten-thousandth more than that.
+    kept = int(re.search(r"(\d+)/10000", str(refused.value))[1]) / 10_000
+    assert one.buckets.cash - 1e-9 <= kept < one.buckets.cash + 1e-4
+
+
+def test_the_cash_that_a_refused_plan_names_is_rounded_up():
+    one = plan.pattern_a(1e7, margin=0.0777, hedge_ratio=0.33)
+    with pytest.raises(ValueError, match="core must leave cash") as refused:
+        replace(one, buckets=replace(one.buckets, core=0.99))
+    kept = int(re.search(r"(\d+)/10000", str(refused.value))[1]) / 10_000
+    assert replace(one, buckets=replace(one.buckets, core=1.0 - kept)).buckets.cash >= kept - 1e-12
 
 
 def test_a_margin_of_all_of_the_value_asks_for_cash_for_all_of_it_and_no_more():
