@@ -47,14 +47,30 @@
     return parts;
   }
 
+  // An element of which only attributes of its own differ keeps what it holds: a line of 250 points
+  // that ends on another day is not read again. True when that was all.
+  function alter(element, before, part) {
+    var was = /^<(\w+)[^>]*>/.exec(before), is = /^<(\w+)[^>]*>/.exec(part);
+    if (was[1] !== is[1] || is[0].includes("&") || before.slice(was[0].length) !== part.slice(is[0].length)) return false;
+    (was[0].match(/ [\w:-]+(?==")/g) || []).forEach(function (name) {
+      if (!is[0].includes(name + '="')) element.removeAttribute(name.trim());
+    });
+    Array.from(is[0].matchAll(/ ([\w:-]+)="([^"]*)"/g), function (pair) {
+      if (!was[0].includes(pair[0])) element.setAttribute(pair[1], pair[2]);
+    });
+    return true;
+  }
+
   // Of an svg that looks much like the one before it only the elements that differ are replaced, so
   // that a browser works on these alone.
   function redraw(svg, before, parts) {
     if (parts[0] !== before[0]) { svg.outerHTML = parts.join("") + "</svg>"; return; }
-    var fresh = document.createElement("template");
-    var differs = parts.map(function (part, i) { return part !== before[i]; });
+    var fresh = document.createElement("template"), old = Array.from(svg.children);
+    var differs = parts.map(function (part, i) {
+      return part !== before[i] && !(0 < i && i < before.length && alter(old[i - 1], before[i], part));
+    });
     fresh.innerHTML = parts[0] + parts.filter(function (_, i) { return differs[i]; }).join("") + "</svg>";
-    var added = Array.from(fresh.content.firstElementChild.children), old = Array.from(svg.children);
+    var added = Array.from(fresh.content.firstElementChild.children);
     old.slice(parts.length - 1).forEach(function (element) { element.remove(); });
     differs.slice(1).forEach(function (differ, i) {
       if (!differ) return;

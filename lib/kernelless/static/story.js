@@ -13,16 +13,20 @@
     var told = JSON.parse(figure.querySelector(".kl-story").textContent), last = told.clock.length - 1;
     var now = last, step = last, before = 0, painted = 0, running = 0, parts, runs;
 
-    // What the picture consists of, and how large it is: it may have been drawn anew.
+    // What the picture consists of: it may have been drawn anew.
     function look() {
       parts = all(picture, "[data-kl-from], [data-kl-until]", function (part) {
         return { element: part, from: part.dataset.klFrom || 0, until: part.dataset.klUntil || 0 };
       });
-      runs = all(picture, ".kl-run", function (run) {
-        var matrix = run.querySelector("svg").getScreenCTM(), room = run.parentNode.getBoundingClientRect();
-        var zero = matrix.e - room.left + matrix.a * run.dataset.klZero;
-        return { boxes: [run, run.firstElementChild], covered: room.width - zero, step: matrix.a * run.dataset.klStep };
-      });
+      runs = all(picture, ".kl-run", function (run) { return { boxes: [run, run.firstElementChild] }; });
+    }
+
+    // How large it is, which a browser must lay the page out to say: asked only when it moves.
+    function measure(run) {
+      if (run.step) return;
+      var box = run.boxes[0], room = box.parentNode, matrix = room.querySelector("svg").getScreenCTM();
+      run.covered = room.getBoundingClientRect().right - matrix.e - matrix.a * box.dataset.klZero;
+      run.step = matrix.a * box.dataset.klStep;
     }
 
     function each(name, values) {
@@ -30,8 +34,11 @@
     }
 
     function uncover() {
+      each("display", function () { return now ? "" : "none"; }); // a hundred lines that nobody sees yet take time
       each("transform", function (run, inner) {
-        return now === last ? "" : "translateX(" + (inner ? 1 : -1) * (run.covered - run.step * now) + "px)";
+        if (!now || now === last) return "";
+        measure(run);
+        return "translateX(" + (inner ? 1 : -1) * (run.covered - run.step * now) + "px)";
       });
     }
 
