@@ -153,7 +153,7 @@ def test_an_old_sentence_goes_when_the_picture_does(open_page, path, ident):
     figure = page.locator(f"[id='{ident}']")
     button, caption = figure.locator(".kl-play button"), figure.locator("figcaption")
     button.press("Space")
-    figure.locator("button", has_text="Go on").wait_for()
+    figure.locator("button", has_text="Go on to ").wait_for()
     assert caption.is_visible()
     # At once: the next stop may be near.
     past = "button => [button.click(), !!button.closest('figure').querySelector('.kl-past')][1]"
