@@ -12,7 +12,8 @@ UNITS = (("yen", "円", "¥", "jpy"), ("dollars", "dollar", "ドル", "$", "usd"
          ("years", "year", "年"), ("sen", "銭"),
          ("of 100", "of 100 years", "/100", "/ 100", "%", "years", "年"))
 # How many zeros a word stands for.
-ZEROS = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "億": 8, "兆": 12}
+ZEROS = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "億": 8, "兆": 12,
+         "thousand": 3, "million": 6, "billion": 9}
 
 _OTHER = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width
@@ -21,7 +22,10 @@ _OTHER = str.maketrans(
     | {"、": ",", "。": ".", "￥": "¥"})
 _PLAIN = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([, ])[0-9]{3}(\1[0-9]{3})*(\.[0-9]*)?")
-_PART = re.compile(r"([0-9., ]+)(百万|千万|千|万|億|兆|$)")
+_PART = re.compile(r"([0-9., ]+)(百万|千万|千|万|億|兆|thousand|million|billion|$)")
+# Beside a number they change nothing: an answer is judged to the digits that were asked for.
+_ABOUT = re.compile(r"^(約|about|~) *| *or so$")
+_ORDINAL = re.compile(r"([0-9])(st|nd|rd|th)$")
 
 
 def units_of(unit: str) -> list[str]:
@@ -36,10 +40,12 @@ def plain(text: str, units: list[str]) -> tuple[str, str]:
     --------
     >>> plain("1億2,000万円", units_of("yen")), plain("−5 %", units_of("%"))
     (('120000000', ''), ('-5', ''))
+    >>> plain("約1.5 million yen", units_of("yen")), plain("33 or so", [])
+    (('1500000', ''), ('33', ''))
     >>> plain("1,5", []), plain("5%", units_of("yen"))
     (('', 'unclear'), ('', 'needs'))
     """
-    rest = text.translate(_OTHER).strip().lower()
+    rest = _ORDINAL.sub(r"\1", _ABOUT.sub("", text.translate(_OTHER).strip().lower()))
     minus, rest = "-" if rest[:1] == "-" else "", re.sub(r"^[-+]", "", rest).strip()
     unit = next((each for each in units if rest.endswith(each)), "")
     rest = rest.removesuffix(unit) if unit else \

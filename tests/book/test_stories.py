@@ -76,8 +76,10 @@ def test_with_reduced_motion_it_goes_from_stop_to_stop_and_counts_as_python_did(
     button, heard = figure.locator(".kl-play button"), []
     if not known["predict"]:
         button.press("Space")
-    for step in [*(step for step, _ in known["stops"]), len(known["clock"]) - 1]:
+    steps = [*(step for step, _ in known["stops"]), len(known["clock"]) - 1]
+    for step, after in zip(steps, [*steps[1:], None], strict=True):
         button.press("Space")
+        assert button.inner_text() == (f"Next: {known['clock'][after]}" if after else "Again")
         assert not figure.locator(".kl-running").count(), "nothing moves"
         heard.append(figure.locator(".kl-said").text_content())
         assert figure.locator(".kl-clock").inner_text() == known["clock"][step]
@@ -153,7 +155,7 @@ def test_an_old_sentence_goes_when_the_picture_does(open_page, path, ident):
     figure = page.locator(f"[id='{ident}']")
     button, caption = figure.locator(".kl-play button"), figure.locator("figcaption")
     button.press("Space")
-    figure.locator("button", has_text="Go on").wait_for()
+    figure.locator("button", has_text="Go on to ").wait_for()
     assert caption.is_visible()
     # At once: the next stop may be near.
     past = "button => [button.click(), !!button.closest('figure').querySelector('.kl-past')][1]"

@@ -47,7 +47,8 @@ def test_the_script_of_the_page_reads_the_table_in_the_same_way():
 
 def test_the_script_of_the_page_reads_any_text_in_the_same_way():
     """Texts of the pieces that numbers are made of; enough of them are numbers."""
-    pieces = [*"0159., -+e$¥%x−▲ー１，．\u3000\u00a0", "000", "12", *ZEROS, "円", "yen", "percent"]
+    pieces = [*"0159., -+e$¥%x−▲ー１，．\u3000\u00a0", "000", "12", *ZEROS]
+    pieces += ["円", "yen", "percent", "約", "th"]
     draw = random.Random(1)
     units = [[], *map(units_of, ("yen", "%", "x"))]
     asked = [

@@ -2,7 +2,7 @@
 // it by one table. Text becomes plain text; nothing is computed, and what is unclear is refused.
 (function () {
   "use strict";
-  var ZEROS = { "": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "億": 8, "兆": 12 };
+  var ZEROS = { "": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "億": 8, "兆": 12, thousand: 3, million: 6, billion: 9 };
   var OTHER = { "、": ",", "。": ".", "￥": "¥" };
 
   function halfWidth(text) {
@@ -36,14 +36,16 @@
 
   // The number's plain text, such as "-1500.5", as {plain}; else {wrong: "needs" or "unclear"}.
   function typed(text, units) {
-    var rest = halfWidth(text).trim().toLowerCase(), minus = rest[0] === "-" ? "-" : "";
+    var rest = halfWidth(text).trim().toLowerCase();
+    rest = rest.replace(/^(約|about|~) *| *or so$/g, "").replace(/([0-9])(st|nd|rd|th)$/, "$1");
+    var minus = rest[0] === "-" ? "-" : "";
     rest = rest.replace(/^[-+]/, "").trim();
     var unit = units.find(function (each) { return rest.endsWith(each); });
     if (unit) rest = rest.slice(0, -unit.length);
     else if ("¥$x×".includes(rest[0]) && units.includes(rest[0])) rest = rest.slice(1);
     rest = rest.trim();
     if (/^([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?$/.test(rest)) return { plain: minus + rest };
-    var parts = [], whole = rest.replace(/([0-9., ]+)(百万|千万|千|万|億|兆|$)/g, function (_, amount, word) {
+    var parts = [], whole = rest.replace(/([0-9., ]+)(百万|千万|千|万|億|兆|thousand|million|billion|$)/g, function (_, amount, word) {
       parts.push({ amount: amount.trim(), zeros: ZEROS[word] });
       return "";
     });

@@ -3,7 +3,7 @@
   "use strict";
   var calm = matchMedia("(prefers-reduced-motion: reduce)");
   var REPAINT = 300; // milliseconds from one change of colours to the next: each paints all lines again
-  var PLAY = 0, PAUSE = 1, GO_ON = 2, AGAIN = 3, NEXT = 4; // the words of the button
+  var PLAY = 0, PAUSE = 1, GO_ON = 2, AGAIN = 3, NEXT = 4; // the words of the button; {} is the time of the next stop
 
   function all(place, what, make) { return Array.from(place.querySelectorAll(what), make); }
 
@@ -73,7 +73,7 @@
     function halt(word) {
       cancelAnimationFrame(running);
       running = 0;
-      button.textContent = words[word];
+      button.textContent = words[word].replace("{}", told.clock[next()[0]]);
       box.classList.remove("kl-running");
       each("willChange", function () { return ""; });
       if (now === last) runs.forEach(function (run) { run.boxes.forEach(clean); });
