@@ -1,5 +1,6 @@
 """Kernels that begin warm: one Python imports what notebooks import, and each kernel is its copy."""
 
+import gc
 import os
 import re
 import sys
@@ -51,5 +52,8 @@ def _run(arguments: list[str], folder: str) -> None:
 
     Thread(target=end_with_the_build, daemon=True).start()
     os.chdir(folder)
+    # Every figure is garbage to collect: it is collected in bulk, and what is imported is not searched.
+    gc.freeze()
+    gc.set_threshold(20_000)
     # 1: a parent that it need not watch.
     launch_new_instance([*arguments, "--IPKernelApp.parent_handle=1"])
