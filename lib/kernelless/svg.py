@@ -102,11 +102,12 @@ class _Renderer(RendererSVG):
 
 @lru_cache(100)
 def _font_heights(prop: FontProperties) -> tuple[float, float, float]:
-    """Ascent, descent and gap of lines, which matplotlib 3.11 reads from the font for each text."""
-    font = get_font(fontManager._find_fonts_by_props(prop))
+    """Ascent, descent and gap of lines, as matplotlib 3.11 reads them anew for each text."""
+    font: Any = get_font(fontManager._find_fonts_by_props(prop))
     table = font.get_sfnt_table("OS/2")
     scale = 1 / font.get_sfnt_table("head")["unitsPerEm"] * prop.get_size_in_points()
-    return tuple(table[name] * sign * scale for name, sign in (("sTypoAscender", 1), ("sTypoDescender", -1), ("sTypoLineGap", 1)))
+    return (table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale,
+            table["sTypoLineGap"] * scale)
 
 
 @lru_cache(10_000)
