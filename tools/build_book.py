@@ -29,7 +29,9 @@ def build(language: str, output: Path) -> Path:
     a build of changed pages only, the search would no longer find the terms of the glossary.
     """
     command = [
-        str(Path(sys.executable).parent / "jupyter-book"), "build", str(ROOT / "book" / language),
+        # Not the program of that name: each kernel, being a copy, would begin with all its imports.
+        sys.executable, "-c", "from jupyter_book.cli.main import main; main()",
+        "build", str(ROOT / "book" / language),
         "--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml"),
         "--path-output", str(output / language), "--all", "-W", "--keep-going"]
     if follow(command):

@@ -99,7 +99,10 @@ class FunctionTable(Directive):
     def run(self) -> list[nodes.Node]:
         """The tables, written as Markdown so that their links are those of any page."""
         env = self.state.document.settings.env
-        pages = first_pages(Path(env.srcdir), [*env.config.external_site_map])
+        if "first_pages" not in env.temp_data:  # for all tables of a page
+            order = [*env.config.external_site_map]
+            env.temp_data["first_pages"] = first_pages(Path(env.srcdir), order)
+        pages = env.temp_data["first_pages"]
         lines = [line for each in self.arguments[0].split() for line in table(each, pages)]
         made = nodes.container(classes=["function-table"])
         self.state.nested_parse(StringList(lines, source=""), self.content_offset, made)

@@ -106,7 +106,9 @@ def when(rule: dict, words: dict, language: str) -> str:
     return " ".join(said)
 
 
-def entry(ident: str, known: dict, where: list[Passage], language: str) -> nodes.list_item:
+def entry(
+    ident: str, known: dict, titles: dict, where: list[Passage], language: str
+) -> nodes.list_item:
     """A rule, and below it in small print where it stands and where the book uses it."""
     rule, words = known["rule"][ident], known["words"][language]
     says = nodes.paragraph(text=f"{rule['text'][language]} {when(rule, words, language)}".strip())
@@ -114,7 +116,6 @@ def entry(ident: str, known: dict, where: list[Passage], language: str) -> nodes
     small = nodes.paragraph("", "", classes=["rule-source"])
     small += nodes.strong(text=words[rule["status"]])
     small += nodes.Text(f", {checked}. ")
-    titles = sources(known)
     for word, pairs in (
         ("source", [titles[key] for key in rule.get("source", [])]),
         ("used", [(p.title, f"{p.page}.html#{p.anchor}") for p in where]),
@@ -136,11 +137,13 @@ class Rules(Directive):
         for path in (TABLE, REFERENCES, *(Path(env.doc2path(page)) for page in env.found_docs)):
             env.note_dependency(str(path))
         known, where = table(), passages(folder)
+        titles = sources(known)
         here = [ident for ident, rule in known["rule"].items() if rule["field"] == field]
         if not here:
             raise ExtensionError(f"rules.toml has no rule of the field {field}.")
         listed = nodes.bullet_list("", classes=["rule-list"])
-        listed.extend(entry(i, known, where.get(i, []), env.config.language) for i in here)
+        language = env.config.language
+        listed.extend(entry(i, known, titles, where.get(i, []), language) for i in here)
         for item in listed:  # so that other pages may link to it
             self.state.document.note_explicit_target(item)
         return [listed]

@@ -65,7 +65,8 @@ def finder(names: list[str], table: dict) -> re.Pattern:
     """Finds any term, the longer before the shorter; its group tells which."""
     order = sorted(range(len(names)), key=lambda i: -len(names[i]))
     patterns = (f"(?P<t{i}>{pattern(names[i], table.get(names[i], {}))})" for i in order)
-    return re.compile("|".join(patterns))
+    # Each of them begins a word, which is said first: a text has five times as many letters.
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})")
 
 
 def rules(folder: Path) -> dict:

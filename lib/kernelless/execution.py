@@ -23,6 +23,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from traitlets.config import Config
 
+from kernelless.kernels import WarmKernels, import_beforehand
+
 _LOG = logging.getLogger(__name__)
 
 CLIENT: dict[str, Any] = {
@@ -92,18 +94,19 @@ def _results(env: Any, options: NbParserConfig,
         waiting[page].cells.append(new_code_cell(LAST))  # type: ignore[no-untyped-call]
         result = single_nb_execution(
             waiting[page], cwd=folder, timeout=options.execution_timeout,
-            allow_errors=options.execution_allow_errors, **CLIENT)
+            allow_errors=options.execution_allow_errors, kernel_manager_class=WarmKernels, **CLIENT)
         result.nb.cells.pop()
         with one_line:
             ran.append(page)
             _LOG.info("ran %s; %d to go", page, len(order) - len(ran))
         return result
 
+    import_beforehand(_code(notebook) for notebook in waiting.values())
     # One more than cores: while one starts or waits, and at the end, fewer cores stand idle.
-    order = sorted(waiting, key=lambda page: (-_code_length(waiting[page]), page))
+    order = sorted(waiting, key=lambda page: (-len(_code(waiting[page])), page))
     with ThreadPoolExecutor(1 + max(2, os.cpu_count() or 1)) as kernels:
         yield from zip(order, kernels.map(run, order), strict=True)
 
 
-def _code_length(notebook: NotebookNode) -> int:
-    return sum(len(cell.source) for cell in notebook.cells if cell.cell_type == "code")
+def _code(notebook: NotebookNode) -> str:
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")

@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from typing import Any, NamedTuple
 
 from kernelless.story import Story
@@ -62,8 +62,31 @@ def pack(frames: Sequence[Frame]) -> str:
 
 def _changes(before: list[int], after: list[int]) -> list[list[int]]:
     """Splices that turn one list into the other, last first so that positions stay true."""
-    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    a, b = ("".join(map(chr, tokens)) for tokens in (before, after))
+    codes = _Matcher(None, a, b, autojunk=False).get_opcodes()
     return [[i, j - i, *after[k:m]] for op, i, j, k, m in reversed(codes) if op != "equal"]
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Finds what its base finds, several times sooner, because it searches texts as texts."""
+
+    a: str
+    b: str
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None,
+                           blo: int = 0, bhi: int | None = None) -> Match:
+        a, b = self.a[:ahi], self.b[:bhi]
+        best, i = Match(alo, blo, 0), alo
+        while i + best.size < len(a):
+            j = b.find(a[i : i + best.size + 1], blo)
+            if j < 0:
+                i += 1
+                continue
+            size = best.size + 1
+            while a[i + size : i + size + 1] == b[j + size : j + size + 1] != "":
+                size += 1
+            best = Match(i, j, size)
+        return best
 
 
 def unpack(packed: str) -> list[Frame]:

@@ -67,10 +67,10 @@ def chart(*, width: float = 4.6, height: float = 3.0,
     right : float
         Room at the right in inches, where a line is named at its end.
     """
-    matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
     size = width, height, right
     settings, pickled = _empty.get(size, (None, b""))
     if settings != matplotlib.rcParams:  # others may set them too
+        matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
         pickled = pickle.dumps(_made(*size))
         _empty[size] = matplotlib.rcParams.copy(), pickled
     # To read an empty figure takes a third of the time of making one.

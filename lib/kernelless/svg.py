@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import matplotlib
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.textpath import text_to_path
 
 from kernelless.story import steps_at, told
@@ -95,6 +95,19 @@ class _Renderer(RendererSVG):
     def get_text_width_height_descent(
             self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         return _measured(s, prop, ismath)
+
+    def _get_font_height_metrics(self, prop: FontProperties) -> tuple[float, float, float]:
+        return _font_heights(prop)
+
+
+@lru_cache(100)
+def _font_heights(prop: FontProperties) -> tuple[float, float, float]:
+    """Ascent, descent and gap of lines, as matplotlib 3.11 reads them anew for each text."""
+    font: Any = get_font(fontManager._find_fonts_by_props(prop))
+    table = font.get_sfnt_table("OS/2")
+    scale = 1 / font.get_sfnt_table("head")["unitsPerEm"] * prop.get_size_in_points()
+    return (table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale,
+            table["sTypoLineGap"] * scale)
 
 
 @lru_cache(10_000)
@@ -219,6 +232,7 @@ def _short_text(attributes: dict[str, str]) -> None:
         del attributes["transform"]
 
 
+@lru_cache(1_000)
 def _style(style: str) -> str:
     """Shorter CSS: the page's own font, theme colours as variables, currentColor for black."""
     parts = [p.strip() for p in style.split(";") if p.strip()]
@@ -240,6 +254,7 @@ def _in_tenths(tenths: int) -> str:
     return f"{sign}{whole or (not rest and '0') or ''}{f'.{rest}' if rest else ''}"
 
 
+@lru_cache(10_000)
 def relative_path(d: str) -> str:
     """Absolute path data as relative commands in tenths of a point, about half the bytes.
 

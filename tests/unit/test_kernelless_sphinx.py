@@ -317,6 +317,17 @@ for word in ("one", "line", "of", "four"):
     assert "one line of four" in index_of(book)
 
 
+def test_a_kernel_begins_with_what_any_notebook_imports_and_what_fails_there_fails_in_it(
+    book, monkeypatch
+):
+    (book / "broken.py").write_text("1 / 0")
+    monkeypatch.setenv("PYTHONPATH", str(book), prepend=os.pathsep)
+    imported = 'import sys\nprint("before:", "colorsys" in sys.modules)'
+    told(book, index=imported, second="import colorsys")
+    assert f"before: {sys.platform == 'linux'}" in index_of(book)
+    assert "ZeroDivisionError" in told(book, fails=True, index=imported, second="import broken")
+
+
 def test_two_notebooks_run_at_the_same_time_and_the_build_tells_of_each(book):
     names = ("second", "index")
     first, second = (WAITS_FOR.replace("OTHER", name) for name in names)
