@@ -69,27 +69,24 @@ class Normal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudentT:
+class StudentT(Normal):
     """Student t log returns, scaled to the same volatility: fat tails, days still independent.
 
     3 or 4 `degrees` of freedom resemble daily prices, 30 are nearly normal. The mean log return is
     that of `Normal` with the same `drift` and `volatility`.
     """
 
-    volatility: Volatility
-    drift: Rate
     degrees: float
 
     def __post_init__(self) -> None:
-        check("volatility", self.volatility, rules.POSITIVE_VOLATILITY)
-        check("drift", self.drift, rules.RATE)
+        super().__post_init__()
         check("degrees", self.degrees, rules.DEGREES)
 
     @property
     def scale(self) -> float:
         """What a drawn number is multiplied by to make it a log return."""
         # Normal over the root of Gamma(k / 2) has the variance 2 / (k - 2).
-        return self.volatility / math.sqrt(TRADING_DAYS) * math.sqrt((self.degrees - 2.0) / 2.0)
+        return super().scale * math.sqrt((self.degrees - 2.0) / 2.0)
 
     def draws(self, generator: np.random.Generator, paths: int, days: int) -> Iterator[SingleArray]:
         """The drawn numbers of each day, always in the same piece of memory."""
@@ -101,10 +98,7 @@ class StudentT:
             yield normal
 
 
-Model = Normal | StudentT
-
-
-def _daily_mean(model: Model) -> float:
+def _daily_mean(model: Normal) -> float:
     """Mean log return of a day, so that a normal price grows by the drift a year on average."""
     return (model.drift - model.volatility * model.volatility / 2.0) / TRADING_DAYS
 
@@ -229,7 +223,7 @@ def joined(parts: Sequence[Result]) -> Result:
     return outcome
 
 
-def price_chunks(model: Model, *, days: int, paths: int, seed: int) -> Iterator[SingleArray]:
+def price_chunks(model: Normal, *, days: int, paths: int, seed: int) -> Iterator[SingleArray]:
     """Draw price paths that start at 1, 4,000 at a time: only one chunk is in memory.
 
     Each chunk holds closing prices in single precision, one row more than there are days, one
@@ -253,7 +247,7 @@ def price_chunks(model: Model, *, days: int, paths: int, seed: int) -> Iterator[
     return (_prices(model, days, chunk) for chunk in chunks)
 
 
-def _prices(model: Model, days: int, chunk: Chunk) -> SingleArray:
+def _prices(model: Normal, days: int, chunk: Chunk) -> SingleArray:
     """The closing prices of one chunk."""
     prices = np.ones((days + 1, chunk.paths), np.float32)
     position, scale = np.zeros(chunk.paths, np.float32), np.float32(model.scale)
