@@ -37,10 +37,11 @@ def _form(row: Mapping[str, Any], kinds: Mapping[str, Any]) -> Any:
 
 @cache  # one object for each, so that a form calls it once
 def _function(name: str, given: tuple[tuple[str, Any], ...] = ()) -> Callable[..., Any]:
-    """A function of `teko`, with what it takes of the given."""
+    """A function of `teko`, with what it takes of the given, which may be parts of a plan."""
     module, own = name.split(".")
     found = getattr(import_module(f"teko.{module}"), own)
-    takes = {each: value for each, value in given if each in signature(found).parameters}
+    takes = {each: _function(value, given) if str(value).startswith("plan.") else value
+             for each, value in given if each in signature(found).parameters}
     return partial(found, **takes) if takes else found
 
 

@@ -42,6 +42,18 @@ class Call:
     function: Callable[..., Any]
     takes: list[str]
     given: dict[str, Any]
+    parts: dict[str, "Call"]
+
+    def result(self, values: Mapping[str, Any]) -> Any:
+        """What it returns; a part is made first, by a call of its own."""
+        parts = {name: part.result(values) for name, part in self.parts.items()}
+        return self.function(**self.given, **parts, **{name: values[name] for name in self.takes})
+
+    def every(self) -> Iterator["Call"]:
+        """Itself, and the calls of its parts."""
+        yield self
+        for part in self.parts.values():
+            yield from part.every()
 
 
 class Form:
@@ -88,8 +100,7 @@ class Form:
         return Answer(rows, hints=hints)
 
     def _result(self, asked: Callable[..., Any] | str, values: Mapping[str, Any]) -> Any:
-        call = self.call(values[asked] if isinstance(asked, str) else asked)
-        return call.function(**call.given, **{name: values[name] for name in call.takes})
+        return self.call(values[asked] if isinstance(asked, str) else asked).result(values)
 
     def drawing(self, texts: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
         """The picture of the curve when the fields hold these texts, and its axes for a script."""
@@ -111,12 +122,15 @@ class Form:
         given = getattr(function, "keywords", {})
         function = getattr(function, "func", function)
         names = inspect.signature(function).parameters
-        return Call(function, [n for n in names if n in self.inputs and n not in given], given)
+        parts = {n: self.call(part) for n, part in sorted(given.items()) if callable(part)}
+        return Call(function, [n for n in names if n in self.inputs and n not in given],
+                    {n: value for n, value in given.items() if n not in parts}, parts)
 
     def every_call(self) -> list[Call]:
         """The calls of the form, each that a choice offers among them."""
-        return [self.call(function) for each in self.calls for function in
-                (self.inputs[each].values if isinstance(each, str) else [each])]  # type: ignore
+        return [call for each in self.calls for function in
+                (self.inputs[each].values if isinstance(each, str) else [each])  # type: ignore
+                for call in self.call(function).every()]
 
     def _read(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
         values, wrong, hints = dict[str, Any](), dict[str, str](), dict[str, str]()
@@ -223,7 +237,7 @@ def form(function: Callable[..., Any] | str, *, title: str, shows: Sequence[Resu
     made = Form(function, title, inputs, shows, read, curve)
     calls = made.every_call()
     missing = [n for call in calls for n, p in inspect.signature(call.function).parameters.items()
-               if p.default is p.empty and n not in call.given and n not in inputs]
+               if p.default is p.empty and n not in {*call.given, *call.parts, *inputs}]
     used = {*made.calls, *(name for call in calls for name in call.takes)}
     strange = [n for n in inputs if n not in used]
     if missing or strange:

@@ -10,7 +10,7 @@ from pygments.lexers import PythonLexer
 
 from kernelless.controls import Control
 from kernelless.fields import Number, spoken, written
-from kernelless.form import Answer, Form, start_text
+from kernelless.form import Answer, Call, Form, start_text
 from kernelless.page import TOOLS, missing
 from kernelless.typed import units_of
 from kernelless.words import typeset, words
@@ -116,11 +116,14 @@ def _data(form: Form, axes: dict[str, Any]) -> str:
 
 def _call_data(form: Form, asked: Any) -> Any:
     """A call, or what else a list of the form holds: a number, a word, the name of a choice."""
-    if not callable(asked):
-        return asked
-    call = form.call(asked)
-    return {"module": call.function.__module__, "function": call.function.__name__,
+    return _named(form.call(asked)) if callable(asked) else asked
+
+
+def _named(call: Call) -> dict[str, Any]:
+    data = {"module": call.function.__module__, "function": call.function.__name__,
             "takes": call.takes, "given": call.given}
+    parts = {name: _named(part) for name, part in call.parts.items()}
+    return data | {"parts": parts} if parts else data
 
 
 def _field_data(form: Form, asked: "Input") -> dict[str, Any]:
