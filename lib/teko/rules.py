@@ -157,7 +157,6 @@ YEAR_DAYS = _rule(
 DAYS = _rule("a whole number from 1 to 100000", "Write one year as 252.")
 PATHS = _rule("a whole number from 1 to 10000000", "Write it without decimals.")
 SEED = _rule("a whole number from 0 to 4294967295", "Write 1.")
-THREADS = _rule("a whole number from 1 to 64", "Write 1.")
 STRETCH = _rule("a whole number from 1 to 2500", "Write one year as 252.")
 EVERY = _rule("a whole number from 1 to 2500", "Write each week as 5.")
 

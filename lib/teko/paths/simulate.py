@@ -8,17 +8,16 @@ A model says how one day's log return is drawn:
 A day has one price, the close. What happened between closes is not seen. There are 252 trading
 days in a year.
 
-Randomness has an explicit seed. Paths are drawn in chunks of 4,000, each with a random stream
-of its own, so that an answer depends neither on threads nor on the order of the chunks. Every
-estimate comes with its standard error. For one level under `Normal` prefer the closed form in
-`touch`: it is exact and takes no time.
+Randomness has an explicit seed. Paths are drawn in chunks of 4,000, each with a random stream of
+its own, so that more paths do not change the first ones. Every estimate comes with its standard
+error. For one level under `Normal` prefer the closed form in `touch`: it is exact and takes no
+time.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -167,8 +166,16 @@ class Chunk:
         return np.random.Generator(np.random.SFC64(self.stream))
 
 
-def _chunks(paths: int, seed: int) -> list[Chunk]:
-    """The chunks of so many paths; the last may be smaller."""
+def chunks(paths: int, *, seed: int) -> list[Chunk]:
+    """Part so many paths into chunks of 4,000, each with random numbers of its own.
+
+    Examples
+    --------
+    >>> [chunk.paths for chunk in chunks(9_000, seed=1)]
+    [4000, 4000, 1000]
+    >>> [round(float(chunk.generator().random()), 4) for chunk in chunks(4_000, seed=1)]
+    [0.1986]
+    """
     count = int(check("paths", paths, rules.PATHS))
     starts = range(0, count, CHUNK)
     streams = np.random.SeedSequence(int(check("seed", seed, rules.SEED))).spawn(len(starts))
@@ -176,28 +183,6 @@ def _chunks(paths: int, seed: int) -> list[Chunk]:
         Chunk(min(CHUNK, count - start), stream)
         for start, stream in zip(starts, streams, strict=True)
     ]
-
-
-def over_chunks(
-    work: Callable[[Chunk], Result], *, paths: int, seed: int, threads: int
-) -> list[Result]:
-    """Do a piece of work on every chunk of 4,000 paths, each with random numbers of its own.
-
-    The results are in the order of the chunks, whichever of the `threads` was first.
-
-    Examples
-    --------
-    >>> over_chunks(lambda chunk: chunk.paths, paths=9_000, seed=1, threads=2)
-    [4000, 4000, 1000]
-    >>> draw = lambda chunk: round(float(chunk.generator().random()), 4)
-    >>> over_chunks(draw, paths=4_000, seed=1, threads=1)
-    [0.1986]
-    """
-    chunks, workers = _chunks(paths, seed), int(check("threads", threads, rules.THREADS))
-    if workers == 1:
-        return [work(chunk) for chunk in chunks]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(work, chunks))
 
 
 def joined(parts: Sequence[Result]) -> Result:
@@ -243,8 +228,8 @@ def price_chunks(model: Normal, *, days: int, paths: int, seed: int) -> Iterator
     Traceback (most recent call last):
     ValueError: days must be a whole number from 1 to 100000, got 0. Write one year as 252.
     """
-    days, chunks = int(check("days", days, rules.DAYS)), _chunks(paths, seed)
-    return (_prices(model, days, chunk) for chunk in chunks)
+    days, parts = int(check("days", days, rules.DAYS)), chunks(paths, seed=seed)
+    return (_prices(model, days, chunk) for chunk in parts)
 
 
 def _prices(model: Normal, days: int, chunk: Chunk) -> SingleArray:

@@ -507,7 +507,7 @@ def simulated_markets(
     """
     check_kind("assumptions", assumptions, Assumptions, "Write plan_run.Assumptions(...).")
     dates = simulate.simulated_dates(days, start="2001-01-01")
-    chunks = simulate.over_chunks(lambda chunk: chunk, paths=paths, seed=seed, threads=1)
+    chunks = simulate.chunks(paths, seed=seed)
     return (_drawn_market(assumptions, dates, chunk) for chunk in chunks)
 
 
