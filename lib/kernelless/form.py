@@ -114,8 +114,7 @@ class Form:
         curve = self.curve
         assert curve is not None
         return curve.heights(
-            lambda x: self._result(curve.of or self.function, {**values, curve.field: x}),
-            values[curve.field])
+            lambda x: self._result(self.function, {**values, curve.field: x}), values[curve.field])
 
     def call(self, function: Callable[..., Any]) -> Call:
         """How a function is called; an argument that a `partial` gives is no field."""

@@ -108,7 +108,7 @@ def _data(form: Form, axes: dict[str, Any]) -> str:
         "stopped": words()["stopped"], "unexpected": words()["unexpected"]}
     if form.curve:
         own = form.curve
-        data["curve"] = axes | {"call": _call_data(form, own.of or form.function),
+        data["curve"] = axes | {"call": _call_data(form, form.function),
                                 "field": own.field, "key": own.key, "quick": own.quick}
     # "<" would end the script element.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
