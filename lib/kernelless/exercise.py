@@ -4,7 +4,6 @@ A pure function of a variant gives the question and what is asked. Every variant
 the exercise is made, so a page checks answers without a kernel and without Python.
 """
 
-import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 from kernelless.explorer import MODE
 from kernelless.fields import rounded
+from kernelless.page import script_data
 from kernelless.typed import plain, units_of
 from kernelless.words import words
 
@@ -254,8 +254,7 @@ class Exercise:
     def _data(self) -> str:
         data = [{"question": each.question, "asks": [_ask_data(ask) for ask in each.asks]}
                 for each in self.variants]
-        # "<" would end the script element.
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        return script_data(data)
 
 
 def _ask_data(ask: Asked) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The HTML of a form in a page without a kernel: native fields, and an example already there."""
 
-import json
 from html import escape as _text
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from pygments.lexers import PythonLexer
 from kernelless.controls import Control
 from kernelless.fields import Number, spoken, written
 from kernelless.form import Answer, Call, Form, start_text
-from kernelless.page import TOOLS, missing
+from kernelless.page import TOOLS, missing, script_data
 from kernelless.typed import units_of
 from kernelless.words import typeset, words
 
@@ -110,8 +109,7 @@ def _data(form: Form, axes: dict[str, Any]) -> str:
         own = form.curve
         data["curve"] = axes | {"call": _call_data(form, form.function),
                                 "field": own.field, "key": own.key, "quick": own.quick}
-    # "<" would end the script element.
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return script_data(data)
 
 
 def _call_data(form: Form, asked: Any) -> Any:
