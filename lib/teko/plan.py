@@ -534,6 +534,28 @@ class NextTrade:
     max_loss: Yen
 
 
+def exit_rule(month_return: Return, *, halve_at: Return, exit_at: Return) -> str:
+    """What an exit rule asks for after a month, or a fall from the peak, has brought a loss.
+
+    Notes
+    -----
+    Exit from r <= exit_at, halve from r <= halve_at, else hold.
+
+    Examples
+    --------
+    >>> exit_rule(-0.05, halve_at=-0.08, exit_at=-0.10)
+    'hold'
+
+    In binary fractions 9.2 / 10 - 1 is a little more than -0.08. It is still -8%:
+
+    >>> exit_rule(9.2e6 / 1e7 - 1, halve_at=-0.08, exit_at=-0.10)
+    'halve'
+    """
+    change = check("month_return", month_return, rules.PRICE_MOVE)
+    kept = ExitTerms(halve_at=halve_at, exit_at=exit_at, watch=MONTH).part_kept(change)
+    return HOLD if kept == 1.0 else HALVE if kept else EXIT
+
+
 def self_check(answers: list[int]) -> SelfCheck:
     """What the five questions about yourself allow.
 
@@ -787,5 +809,5 @@ def _exit_check(exits: ExitTerms, today: Today) -> tuple[Check, Fraction]:
     if exits.watch == PEAK or today.month_over:
         kept = exits.kept_after(today.kept, change=change)
         if kept < today.kept:
-            action = HALVE if exits.part_kept(change) else EXIT
+            action = exit_rule(change, halve_at=exits.halve_at, exit_at=exits.exit_at)
     return Check(EXITS, action == HOLD, change, exits.halve_at, action), kept

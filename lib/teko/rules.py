@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,26 @@ def check(name: str, value: object, rule: Rule) -> float:
     if number is None or not _follows(number, rule):
         raise ValueError(_refusal(name, value, rule))
     return number
+
+
+def check_fields(terms: Any) -> None:
+    """Check each field of a dataclass that names a rule; one whose type says so may be None.
+
+    Examples
+    --------
+    >>> from dataclasses import field, make_dataclass
+    >>> shares = [("share", "float | None", field(metadata={"rule": LEVEL}))]
+    >>> Terms = make_dataclass("Terms", shares)
+    >>> check_fields(Terms(None)) is None
+    True
+    >>> check_fields(Terms(40))
+    Traceback (most recent call last):
+    ValueError: share must be a fraction from 0 to 1, got 40. Write 50% as 0.5.
+    """
+    for each in terms.__dataclass_fields__.values():
+        value = getattr(terms, each.name)
+        if each.metadata and not (value is None and str(each.type).endswith("None")):
+            check(each.name, value, each.metadata["rule"])
 
 
 def check_count(name: str, value: object) -> int:

@@ -17,12 +17,15 @@ def test_after_three_losses_and_before_a_weekend_a_quarter_of_r_is_left():
     assert trade.max_loss == pytest.approx(2_000)
 
 
-@pytest.mark.parametrize(("percent", "limit", "kept"), [(8, 8_694_000, 0.5), (10, 8_505_000, 0.0)])
-def test_the_limits_in_yen_act_when_they_are_met(percent, limit, kept):
+@pytest.mark.parametrize(
+    ("percent", "limit", "action"), [(8, 8_694_000, "halve"), (10, 8_505_000, "exit")]
+)
+def test_the_limits_in_yen_act_when_they_are_met(percent, limit, action):
     assert 9_450_000 * (100 - percent) // 100 == limit
-    terms = plan.ExitTerms(halve_at=-0.08, exit_at=-0.1, watch="month")
-    assert terms.part_kept(limit / 9_450_000 - 1) == kept
-    assert terms.part_kept((limit + 1) / 9_450_000 - 1) > kept
+    found = plan.exit_rule(limit / 9_450_000 - 1, halve_at=-0.08, exit_at=-0.1)
+    assert found == action
+    above = plan.exit_rule((limit + 1) / 9_450_000 - 1, halve_at=-0.08, exit_at=-0.1)
+    assert above != action
 
 
 def test_below_its_yield_the_overlay_is_960_000_yen():

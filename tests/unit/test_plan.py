@@ -60,8 +60,8 @@ def test_a_week_says_what_it_measured_its_limit_and_what_to_do(name):
 def test_every_threshold_in_whole_percent_is_met_from_every_start(percent, start):
     start -= start % 100
     end = start - start * percent // 100
-    terms = plan.ExitTerms(halve_at=-percent / 100, exit_at=-0.999, watch=plan.MONTH)
-    assert terms.part_kept(end / start - 1) == 0.5
+    found = plan.exit_rule(end / start - 1, halve_at=-percent / 100, exit_at=-0.999)
+    assert found == "halve"
 
 
 PEAK = replace(A, exits=replace(A.exits, watch="peak"))

@@ -24,7 +24,7 @@ top, and perhaps dollars sold short against the fund's currency risk. The books 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,7 +35,7 @@ from teko.accounts.joint_market import Close, JointMarket, JointModel, check_mar
 from teko.arrays import BoolArray, FloatArray, IntArray, check_numbers
 from teko.numbers import SNAP
 from teko.paths.simulate import chunks, joined
-from teko.rules import check
+from teko.rules import check_fields
 from teko.words import Fraction, Leverage, Ratio, Yen
 
 _SINGLE_SNAP = 1e-6  # what `SNAP` is for single precision
@@ -57,20 +57,18 @@ class JointAccount:
     - `cost`, `spread`: of trading futures, and dollars in fund and hedge, over the amount
     """
 
-    capital: Yen
-    futures: Leverage
-    hedge: Fraction
-    cash: Fraction
-    counted: Fraction
-    top_up: Ratio
-    level: Ratio | None
-    cost: Fraction
-    spread: Fraction
+    capital: Yen = field(metadata={"rule": rules.AMOUNT})
+    futures: Leverage = field(metadata={"rule": rules.HELD_LEVERAGE})
+    hedge: Fraction = field(metadata={"rule": rules.LEVEL})
+    cash: Fraction = field(metadata={"rule": rules.LEVEL})
+    counted: Fraction = field(metadata={"rule": rules.DROP})
+    top_up: Ratio = field(metadata={"rule": rules.TOP_UP})
+    level: Ratio | None = field(metadata={"rule": rules.MARGIN_LEVEL})
+    cost: Fraction = field(metadata={"rule": rules.TRADE_COST})
+    spread: Fraction = field(metadata={"rule": rules.TRADE_COST})
 
     def __post_init__(self) -> None:
-        for name, rule in _TERMS.items():
-            if name != "level" or self.level is not None:
-                check(name, getattr(self, name), rule)
+        check_fields(self)
         if 0.0 < self.top_up < 1.0:
             raise ValueError(
                 f"top_up must be 0 or at least the margin, got {self.top_up}. Write 1 for the "
@@ -95,19 +93,6 @@ class JointAccount:
         """Part of the capital that is in the fund, after the costs of the first day."""
         left = 1.0 - self.cash - self.cost * self.futures
         return left / (1.0 + self.spread * (1.0 + self.hedge))
-
-
-_TERMS = {
-    "capital": rules.AMOUNT,
-    "futures": rules.HELD_LEVERAGE,
-    "hedge": rules.LEVEL,
-    "cash": rules.LEVEL,
-    "counted": rules.DROP,
-    "top_up": rules.TOP_UP,
-    "level": rules.MARGIN_LEVEL,
-    "cost": rules.TRADE_COST,
-    "spread": rules.TRADE_COST,
-}
 
 
 class Executed(NamedTuple):

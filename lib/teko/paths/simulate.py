@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,7 +28,7 @@ from teko import rules
 from teko.arrays import as_dates, check_numbers
 from teko.numbers import TRADING_DAYS, YEAR_DAYS
 from teko.paths.measure import share_error as share_error  # beside `frequency`, which uses it
-from teko.rules import check
+from teko.rules import check, check_fields
 from teko.words import Rate, Volatility
 
 SingleArray = NDArray[np.float32]
@@ -47,12 +47,11 @@ class Normal:
     `volatility` and `drift` (the expected yearly return) are per year.
     """
 
-    volatility: Volatility
-    drift: Rate
+    volatility: Volatility = field(metadata={"rule": rules.POSITIVE_VOLATILITY})
+    drift: Rate = field(metadata={"rule": rules.RATE})
 
     def __post_init__(self) -> None:
-        check("volatility", self.volatility, rules.POSITIVE_VOLATILITY)
-        check("drift", self.drift, rules.RATE)
+        check_fields(self)
 
     @property
     def scale(self) -> float:
@@ -75,11 +74,7 @@ class StudentT(Normal):
     that of `Normal` with the same `drift` and `volatility`.
     """
 
-    degrees: float
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check("degrees", self.degrees, rules.DEGREES)
+    degrees: float = field(metadata={"rule": rules.DEGREES})
 
     @property
     def scale(self) -> float:
