@@ -50,13 +50,9 @@ def _rule(text: str, remedy: str) -> Rule:
 
 # Yen
 AMOUNT = _rule("an amount from 0.01 to 1000000000000", "Write a million yen as 1000000.")
-COST = _rule(
-    "an amount from -1000000000000 to 1000000000000",
-    "Write a cost of ten thousand yen as 10000, a gain as -10000.",
-)
-BOOKED = _rule(
-    "an amount from -1000000000000 to 1000000000000", "Write a loss of ten thousand yen as -10000."
-)
+_SIGNED = "an amount from -1000000000000 to 1000000000000"
+COST = _rule(_SIGNED, "Write a cost of ten thousand yen as 10000, a gain as -10000.")
+BOOKED = _rule(_SIGNED, "Write a loss of ten thousand yen as -10000.")
 PAID = _rule("an amount from 0 to 1000000000000", "Write none as 0.")
 RESERVE = _rule("an amount from 0 to 1000000000000000", "Write a million yen as 1000000.")
 
@@ -68,12 +64,9 @@ SPREAD = _rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.")
 STRIKE = _rule("a multiple of the first price from 0.01 to 10", "Write 5% below it as 0.95.")
 
 # Units
-UNITS = _rule(
-    "a number of units from 0.000001 to 1000000000000", "Write ten thousand dollars as 10000."
-)
-HELD_UNITS = _rule(
-    "a number of units from 0 to 1000000000000", "Write ten thousand dollars as 10000."
-)
+_DOLLARS = "Write ten thousand dollars as 10000."
+UNITS = _rule("a number of units from 0.000001 to 1000000000000", _DOLLARS)
+HELD_UNITS = _rule("a number of units from 0 to 1000000000000", _DOLLARS)
 
 # Leverage: with its sign, or beside its side
 LEVERAGE = _rule("a multiple from -100 to 100", "Write three times as 3.")
