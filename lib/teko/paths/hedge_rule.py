@@ -29,17 +29,14 @@ def average_ratios(
 ) -> FloatArray:
     """Which hedge ratio `hedge.average_rule` gives on each day of decision; no later price is seen.
 
+    A decision with too few prices before it is refused.
+
     Parameters
     ----------
     decisions : array of int
         Positions in `prices` on which the rule is judged, from `window` - 1 on.
     window : int
         Number of prices in the average; that of the day is one of them.
-
-    Raises
-    ------
-    ValueError
-        If a decision has too few prices before it.
 
     Examples
     --------

@@ -218,12 +218,8 @@ def _wealth(wealth: ArrayLike) -> FloatArray:
 def realised_variance(index_returns: ArrayLike) -> FloatArray:
     """How much an index shook: its squared log returns, summed over the path, not per year.
 
-    The mean is not taken off. Avellaneda, M. and Zhang, S. (2010). doi:10.1137/090760805
-
-    Raises
-    ------
-    ValueError
-        If the index reaches zero: it has no log return.
+    The mean is not taken off. Avellaneda, M. and Zhang, S. (2010). doi:10.1137/090760805. An index
+    that reaches zero has no log return, and is refused.
 
     Examples
     --------

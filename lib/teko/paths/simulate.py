@@ -207,12 +207,8 @@ def price_chunks(model: Normal, *, days: int, paths: int, seed: int) -> Iterator
     """Draw price paths that start at 1, 4,000 at a time: only one chunk is in memory.
 
     Each chunk holds closing prices in single precision, one row more than there are days, one
-    column for each path. The same seed gives the same paths.
-
-    Raises
-    ------
-    ValueError
-        If so many days leave the range of prices.
+    column for each path. The same seed gives the same paths. Days so many that prices leave their
+    range are refused.
 
     Examples
     --------

@@ -128,6 +128,8 @@ def replay_market(
 ) -> JointMarket:
     """An episode as a market of one path, its margin raised on the day of the largest fall.
 
+    A raised margin that reaches the whole value is refused.
+
     Parameters
     ----------
     margin : Fraction
@@ -136,11 +138,6 @@ def replay_market(
         Margin of the futures from that day on over the one before; 1 is no raise.
     dividend : Rate
         Yearly dividends of the index. Write 0 for the monthly episodes: theirs are in.
-
-    Raises
-    ------
-    ValueError
-        If the raised margin reaches the whole value.
 
     Examples
     --------

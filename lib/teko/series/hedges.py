@@ -97,16 +97,13 @@ def _cash(policy: pd.DataFrame, days: pd.DatetimeIndex) -> FloatArray:
 def month_ends(*, window: int) -> pd.DataFrame:
     """The last fixing of each month from 1999 to 2025 that has a window of fixings up to it.
 
+    A `window` that no month-end has before it is refused.
+
     Returns
     -------
     DataFrame
         By date: `price`; `position` in `history.usd_jpy`; `dollar_rate` and `yen_rate` that held
         on that day.
-
-    Raises
-    ------
-    ValueError
-        If no month-end has so many fixings before it.
 
     Examples
     --------

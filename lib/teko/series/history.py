@@ -315,11 +315,6 @@ def mxn_jpy() -> pd.Series:
 def rate_on(policy: pd.DataFrame, *, dates: Any) -> pd.Series:
     """The policy rate that held on each date; after the last decision the last rate goes on.
 
-    Raises
-    ------
-    ValueError
-        If a date is before the first decision of the table.
-
     Examples
     --------
     >>> rate_on(policy_rate_fed(), dates=["2008-12-16", "2008-12-17"]).tolist()
