@@ -563,10 +563,7 @@ def self_check(answers: list[int]) -> SelfCheck:
     market disturbs my days. I break rules that I have written down. With two or more ticks
     leverage gets none of your money, or a sliver: 10 to 20% at most.
 
-    Parameters
-    ----------
-    answers : list of int
-        Five answers, 1 or True for yes and 0 or False for no.
+    - `answers`: five answers, 1 or True for yes and 0 or False for no.
 
     Notes
     -----

@@ -31,12 +31,8 @@ def average_ratios(
 
     A decision with too few prices before it is refused.
 
-    Parameters
-    ----------
-    decisions : array of int
-        Positions in `prices` on which the rule is judged, from `window` - 1 on.
-    window : int
-        Number of prices in the average; that of the day is one of them.
+    - `decisions`: positions in `prices` on which the rule is judged, from `window` - 1 on.
+    - `window`: number of prices in the average; that of the day is one of them.
 
     Examples
     --------
@@ -90,20 +86,12 @@ def hedged_dollars(
     The hedge is set anew to its ratio h at each date; only changes of h pay a spread, in the period
     that follows, the smaller orders that keep it at h do not.
 
-    Parameters
-    ----------
-    ratios : float or array
-        Hedge ratio: one for all dates but the last, or one for each of them. It holds from its
-        date to the next.
-    dollar_rate, yen_rate : float or array
-        Yearly interest, one or one for each period.
-    spread : Price
-        Yen between buying and selling one dollar; a change pays half of it.
+    - `ratios`: one hedge ratio for all dates but the last, or one for each of them. It holds from
+      its date to the next.
+    - `dollar_rate`, `yen_rate`: yearly interest, one or one for each period.
+    - `spread`: yen between buying and selling one dollar; a change pays half of it.
 
-    Returns
-    -------
-    array
-        Wealth on each date over the yen at the start, hedge included; the first is 1.
+    Wealth on each date over the yen at the start, hedge included; the first is 1.
 
     Notes
     -----

@@ -71,12 +71,8 @@ def fund_path(
 ) -> FundPath:
     """Follow a fund that resets to its multiple before each period.
 
-    Parameters
-    ----------
-    leverage : float or array
-        An array runs many funds over the same path.
-    cash : float or array
-        Return of cash in each period: paid on (L - 1), or earned on (1 - L). See `accrued`.
+    - `leverage`: an array runs many funds over the same path.
+    - `cash`: return of cash in each period: paid on (L - 1), or earned on (1 - L). See `accrued`.
 
     Notes
     -----

@@ -130,14 +130,9 @@ def replay_market(
 
     A raised margin that reaches the whole value is refused.
 
-    Parameters
-    ----------
-    margin : Fraction
-        Margin of the futures before the raise.
-    hike : Ratio
-        Margin of the futures from that day on over the one before; 1 is no raise.
-    dividend : Rate
-        Yearly dividends of the index. Write 0 for the monthly episodes: theirs are in.
+    - `margin`: margin of the futures before the raise.
+    - `hike`: margin of the futures from that day on over the one before; 1 is no raise.
+    - `dividend`: yearly dividends of the index. Write 0 for the monthly episodes: theirs are in.
 
     Examples
     --------
