@@ -31,8 +31,8 @@ class Curve:
         Makes the empty picture: a Figure and its axes, with labels and the limits of y.
     caption : str
         What the picture shows, as a sentence with its range; a screen reader reads it.
-    of, key
-        Which function and which attribute of its result, as in `result`; else that of the form.
+    key : str
+        Which attribute of the function's result, as in `result`.
     quick : bool
         False for a function that searches: its curve waits until a field is left.
     """
@@ -42,7 +42,6 @@ class Curve:
     high: float
     figure: Callable[[], tuple[Any, Any]]
     caption: str
-    of: Callable[..., Any] | None = None
     key: str = ""
     quick: bool = True
 

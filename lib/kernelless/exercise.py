@@ -4,7 +4,6 @@ A pure function of a variant gives the question and what is asked. Every variant
 the exercise is made, so a page checks answers without a kernel and without Python.
 """
 
-import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 from kernelless.explorer import MODE
 from kernelless.fields import rounded
+from kernelless.page import script_data
 from kernelless.typed import plain, units_of
 from kernelless.words import words
 
@@ -187,12 +187,49 @@ class Variant:
 
 
 class Exercise:
-    """A question in several variants, with a hint. It shows itself."""
+    """Answers that are asked for and checked, with other numbers as often as there are variants.
 
-    def __init__(self, name: str, variants: Sequence[Variant], hint: str):
-        self.name = name
-        self.variants = list(variants)
-        self.hint = hint
+    Parameters
+    ----------
+    function : callable
+        Pure. Of the values of a variant, by name; gives the question and a list of `asked(...)`.
+    name : str
+        Under which the reader's answers are kept; it stays the same for ever.
+    variants : sequence of mappings
+        The first is what the page shows; the solution below it is worked with its numbers.
+    hint : str
+        What helps, without the answer, whatever the numbers. `[words](#place)` is a link within
+        the page.
+
+    Raises
+    ------
+    ValueError
+        When there is no variant or no hint, or two variants ask the same.
+
+    Examples
+    --------
+    >>> def doubled(amount):
+    ...     return f"You hold {amount} yen twice.", [asked("How much is that?", 2 * amount)]
+    >>> exercise(doubled, name="doubled", variants=[{"amount": 5}, {"amount": 7}], hint="Add.")
+    You hold 5 yen twice.
+    - How much is that?
+    """
+
+    def __init__(self, function: Callable[..., tuple[str, Sequence[Asked]]], *, name: str,
+                 variants: Sequence[Mapping[str, Any]], hint: str):
+        self.name, self.hint = name, hint
+        if not variants or not hint.strip():
+            raise ValueError(f"exercise {name!r} must have a variant and a hint, got "
+                             f"{len(variants)} variants and the hint {hint!r}. Write "
+                             f"variants=[{{...}}], hint='...'.")
+        self.variants = made = [Variant(question, tuple(asks)) for question, asks in
+                                (function(**each) for each in variants)]
+        shapes = {tuple(bool(ask.choices) for ask in each.asks) for each in made}
+        answers = {tuple(ask.answer for ask in each.asks) for each in made}
+        if len(shapes) > 1 or () in shapes or len(answers) < len(made):
+            raise ValueError(f"the variants of exercise {name!r} must ask for the same things with "
+                             f"different answers, got {sorted(answers, key=str)}. Change their "
+                             f"values.")
 
     def __repr__(self) -> str:
         first = self.variants[0]
@@ -254,8 +291,7 @@ class Exercise:
     def _data(self) -> str:
         data = [{"question": each.question, "asks": [_ask_data(ask) for ask in each.asks]}
                 for each in self.variants]
-        # "<" would end the script element.
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        return script_data(data)
 
 
 def _ask_data(ask: Asked) -> dict[str, Any]:
@@ -264,43 +300,4 @@ def _ask_data(ask: Asked) -> dict[str, Any]:
             "wrong": ask.wrong, "choices": ask.choices, "chance": ask.chance}
 
 
-def exercise(function: Callable[..., tuple[str, Sequence[Asked]]], *, name: str,
-             variants: Sequence[Mapping[str, Any]], hint: str) -> Exercise:
-    """Ask for answers that are checked, with other numbers as often as there are variants.
-
-    Parameters
-    ----------
-    function : callable
-        Pure. Of the values of a variant, by name; gives the question and a list of `asked(...)`.
-    name : str
-        Under which the reader's answers are kept; it stays the same for ever.
-    variants : sequence of mappings
-        The first is what the page shows; the solution below it is worked with its numbers.
-    hint : str
-        What helps, without the answer, whatever the numbers. `[words](#place)` is a link within
-        the page.
-
-    Raises
-    ------
-    ValueError
-        When there is no variant or no hint, or two variants ask the same.
-
-    Examples
-    --------
-    >>> def doubled(amount):
-    ...     return f"You hold {amount} yen twice.", [asked("How much is that?", 2 * amount)]
-    >>> exercise(doubled, name="doubled", variants=[{"amount": 5}, {"amount": 7}], hint="Add.")
-    You hold 5 yen twice.
-    - How much is that?
-    """
-    if not variants or not hint.strip():
-        raise ValueError(f"exercise {name!r} must have a variant and a hint, got {len(variants)} "
-                         f"variants and the hint {hint!r}. Write variants=[{{...}}], hint='...'.")
-    made = [Variant(question, tuple(asks))
-            for question, asks in (function(**each) for each in variants)]
-    shapes = {tuple(bool(ask.choices) for ask in each.asks) for each in made}
-    answers = {tuple(ask.answer for ask in each.asks) for each in made}
-    if len(shapes) > 1 or () in shapes or len(answers) < len(made):
-        raise ValueError(f"the variants of exercise {name!r} must ask for the same things with "
-                         f"different answers, got {sorted(answers, key=str)}. Change their values.")
-    return Exercise(name, made, hint)
+exercise = Exercise

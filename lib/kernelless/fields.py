@@ -6,7 +6,7 @@ A number with the unit `"%"` is a percent to the reader and a fraction to the fu
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from math import isfinite
 from typing import Any
@@ -17,15 +17,49 @@ from kernelless.words import words
 
 @dataclass(frozen=True)
 class Number:
-    """A number that the reader writes; `start`, `low` and `high` as the reader would write them."""
+    """A number that a reader of a form writes.
+
+    Parameters
+    ----------
+    label : str
+        What the reader sees before the field.
+    start, low, high : float
+        What stands there at first, and the range that is allowed, in the reader's unit.
+    unit : str
+        What stands after the field. With `"%"` the function gets a fraction.
+    whole : bool
+        Whether only whole numbers are allowed.
+    when : mapping, optional
+        Show the field only while these choices have one of these values; else the function
+        gets `start`.
+
+    Raises
+    ------
+    ValueError
+        When `start` does not lie in the range.
+
+    Examples
+    --------
+    >>> margin = number("Margin", start=4, low=0.1, high=99, unit="%")
+    >>> margin.read("4")
+    (0.04, '')
+    >>> margin.read("400")[1]
+    'Margin: must be from 0.1% to 99%, got 400%. Write for example 4 for 4%.'
+    """
 
     label: str
+    _: KW_ONLY
     start: float
     low: float
     high: float
     unit: str = ""
     whole: bool = False
     when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.start <= self.high or not isfinite(self.high - self.low):
+            raise ValueError(f"start must lie from low to high, got {self.start} for {self.low} to "
+                             f"{self.high}. Write all three as a reader would, percent as percent.")
 
     @property
     def percent(self) -> bool:
@@ -71,73 +105,11 @@ class Number:
         return words()["small"].replace("{typed}", text).replace("{times}", written(times))
 
 
-def number(label: str, *, start: float, low: float, high: float, unit: str = "",
-           whole: bool = False, when: Mapping[str, tuple[Any, ...]] | None = None) -> Number:
-    """A number that a reader of a form writes.
-
-    Parameters
-    ----------
-    label : str
-        What the reader sees before the field.
-    start, low, high : float
-        What stands there at first, and the range that is allowed, in the reader's unit.
-    unit : str
-        What stands after the field. With `"%"` the function gets a fraction.
-    whole : bool
-        Whether only whole numbers are allowed.
-    when : mapping, optional
-        Show the field only while these choices have one of these values; else the function
-        gets `start`.
-
-    Raises
-    ------
-    ValueError
-        When `start` does not lie in the range.
-
-    Examples
-    --------
-    >>> margin = number("Margin", start=4, low=0.1, high=99, unit="%")
-    >>> margin.read("4")
-    (0.04, '')
-    >>> margin.read("400")[1]
-    'Margin: must be from 0.1% to 99%, got 400%. Write for example 4 for 4%.'
-    """
-    if not low <= start <= high or not isfinite(high - low):
-        raise ValueError(f"start must lie from low to high, got {start} for {low} to {high}. "
-                         f"Write all three as a reader would, percent as percent.")
-    return Number(label, start, low, high, unit, whole, dict(when or {}))
+number = Number
 
 
 @dataclass(frozen=True)
 class Result:
-    """A number of the result, and how it is written."""
-
-    label: str
-    key: str = ""
-    unit: str = ""
-    digits: int = 0
-    signed: bool = False
-    says: Mapping[Any, str] = field(default_factory=dict)
-    of: Callable[..., Any] | None = None
-
-    def text(self, result: Any) -> str:
-        """What the reader sees of a result."""
-        value = result
-        for part in self.key.split(".") if self.key else []:
-            if value is not None:
-                value = value[int(part)] if part.isdigit() else getattr(value, part)
-        said = {spoken(key): text for key, text in self.says.items()}
-        if spoken(value) in said:
-            return said[spoken(value)]
-        if not isinstance(value, (int, float)) or not isfinite(value):
-            raise ValueError(f"says must have words for {value!r} of {self.label!r}. "
-                             f"Write for example says={{{value!r}: 'never'}}.")
-        return with_unit_text(rounded(value, self.digits, self.unit == "%", self.signed), self.unit)
-
-
-def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed: bool = False,
-           says: Mapping[Any, str] | None = None,
-           of: Callable[..., Any] | None = None) -> Result:
     """A line of what a form shows.
 
     Parameters
@@ -167,7 +139,32 @@ def result(label: str, key: str = "", *, unit: str = "", digits: int = 0, signed
     >>> result("Exit", says={None: "never"}).text(None)
     'never'
     """
-    return Result(label, key, unit, digits, signed, dict(says or {}), of)
+
+    label: str
+    key: str = ""
+    _: KW_ONLY
+    unit: str = ""
+    digits: int = 0
+    signed: bool = False
+    says: Mapping[Any, str] = field(default_factory=dict)
+    of: Callable[..., Any] | None = None
+
+    def text(self, result: Any) -> str:
+        """What the reader sees of a result."""
+        value = result
+        for part in self.key.split(".") if self.key else []:
+            if value is not None:
+                value = value[int(part)] if part.isdigit() else getattr(value, part)
+        said = {spoken(key): text for key, text in self.says.items()}
+        if spoken(value) in said:
+            return said[spoken(value)]
+        if not isinstance(value, (int, float)) or not isfinite(value):
+            raise ValueError(f"says must have words for {value!r} of {self.label!r}. "
+                             f"Write for example says={{{value!r}: 'never'}}.")
+        return with_unit_text(rounded(value, self.digits, self.unit == "%", self.signed), self.unit)
+
+
+result = Result
 
 
 def shifted(text: str, places: int) -> str:

@@ -42,22 +42,82 @@ class Call:
     function: Callable[..., Any]
     takes: list[str]
     given: dict[str, Any]
+    parts: dict[str, "Call"]
+
+    def result(self, values: Mapping[str, Any]) -> Any:
+        """What it returns; a part is made first, by a call of its own."""
+        parts = {name: part.result(values) for name, part in self.parts.items()}
+        return self.function(**self.given, **parts, **{name: values[name] for name in self.takes})
+
+    def every(self) -> Iterator["Call"]:
+        """Itself, and the calls of its parts."""
+        yield self
+        for part in self.parts.values():
+            yield from part.every()
 
 
 class Form:
-    """What is asked, the functions that are called and what is shown of them. It shows itself."""
+    """A form asks a reader's own numbers, and shows what functions make of them and itself.
 
-    def __init__(self, function: Callable[..., Any] | str, title: str, inputs: dict[str, Input],
-                 shows: Sequence[Result], read: tuple[str, str], curve: Curve | None = None):
-        self.function = function
-        self.curve = curve
+    Parameters
+    ----------
+    function : callable or str
+        Of numbers and choices, by name; gives a number or a dataclass of numbers. In a page it
+        runs in MicroPython, so it lives in a module of the build's `kernelless_modules`. A
+        `functools.partial` gives an argument that is no field; a function or a class given makes
+        that argument of the same fields. A text names the choice whose
+        values are functions. A `result(...)` may have a function `of` its own; it takes what it
+        needs of the same fields.
+    title : str
+        Names the form; two forms of a page have different titles.
+    shows : sequence of result
+        What is shown of the result, the main thing first.
+    read : tuple of str
+        Address and name of the paragraph that explains the result.
+    curve : Curve, optional
+        A picture of the function over one of the fields, which the reader's numbers draw.
+    **inputs
+        One for each argument of a function: `number(...)` or `choice(...)`.
+
+    Raises
+    ------
+    ValueError
+        When an argument has no field or a field no argument, or the start values give no
+        result.
+
+    Examples
+    --------
+    >>> from kernelless import form, number, result
+    >>> def double(amount):
+    ...     return 2 * amount
+    >>> form(double, title="Twice", shows=[result("Twice", unit="yen")], read=("#twice", "Two"),
+    ...      amount=number("Amount", start=5_000, low=0, high=1e6, unit="yen"))
+    Twice
+    Worked example. Amount: 5,000 yen.
+    Twice: 10,000 yen
+    """
+
+    def __init__(self, function: Callable[..., Any] | str, *, title: str, shows: Sequence[Result],
+                 read: tuple[str, str], curve: Curve | None = None, **inputs: Input):
+        self.function, self.title, self.inputs = function, title, inputs
+        self.shows, self.read, self.curve = list(shows), read, curve
         # In this order; the first that refuses has the word.
         self.calls = list(dict.fromkeys([function, *(each.of or function for each in shows)]))
-        self.title = title
-        self.inputs = inputs
-        self.shows = list(shows)
-        self.read = read
         self.slug = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+        calls = self.every_call()
+        missing = [n for each in calls
+                   for n, p in inspect.signature(each.function).parameters.items()
+                   if p.default is p.empty and n not in {*each.given, *each.parts, *inputs}]
+        used = {*self.calls, *(name for call in calls for name in call.takes)}
+        strange = [n for n in inputs if n not in used]
+        if missing or strange:
+            raise ValueError(f"every argument needs one field, got none for {missing} and too many "
+                             f"for {strange}. Write for example "
+                             f"{(missing or ['x'])[0]}=number(...).")
+        first = self.answer({})
+        if first.wrong or first.fault:
+            raise ValueError(f"the start values of {title!r} must give a result, got {first.wrong} "
+                             f"{first.fault} Change them.")
         must_be_shown(self)
 
     @property
@@ -88,8 +148,7 @@ class Form:
         return Answer(rows, hints=hints)
 
     def _result(self, asked: Callable[..., Any] | str, values: Mapping[str, Any]) -> Any:
-        call = self.call(values[asked] if isinstance(asked, str) else asked)
-        return call.function(**call.given, **{name: values[name] for name in call.takes})
+        return self.call(values[asked] if isinstance(asked, str) else asked).result(values)
 
     def drawing(self, texts: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
         """The picture of the curve when the fields hold these texts, and its axes for a script."""
@@ -103,20 +162,22 @@ class Form:
         curve = self.curve
         assert curve is not None
         return curve.heights(
-            lambda x: self._result(curve.of or self.function, {**values, curve.field: x}),
-            values[curve.field])
+            lambda x: self._result(self.function, {**values, curve.field: x}), values[curve.field])
 
     def call(self, function: Callable[..., Any]) -> Call:
         """How a function is called; an argument that a `partial` gives is no field."""
         given = getattr(function, "keywords", {})
         function = getattr(function, "func", function)
         names = inspect.signature(function).parameters
-        return Call(function, [n for n in names if n in self.inputs and n not in given], given)
+        parts = {n: self.call(part) for n, part in sorted(given.items()) if callable(part)}
+        return Call(function, [n for n in names if n in self.inputs and n not in given],
+                    {n: value for n, value in given.items() if n not in parts}, parts)
 
     def every_call(self) -> list[Call]:
         """The calls of the form, each that a choice offers among them."""
-        return [self.call(function) for each in self.calls for function in
-                (self.inputs[each].values if isinstance(each, str) else [each])]  # type: ignore
+        return [call for each in self.calls for function in
+                (self.inputs[each].values if isinstance(each, str) else [each])  # type: ignore
+                for call in self.call(function).every()]
 
     def _read(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
         values, wrong, hints = dict[str, Any](), dict[str, str](), dict[str, str]()
@@ -175,65 +236,7 @@ class Form:
         return bundle(live_form(self), repr(self))
 
 
-def form(function: Callable[..., Any] | str, *, title: str, shows: Sequence[Result],
-         read: tuple[str, str], curve: Curve | None = None, **inputs: Input) -> Form:
-    """Ask a reader's own numbers and show what functions make of them.
-
-    Parameters
-    ----------
-    function : callable or str
-        Of numbers and choices, by name; gives a number or a dataclass of numbers. In a page it
-        runs in MicroPython, so it lives in a module of the build's `kernelless_modules`. A
-        `functools.partial` gives an argument that is no field. A text names the choice whose
-        values are functions. A `result(...)` may have a function `of` its own; it takes what it
-        needs of the same fields.
-    title : str
-        Names the form; two forms of a page have different titles.
-    shows : sequence of result
-        What is shown of the result, the main thing first.
-    read : tuple of str
-        Address and name of the paragraph that explains the result.
-    curve : Curve, optional
-        A picture of the function over one of the fields, which the reader's numbers draw.
-    **inputs
-        One for each argument of a function: `number(...)` or `choice(...)`.
-
-    Returns
-    -------
-    Form
-        Shows itself as the last line of a cell.
-
-    Raises
-    ------
-    ValueError
-        When an argument has no field or a field no argument, or the start values give no
-        result.
-
-    Examples
-    --------
-    >>> from kernelless import form, number, result
-    >>> def double(amount):
-    ...     return 2 * amount
-    >>> form(double, title="Twice", shows=[result("Twice", unit="yen")], read=("#twice", "Two"),
-    ...      amount=number("Amount", start=5_000, low=0, high=1e6, unit="yen"))
-    Twice
-    Worked example. Amount: 5,000 yen.
-    Twice: 10,000 yen
-    """
-    made = Form(function, title, inputs, shows, read, curve)
-    calls = made.every_call()
-    missing = [n for call in calls for n, p in inspect.signature(call.function).parameters.items()
-               if p.default is p.empty and n not in call.given and n not in inputs]
-    used = {*made.calls, *(name for call in calls for name in call.takes)}
-    strange = [n for n in inputs if n not in used]
-    if missing or strange:
-        raise ValueError(f"every argument needs one field, got none for {missing} and too many "
-                         f"for {strange}. Write for example {(missing or ['x'])[0]}=number(...).")
-    first = made.answer({})
-    if first.wrong or first.fault:
-        raise ValueError(f"the start values of {title!r} must give a result, got {first.wrong} "
-                         f"{first.fault} Change them.")
-    return made
+form = Form
 
 
 def start_text(asked: Input) -> str:

@@ -1,6 +1,5 @@
 """The HTML of a form in a page without a kernel: native fields, and an example already there."""
 
-import json
 from html import escape as _text
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,8 @@ from pygments.lexers import PythonLexer
 
 from kernelless.controls import Control
 from kernelless.fields import Number, spoken, written
-from kernelless.form import Answer, Form, start_text
-from kernelless.page import TOOLS, missing
+from kernelless.form import Answer, Call, Form, start_text
+from kernelless.page import TOOLS, missing, script_data
 from kernelless.typed import units_of
 from kernelless.words import typeset, words
 
@@ -108,19 +107,21 @@ def _data(form: Form, axes: dict[str, Any]) -> str:
         "stopped": words()["stopped"], "unexpected": words()["unexpected"]}
     if form.curve:
         own = form.curve
-        data["curve"] = axes | {"call": _call_data(form, own.of or form.function),
+        data["curve"] = axes | {"call": _call_data(form, form.function),
                                 "field": own.field, "key": own.key, "quick": own.quick}
-    # "<" would end the script element.
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return script_data(data)
 
 
 def _call_data(form: Form, asked: Any) -> Any:
     """A call, or what else a list of the form holds: a number, a word, the name of a choice."""
-    if not callable(asked):
-        return asked
-    call = form.call(asked)
-    return {"module": call.function.__module__, "function": call.function.__name__,
+    return _named(form.call(asked)) if callable(asked) else asked
+
+
+def _named(call: Call) -> dict[str, Any]:
+    data = {"module": call.function.__module__, "function": call.function.__name__,
             "takes": call.takes, "given": call.given}
+    parts = {name: _named(part) for name, part in call.parts.items()}
+    return data | {"parts": parts} if parts else data
 
 
 def _field_data(form: Form, asked: "Input") -> dict[str, Any]:

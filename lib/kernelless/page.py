@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape as _text
+from typing import Any
 
 from kernelless.controls import Control
 from kernelless.pack import Frame, panels
@@ -75,6 +76,11 @@ def explorer(slug: str, title: str, controls: dict[str, Control], start: Frame,
         f'<script type="text/plain" class="kl-frames">{packed}</script></figure>')
 
 
+def script_data(data: Any) -> str:
+    """Data for a script element of a page, which a "<" would end."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
 def missing(name: str) -> str:
     """What a page says where its scripts do not come: saved alone, or with scripts off."""
     return f'<p class="kl-missing">{_text(words()[name])}</p>'
@@ -105,11 +111,10 @@ def _heard(frame: Frame) -> str:
     if not frame.story:
         return ""
     lines = "".join(f"<li>{_text(line)}</li>" for line in frame.story.told())
-    data = json.dumps(frame.story.data(), ensure_ascii=False, separators=(",", ":"))
     return ('<details class="kl-happens">'
             f'<summary>{words()["happens"]}</summary><ol>{lines}</ol></details>'
             '<script type="application/json" class="kl-story">'
-            + data.replace("<", "\\u003c") + "</script>")
+            + script_data(frame.story.data()) + "</script>")
 
 
 def _number(value: float | str) -> str:

@@ -5,13 +5,13 @@ or the `kind` "text"; `shapes` are those that have it, without them all have it.
 follow is asked of the page's Python, by the calls that the author names.
 """
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from html import escape as _text
 from typing import Any
 
 from kernelless.explorer import MODE
+from kernelless.page import script_data
 from kernelless.typed import units_of
 from kernelless.words import words
 
@@ -44,8 +44,7 @@ class Sheet:
                  f'<p class="kl-actions"><button type="button" class="kl-print">{words()["print"]}'
                  f'</button></p>' if self.more else "")
         fields = {each["name"]: _data(each) for group in self.groups.values() for each in group}
-        data = json.dumps({"section": self.section, "fields": fields, **self.more},
-                          ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        data = script_data({"section": self.section, "fields": fields, **self.more})
         return (f'<form class="{me}{" plan-sheet" if self.more else ""}" autocomplete="off" '
                 f'novalidate data-kl-sheet{asked}>{groups}{tools}'
                 f'<script type="application/json" class="kl-sheet-data">{data}</script></form>'

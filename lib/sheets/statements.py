@@ -21,6 +21,7 @@ _COMPARISONS: dict[type, tuple[Callable[[Any, Any], bool], str]] = {
     ast.LtE: (operator.le, "<="),
     ast.Gt: (operator.gt, ">"),
     ast.GtE: (operator.ge, ">="),
+    ast.Eq: (operator.eq, "="),
 }
 
 

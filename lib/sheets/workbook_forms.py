@@ -139,47 +139,11 @@ class Form:
 
     def answers(self, values: Values) -> Values:
         """What the formulas must show, computed by the library."""
-        found = Statements({**_LIBRARY, **values, "values": values}, self.calls)
+        found = Statements({**_LIBRARY, **values}, self.calls)
         return {line.key: found[line.key] for line in self.lines if isinstance(line, Answer)}
 
 
-# The five checks need no whole plan, only its terms.
-
-
-def futures_of(values: Values) -> plan.FuturesTerms:
-    """What the reader's plan says about the futures."""
-    return plan.FuturesTerms(
-        margin=values["normal_margin"],
-        pledged=values["pledged"] == "yes",
-        buffer=values["buffer"],
-        crash_drop=values["crash_drop"],
-        crash_raise=values["crash_raise"],
-    )
-
-
-def week_of(values: Values) -> plan.Week:
-    """The five checks with what the reader types."""
-    overlay = plan.OverlayTerms(
-        leverage=values["leverage"], band=values["band"], yield_floor=values["yield_floor"]
-    )
-    exits = plan.ExitTerms(
-        halve_at=values["halve_at"], exit_at=values["exit_at"], watch=values["watch"]
-    )
-    numbers = ("equity", "month_start", "peak", "overlay_value", "cash", "margin", "fund_yield")
-    seen = {key: values[key] for key in (*numbers, "kept", "fx_profit", "other_profit")}
-    held, over = values["held_now"] == "yes", values["month_over"] == "yes"
-    today = plan.Today(held=held, month_over=over, **seen)
-    return plan.weekly_checks(overlay, futures=futures_of(values), exits=exits, today=today)
-
-
-_LIBRARY: Mapping[str, Any] = {
-    "sizing": sizing,
-    "hedge": hedge,
-    "stress": stress,
-    "overlay": overlay,
-    "futures_of": futures_of,
-    "week_of": week_of,
-}
+_LIBRARY = {"hedge": hedge, "overlay": overlay, "plan": plan, "sizing": sizing, "stress": stress}
 
 
 # From the data

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import teko.drag as drag
 import teko.hedge as hedge
 import teko.leverage as lev
-import teko.plan as sheet
 import teko.rules as rules
 import teko.sizing as sizing
 import teko.stress as stress
@@ -324,84 +323,3 @@ def bucket_in_crash(
         missing=0.0 if survives else need.of_capital * money - there,
         asked=0.0 if survives else initial.of_capital * money - there,
     )
-
-
-# Chapter 6
-
-
-def weekly_five(
-    equity: Yen,
-    *,
-    last_month_end: Yen,
-    overlay_value: Yen,
-    cash: Yen,
-    margin: Fraction,
-    planned: Leverage,
-    band: Leverage,
-    fund_yield: Rate,
-    yield_floor: Rate,
-    fx_profit: Yen,
-    other_profit: Yen,
-    halve_at: Return,
-    exit_at: Return,
-) -> sheet.Week:
-    """What the five checks of the week say, as if the month ended today.
-
-    `teko.plan.weekly_checks` for the overlay of a plan without windows whose exits watch the month;
-    its cash carries a fall of 35% with the margin of today doubled.
-
-    Examples
-    --------
-    >>> week = dict(
-    ...     last_month_end=1e7, overlay_value=1_764_000, cash=694_000, margin=0.08, planned=0.2,
-    ...     band=0.1, fund_yield=0.043, yield_floor=0.02, fx_profit=-197_000,
-    ...     other_profit=-203_000, halve_at=-0.08, exit_at=-0.1,
-    ... )
-    >>> found = weekly_five(9_600_000, **week)
-    >>> found.checks[0].passed, round(found.checks[0].limit), round(found.order)
-    (False, 800856, -235366)
-    >>> weekly_five(9_200_000, **week).kept  # half of the overlay is sold
-    0.5
-    """
-    last = check("last_month_end", last_month_end, rules.AMOUNT)
-    _same_size(equity, last, last_month_end)
-    if check("exit_at", exit_at, rules.LOSS) >= check("halve_at", halve_at, rules.LOSS):
-        raise ValueError(
-            f"exit_at must be a larger loss than the one that sells half, got {exit_at}. "
-            "Write a larger loss here, or a smaller one there."
-        )
-    overlay = sheet.OverlayTerms(
-        leverage=check("planned", planned, rules.LEVEL), band=band, yield_floor=yield_floor
-    )
-    exits = sheet.ExitTerms(halve_at=halve_at, exit_at=exit_at, watch=sheet.MONTH)
-    today = sheet.Today(
-        equity=equity,
-        month_start=last,
-        peak=max(equity, last),
-        overlay_value=overlay_value,
-        cash=cash,
-        margin=margin,
-        fund_yield=fund_yield,
-        kept=1.0,
-        held=True,
-        month_over=True,
-        fx_profit=fx_profit,
-        other_profit=other_profit,
-    )
-    crash = _crash_terms(margin)
-    return sheet.weekly_checks(overlay, futures=crash, exits=exits, today=today)
-
-
-def _crash_terms(margin: Fraction) -> sheet.FuturesTerms:
-    """Cash for a fall of 35% with the margin of today doubled, and never below twice the margin."""
-    return sheet.FuturesTerms(
-        margin=margin, pledged=False, buffer=2.0, crash_drop=0.35, crash_raise=2.0
-    )
-
-
-def _same_size(equity: Yen, last: Yen, typed: Yen) -> None:
-    if check("equity", equity, rules.AMOUNT) / last - 1.0 > rules.PRICE_MOVE.high:
-        raise ValueError(
-            f"last_month_end must be at least a fifth of all your money now, got {typed}. "
-            "Write both in yen."
-        )

@@ -92,8 +92,10 @@ def check_shape(name: str, shape: tuple[int, ...], *, other: tuple[int, ...]) ->
         ) from None
 
 
-def check_dates(dates: Any) -> FloatArray:
+def check_dates(dates: Any, prices: int | None = None) -> FloatArray:
     """Return the calendar days from each date to the next, or say that they do not rise.
+
+    `prices` counts those that want a date each.
 
     Examples
     --------
@@ -105,6 +107,11 @@ def check_dates(dates: Any) -> FloatArray:
     array = as_dates(dates)
     if array.ndim != 1 or np.any(np.isnat(array)):
         raise ValueError(f"dates must be a list of dates, got {dates}. Write 2020-01-31.")
+    if prices not in (None, len(array)):
+        raise ValueError(
+            f"dates must be one for each price, got {len(array)} for {prices} prices. "
+            "Write as many."
+        )
     days = np.diff(array).astype(float)
     if np.any(days <= 0):
         late = array[1:][days <= 0][0]

@@ -312,14 +312,9 @@ def gap_to_multiple(
 def losing_band(leverage: Leverage, *, realised_variance: Variance) -> Band:
     r"""Where the index must end for a daily reset fund to trail its multiple of the index return.
 
-    Inside the band the shaking costs more than the trend gives. Outside it, up or down, the fund
-    is ahead. The band is about one standard deviation wide to each side. Avellaneda and Zhang
-    (2010).
-
-    Raises
-    ------
-    ValueError
-        If the leverage is from 0 to 1: there a fund never trails, so there is no band.
+    Inside the band the shaking costs more than the trend gives. Outside it, up or down, the fund is
+    ahead. The band is about one standard deviation wide to each side. Avellaneda and Zhang (2010).
+    From a leverage of 0 to 1 a fund never trails, so there is no band.
 
     Notes
     -----
@@ -363,12 +358,8 @@ def losing_band_probability(
 ) -> Probability:
     r"""How likely a daily reset fund trails its multiple of the index return at the end.
 
-    The index then ends inside the `losing_band`. The drift is that over cash.
-
-    Raises
-    ------
-    ValueError
-        If volatility squared times years is above 10, or the leverage is from 0 to 1.
+    The index then ends inside the `losing_band`. The drift is that over cash. Volatility squared
+    times years is at most 10; from a leverage of 0 to 1 there is no band.
 
     Notes
     -----
@@ -407,12 +398,8 @@ def implied_variance(
     """How much the index must have shaken for a fund to end where it did.
 
     Dividends belong to the index if the fund earned them. Fees and tracking errors of the fund are
-    in the result, and a negative one means that no path explains the fund.
-
-    Raises
-    ------
-    ValueError
-        If the leverage is 0 or 1, where a fund does not depend on the shaking.
+    in the result, and a negative one means that no path explains the fund. At a leverage of 0 or 1
+    a fund does not depend on the shaking: both are refused.
 
     Notes
     -----

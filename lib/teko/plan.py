@@ -229,8 +229,8 @@ class ExitTerms:
         half = check("halve_at", self.halve_at, rules.LOSS)
         if check("exit_at", self.exit_at, rules.LOSS) >= half:
             raise ValueError(
-                f"exit_at must be below halve_at, got {self.exit_at}. "
-                "Write the larger loss here, such as -0.1."
+                f"exit_at must be a larger loss than the one that sells half, got {self.exit_at}. "
+                "Write a larger loss here, or a smaller one there."
             )
         check_choice("watch", self.watch, (MONTH, PEAK))
         check_choice("sells", self.sells, (OVERLAY, EVERYTHING))
@@ -514,14 +514,6 @@ def _pattern(
 
 
 @dataclass(frozen=True)
-class ExitDecision:
-    """What an exit rule asks for, and the part of the overlay that is kept."""
-
-    action: str
-    kept: Fraction
-
-
-@dataclass(frozen=True)
 class SelfCheck:
     """How many of the five questions are ticked, and what that allows.
 
@@ -542,7 +534,7 @@ class NextTrade:
     max_loss: Yen
 
 
-def exit_rule(month_return: Return, *, halve_at: Return, exit_at: Return) -> ExitDecision:
+def exit_rule(month_return: Return, *, halve_at: Return, exit_at: Return) -> str:
     """What an exit rule asks for after a month, or a fall from the peak, has brought a loss.
 
     Notes
@@ -552,16 +544,16 @@ def exit_rule(month_return: Return, *, halve_at: Return, exit_at: Return) -> Exi
     Examples
     --------
     >>> exit_rule(-0.05, halve_at=-0.08, exit_at=-0.10)
-    ExitDecision(action='hold', kept=1.0)
+    'hold'
 
     In binary fractions 9.2 / 10 - 1 is a little more than -0.08. It is still -8%:
 
     >>> exit_rule(9.2e6 / 1e7 - 1, halve_at=-0.08, exit_at=-0.10)
-    ExitDecision(action='halve', kept=0.5)
+    'halve'
     """
     change = check("month_return", month_return, rules.PRICE_MOVE)
     kept = ExitTerms(halve_at=halve_at, exit_at=exit_at, watch=MONTH).part_kept(change)
-    return ExitDecision(HOLD if kept == 1.0 else HALVE if kept else EXIT, kept)
+    return HOLD if kept == 1.0 else HALVE if kept else EXIT
 
 
 def self_check(answers: list[int]) -> SelfCheck:
@@ -571,10 +563,7 @@ def self_check(answers: list[int]) -> SelfCheck:
     market disturbs my days. I break rules that I have written down. With two or more ticks
     leverage gets none of your money, or a sliver: 10 to 20% at most.
 
-    Parameters
-    ----------
-    answers : list of int
-        Five answers, 1 or True for yes and 0 or False for no.
+    - `answers`: five answers, 1 or True for yes and 0 or False for no.
 
     Notes
     -----
@@ -806,10 +795,16 @@ def _currency_check(today: Today) -> Check:
 
 def _exit_check(exits: ExitTerms, today: Today) -> tuple[Check, Fraction]:
     """The last check, and the part of the overlay that is kept from now on."""
-    start = today.month_start if exits.watch == MONTH else today.peak
+    name = "month_start" if exits.watch == MONTH else "peak"
+    start = getattr(today, name)
     change, action, kept = today.equity / start - 1.0, HOLD, today.kept
+    if change > rules.PRICE_MOVE.high:
+        raise ValueError(
+            f"{name} must be at least a fifth of all your money now, got {start}. "
+            "Write both in yen."
+        )
     if exits.watch == PEAK or today.month_over:
-        found = exit_rule(change, halve_at=exits.halve_at, exit_at=exits.exit_at)
         kept = exits.kept_after(today.kept, change=change)
-        action = found.action if kept < today.kept else HOLD
+        if kept < today.kept:
+            action = exit_rule(change, halve_at=exits.halve_at, exit_at=exits.exit_at)
     return Check(EXITS, action == HOLD, change, exits.halve_at, action), kept

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,9 @@ def _rule(text: str, remedy: str) -> Rule:
 
 # Yen
 AMOUNT = _rule("an amount from 0.01 to 1000000000000", "Write a million yen as 1000000.")
-COST = _rule(
-    "an amount from -1000000000000 to 1000000000000",
-    "Write a cost of ten thousand yen as 10000, a gain as -10000.",
-)
-BOOKED = _rule(
-    "an amount from -1000000000000 to 1000000000000", "Write a loss of ten thousand yen as -10000."
-)
+_SIGNED = "an amount from -1000000000000 to 1000000000000"
+COST = _rule(_SIGNED, "Write a cost of ten thousand yen as 10000, a gain as -10000.")
+BOOKED = _rule(_SIGNED, "Write a loss of ten thousand yen as -10000.")
 PAID = _rule("an amount from 0 to 1000000000000", "Write none as 0.")
 RESERVE = _rule("an amount from 0 to 1000000000000000", "Write a million yen as 1000000.")
 
@@ -67,12 +64,9 @@ SPREAD = _rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.")
 STRIKE = _rule("a multiple of the first price from 0.01 to 10", "Write 5% below it as 0.95.")
 
 # Units
-UNITS = _rule(
-    "a number of units from 0.000001 to 1000000000000", "Write ten thousand dollars as 10000."
-)
-HELD_UNITS = _rule(
-    "a number of units from 0 to 1000000000000", "Write ten thousand dollars as 10000."
-)
+_DOLLARS = "Write ten thousand dollars as 10000."
+UNITS = _rule("a number of units from 0.000001 to 1000000000000", _DOLLARS)
+HELD_UNITS = _rule("a number of units from 0 to 1000000000000", _DOLLARS)
 
 # Leverage: with its sign, or beside its side
 LEVERAGE = _rule("a multiple from -100 to 100", "Write three times as 3.")
@@ -157,7 +151,6 @@ YEAR_DAYS = _rule(
 DAYS = _rule("a whole number from 1 to 100000", "Write one year as 252.")
 PATHS = _rule("a whole number from 1 to 10000000", "Write it without decimals.")
 SEED = _rule("a whole number from 0 to 4294967295", "Write 1.")
-THREADS = _rule("a whole number from 1 to 64", "Write 1.")
 STRETCH = _rule("a whole number from 1 to 2500", "Write one year as 252.")
 EVERY = _rule("a whole number from 1 to 2500", "Write each week as 5.")
 
@@ -224,6 +217,26 @@ def check(name: str, value: object, rule: Rule) -> float:
     if number is None or not _follows(number, rule):
         raise ValueError(_refusal(name, value, rule))
     return number
+
+
+def check_fields(terms: Any) -> None:
+    """Check each field of a dataclass that names a rule; one whose type says so may be None.
+
+    Examples
+    --------
+    >>> from dataclasses import field, make_dataclass
+    >>> shares = [("share", "float | None", field(metadata={"rule": LEVEL}))]
+    >>> Terms = make_dataclass("Terms", shares)
+    >>> check_fields(Terms(None)) is None
+    True
+    >>> check_fields(Terms(40))
+    Traceback (most recent call last):
+    ValueError: share must be a fraction from 0 to 1, got 40. Write 50% as 0.5.
+    """
+    for each in terms.__dataclass_fields__.values():
+        value = getattr(terms, each.name)
+        if each.metadata and not (value is None and str(each.type).endswith("None")):
+            check(each.name, value, each.metadata["rule"])
 
 
 def check_count(name: str, value: object) -> int:

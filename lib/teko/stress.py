@@ -278,21 +278,10 @@ def cash_for_margins(
 
 # The stock exchange
 
-# Tokyo: a base price below the first number may move by the second in a day, in yen. From 1,000 yen
-# on the rows come again, ten times as large each time.
-_LIMITS = (
-    (100.0, 30.0),
-    (200.0, 50.0),
-    (500.0, 80.0),
-    (700.0, 100.0),
-    (1_000.0, 150.0),
-    (1_500.0, 300.0),
-    (2_000.0, 400.0),
-    (3_000.0, 500.0),
-    (5_000.0, 700.0),
-    (7_000.0, 1_000.0),
-    (10_000.0, 1_500.0),
-)
+# Tokyo: a base price below a number of the first row may move by that of the second in a day, in
+# yen. From 1,000 yen on they come again, ten times as large each time.
+_BASES = (100, 200, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 7_000, 10_000)
+_LIMITS = (30, 50, 80, 100, 150, 300, 400, 500, 700, 1_000, 1_500)
 _LOWEST_PRICE = 1.0
 # After two days at the limit without a sale the limit on that side is four times as wide.
 _UNTRADED_DAYS = 2
@@ -318,7 +307,8 @@ def price_limit(price: Price) -> Price:
     scale = 1.0
     while base >= 10_000.0 * scale - SNAP:
         scale *= 10.0
-    return next(scale * limit for below, limit in _LIMITS if base < scale * below - SNAP)
+    row = next(i for i, below in enumerate(_BASES) if base < scale * below - SNAP)
+    return scale * _LIMITS[row]
 
 
 def limit_down_price(price: Price, *, days: int) -> Price:

@@ -437,10 +437,7 @@ def drop_for_risk(
 ) -> Fraction:
     r"""How far away a level must be to be touched with a given probability.
 
-    Raises
-    ------
-    ValueError
-        If the risk is so large that the level would be at the price itself.
+    A risk so large that the level would be at the price itself is refused.
 
     Notes
     -----

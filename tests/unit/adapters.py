@@ -109,7 +109,7 @@ def price_limits(start, days):
 
 def exit_rule(halve_at, exit_at, month_return=None, start=None, end=None):
     change = end / start - 1.0 if month_return is None else month_return
-    return {"action": plan.exit_rule(change, halve_at=halve_at, exit_at=exit_at).action}
+    return {"action": plan.exit_rule(change, halve_at=halve_at, exit_at=exit_at)}
 
 
 ADAPTERS = {topic: partial(answer, row) for topic, row in TOPICS.items()} | {

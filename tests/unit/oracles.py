@@ -39,11 +39,9 @@ def touches(model, move, days, chunk):
     return np.count_nonzero(touched), np.count_nonzero(there)
 
 
-def touch_frequency(model, *, move, days, paths, seed, threads=1):
+def touch_frequency(model, *, move, days, paths, seed):
     """How often paths touch a level within so many days, and how often they end beyond it."""
-    counts = simulate.over_chunks(
-        lambda chunk: touches(model, move, days, chunk), paths=paths, seed=seed, threads=threads
-    )
+    counts = [touches(model, move, days, chunk) for chunk in simulate.chunks(paths, seed=seed)]
     shares = (sum(column) / paths for column in zip(*counts, strict=True))
     return TouchFrequency(
         *(simulate.Estimate(s, simulate.share_error(s, draws=paths), paths) for s in shares)

@@ -2,25 +2,16 @@
 
 import random
 import re
-from inspect import isfunction, signature
 from itertools import combinations
 from pathlib import Path
 
 import pytest
-from calculators import en as forms
+from calculators import calculators
 from kernelless.controls import Control
-from kernelless.form import Form
 from kernelless.words import words
 
 BOOK = Path(__file__).parents[2] / "book"
-MADE = {
-    name: make()
-    for name, make in vars(forms).items()
-    if isfunction(make)
-    and make.__module__ == forms.__name__
-    and not signature(make).parameters
-    and isinstance(make(), Form)
-}
+MADE = {name: make() for name, make in calculators("en").items()}
 NAME_OF_PYTHON = re.compile(r"\b\w*_\w*\b")
 
 

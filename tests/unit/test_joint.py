@@ -94,7 +94,7 @@ def drawn_market(model=MODEL, paths=500, days=252, seed=1, margin=0.08, fx_margi
             rates.append(np.zeros((3, chunk.paths)) if each.rates is None else each.rates + 0.0)
         return np.stack(levels), np.stack(rates[1:]).astype(float)
 
-    chunks = simulate.over_chunks(keep, paths=paths, seed=seed, threads=1)
+    chunks = [keep(chunk) for chunk in simulate.chunks(paths, seed=seed)]
     levels, rates = (np.concatenate(each, axis=2) for each in zip(*chunks, strict=True))
     return joint_market.JointMarket(levels, rates, margins)
 
@@ -393,7 +393,7 @@ def test_a_pledged_fund_is_called_where_the_closed_form_says():
         assert bool(run.called[1, 0]) is (beyond < 0)
 
 
-# Many paths, chunks, threads
+# Many paths and chunks
 
 
 @every_plan

@@ -62,9 +62,7 @@ def test_valid_texts_give_the_rows_of_the_function(amount, rate):
     assert answer.wrong == {} and answer.fault == ""
 
 
-NO_NUMBER = {
-    "amount": "this needs a number, alone or with its own unit. Write for example 1000."
-}
+NO_NUMBER = {"amount": "this needs a number, alone or with its own unit. Write for example 1000."}
 TWO_WAYS = {
     "amount": "1,5 can be read in more than one way. Write commas only before each three digits, "
     "and a point before a fraction. Write for example 1000."
@@ -278,6 +276,35 @@ def test_a_choice_may_hold_the_functions(html):
     assert data["calls"] == ["way"]
     takes = [each["takes"] for each in data["fields"]["way"]["values"]]
     assert takes == [["amount", "rate"], ["amount"]]
+
+
+@dataclass
+class Sum:
+    """A part of what a function asks for."""
+
+    amount: float
+    years: float
+
+    def __post_init__(self):
+        if self.years > 2:
+            raise ValueError(f"years must be at most 2, got {self.years}. Write less.")
+
+
+def paid_for(rate, *, of):
+    """What asks for a part that is made of other fields."""
+    return of.amount * rate * of.years
+
+
+def test_a_given_part_is_made_of_the_fields_that_it_takes(html):
+    fields = {"rate": FIELDS["rate"], "amount": FIELDS["amount"]}
+    several = {"title": "Paid", "shows": [result("Paid")], "read": ("#", "")}
+    paid = form(partial(paid_for, of=partial(Sum, years=2)), **several, **fields)
+    assert paid.answer({"rate": "10", "amount": "500"}).rows == [("Paid", "100")]
+    (call,) = data_of(html(paid))["calls"]
+    part = {"module": __name__, "function": "Sum", "takes": ["amount"], "given": {"years": 2}}
+    assert (call["takes"], call["given"], call["parts"]) == (["rate"], {}, {"of": part})
+    with pytest.raises(ValueError, match="years must be at most 2"):
+        form(partial(paid_for, of=partial(Sum, years=3)), **several, **fields)
 
 
 # --- with a kernel

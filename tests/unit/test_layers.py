@@ -142,10 +142,10 @@ def read():
     for path in [*(LIBRARY / "calculators").glob("*.py"), *(ROOT / "tools").glob("*.py")]:
         tree = ast.parse(path.read_text("utf-8"))
         yield from names_in(tree, imported(tree))
-    scalar = {name: f"teko.{name}" for name in CLOSED | {"plan"}}
+    scalar = {name: f"teko.{name}" for name in CLOSED | {"plan", "answers"}}
     for path in LIBRARY.rglob("*.toml"):
         for text in texts(tomllib.loads(path.read_text("utf-8"))):
-            for module, name in re.findall(r"\b(\w+)\.(\w+)\(", text):
+            for module, name in re.findall(r"\b(\w+)\.(\w+)\b", text):
                 yield f"{scalar.get(module, module)}.{name}"
 
 

@@ -74,7 +74,7 @@ def test_what_was_typed_runs_on_history(saved):
     "typed, word",
     [
         ({"buckets.core": "95"}, "core must leave cash"),
-        ({"exits.exit_at": "-5"}, "exit_at must be below"),
+        ({"exits.exit_at": "-5"}, "exit_at must be a larger loss"),
         ({"surplus": "false"}, "surplus must be True"),
         ({"exits.watch": "moon"}, "watch must be"),
         ({"capital": "1.2.3"}, "must be a number"),

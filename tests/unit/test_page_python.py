@@ -125,7 +125,7 @@ def curve_calls() -> Iterator[dict]:
     """Every curve of the calculators, over the example's numbers and over others."""
     for form in (each for each in MADE.values() if each.curve):
         curve = form.curve
-        call = form.call(curve.of or form.function)
+        call = form.call(form.function)
         draw = random.Random(form.slug)
         for turn in range(300):
             texts = {name: draw.choice(extremes(each)) for name, each in form.inputs.items()}
@@ -148,6 +148,29 @@ def test_every_curve_has_the_same_points_in_the_page(folder):
         heights = [found if found is None or not key else found[key] for found in got["ok"][0]]
         heights = [found if found != "Infinity" else None for found in heights]
         assert same(each["expected"], [h if h is None else float(h) for h in heights], 1e-9)
+
+
+def nested(call, values) -> list:
+    """A call as the script of a form makes it, its parts before it."""
+    named = call.given | {name: values[name] for name in call.takes}
+    named |= {name: {"call": nested(part, values)} for name, part in call.parts.items()}
+    return [call.function.__module__, call.function.__name__, named]
+
+
+def test_a_call_with_parts_gives_in_the_page_what_cpython_gives(folder):
+    form, draw, calls = MADE["weekly_five"], random.Random(1), []
+    call = form.call(form.function)
+    while len(calls) < 300:
+        texts = {name: draw.choice(extremes(each)) for name, each in form.inputs.items()}
+        values, wrong, _hints = form._read({**form.start, **(texts if calls else {})})
+        for name in wrong:
+            values[name] = form.inputs[name].read(form.start[name])[0]
+        asked = nested(call, values)
+        calls.append((asked, called(lambda values: call.result(values), {"values": values})))
+    outcomes = [each["expected"] for _, each in calls]
+    assert {"ok", "error"} == {kind for each in outcomes for kind in each}
+    for expected, got in zip(outcomes, run(folder, [[asked] for asked, _ in calls]), strict=True):
+        assert same(expected, got)
 
 
 def test_a_list_of_calls_gives_all_results_or_the_first_refusal_and_else_a_fault(folder):

@@ -79,21 +79,19 @@ def test_the_drawn_prices_touch_as_often_as_paths_that_are_only_counted(model, m
     assert beyond[-1].mean() == close(found.ended.value, abs=1.5 / 9_000)
 
 
-# Chunks, seeds and threads
+# Chunks and seeds
 
 
 @pytest.mark.parametrize("model", [NORMAL, T4], ids=["normal", "t4"])
-def test_the_answer_depends_on_the_seed_and_not_on_threads(model):
+def test_the_answer_depends_on_the_seed(model):
     drawn = {"move": -0.1, "days": 40, "paths": 22_000}
-    one, two, eight = (
-        touch_frequency(model, threads=threads, seed=5, **drawn) for threads in (1, 2, 8)
-    )
-    assert one == two == eight != touch_frequency(model, seed=6, **drawn)
+    one, two, other = (touch_frequency(model, seed=seed, **drawn) for seed in (5, 5, 6))
+    assert one == two != other
 
 
 def test_more_paths_do_not_change_the_first_ones():
     few, many = (prices(NORMAL, days=3, paths=count, seed=11) for count in (4_000, 9_000))
-    assert [each.paths for each in simulate._chunks(9_000, 11)] == [4_000, 4_000, 1_000]
+    assert [each.paths for each in simulate.chunks(9_000, seed=11)] == [4_000, 4_000, 1_000]
     assert (many[:, :4_000] == few).all()
     assert (many[1:, 4_000:8_000] != few[1:]).any()
 
@@ -121,7 +119,6 @@ CALLS = [
     (simulate.Normal, CALM),
     (simulate.StudentT, {**CALM, "degrees": 4}),
     (lambda **i: simulate.price_chunks(NORMAL, **i), {"days": 2, "paths": 2, "seed": 1}),
-    (lambda **i: simulate.over_chunks(str, paths=1, seed=1, **i), {"threads": 1}),
     (lambda days: simulate.simulated_dates(days, start="2001-01-01"), {"days": 1}),
     (lambda start: simulate.simulated_dates(1, start=start), {"start": "2001-01-01"}),
     (lambda prices: check_prices("prices", prices), {"prices": [1.0, 2.0]}),

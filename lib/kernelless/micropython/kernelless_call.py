@@ -61,7 +61,7 @@ def answered(calls):
 def result(module, name, named, field="", points=()):
     """What a function says, or what it says at each point; an argument may be a call itself."""
     named = {each: result(*value["call"]) if isinstance(value, dict) else value
-             for each, value in named.items()}
+             for each, value in sorted(named.items())}
     function = getattr(sys.modules[module], name)
     return [at(function, named, field, x) for x in points] if field else function(**named)
 

@@ -177,6 +177,7 @@
     function called(found, call) {
       var own = typeof call === "string" ? found[call] : call, named = Object.assign({}, own.given);
       own.takes.forEach(function (name) { named[name] = found[name]; });
+      Object.keys(own.parts || {}).forEach(function (name) { named[name] = { call: called(found, own.parts[name]) }; });
       return [own.module, own.function, named];
     }
 

@@ -24,7 +24,7 @@ top, and perhaps dollars sold short against the fund's currency risk. The books 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,8 +34,8 @@ from teko import rules
 from teko.accounts.joint_market import Close, JointMarket, JointModel, check_margins
 from teko.arrays import BoolArray, FloatArray, IntArray, check_numbers
 from teko.numbers import SNAP
-from teko.paths.simulate import Chunk, joined, over_chunks
-from teko.rules import check
+from teko.paths.simulate import chunks, joined
+from teko.rules import check_fields
 from teko.words import Fraction, Leverage, Ratio, Yen
 
 _SINGLE_SNAP = 1e-6  # what `SNAP` is for single precision
@@ -57,20 +57,18 @@ class JointAccount:
     - `cost`, `spread`: of trading futures, and dollars in fund and hedge, over the amount
     """
 
-    capital: Yen
-    futures: Leverage
-    hedge: Fraction
-    cash: Fraction
-    counted: Fraction
-    top_up: Ratio
-    level: Ratio | None
-    cost: Fraction
-    spread: Fraction
+    capital: Yen = field(metadata={"rule": rules.AMOUNT})
+    futures: Leverage = field(metadata={"rule": rules.HELD_LEVERAGE})
+    hedge: Fraction = field(metadata={"rule": rules.LEVEL})
+    cash: Fraction = field(metadata={"rule": rules.LEVEL})
+    counted: Fraction = field(metadata={"rule": rules.DROP})
+    top_up: Ratio = field(metadata={"rule": rules.TOP_UP})
+    level: Ratio | None = field(metadata={"rule": rules.MARGIN_LEVEL})
+    cost: Fraction = field(metadata={"rule": rules.TRADE_COST})
+    spread: Fraction = field(metadata={"rule": rules.TRADE_COST})
 
     def __post_init__(self) -> None:
-        for name, rule in _TERMS.items():
-            if name != "level" or self.level is not None:
-                check(name, getattr(self, name), rule)
+        check_fields(self)
         if 0.0 < self.top_up < 1.0:
             raise ValueError(
                 f"top_up must be 0 or at least the margin, got {self.top_up}. Write 1 for the "
@@ -95,19 +93,6 @@ class JointAccount:
         """Part of the capital that is in the fund, after the costs of the first day."""
         left = 1.0 - self.cash - self.cost * self.futures
         return left / (1.0 + self.spread * (1.0 + self.hedge))
-
-
-_TERMS = {
-    "capital": rules.AMOUNT,
-    "futures": rules.HELD_LEVERAGE,
-    "hedge": rules.LEVEL,
-    "cash": rules.LEVEL,
-    "counted": rules.DROP,
-    "top_up": rules.TOP_UP,
-    "level": rules.MARGIN_LEVEL,
-    "cost": rules.TRADE_COST,
-    "spread": rules.TRADE_COST,
-}
 
 
 class Executed(NamedTuple):
@@ -637,13 +622,12 @@ def simulated_joint(
     seed: int,
     margin: ArrayLike,
     fx_margin: ArrayLike,
-    threads: int = 1,
 ) -> JointOutcome:
     """Run an account over markets drawn from a model, and keep where it ended.
 
-    `margin` and `fx_margin` are one number, or one for each day and the first. `threads` are
-    chunks of 4,000 paths run at the same time. Single precision: amounts are right to a
-    hundred-thousandth of the capital. `simulate.frequency` makes an estimate of it.
+    `margin` and `fx_margin` are one number, or one for each day and the first. Single precision:
+    amounts are right to a hundred-thousandth of the capital. `simulate.frequency` makes an
+    estimate of it.
 
     Examples
     --------
@@ -660,13 +644,12 @@ def simulated_joint(
     >>> end = simulated_joint(account, **year)
     >>> f"{(end.first_call > 0).mean():.2f}", int((end.ruined > 0).sum())
     ('0.32', 0)
-    >>> bool((simulated_joint(account, threads=2, **year).equity == end.equity).all())
-    True
+    >>> len(simulated_joint(account, **year | {"paths": 1}).equity)
+    1
     """
     margins = check_margins(days, margin=margin, fx_margin=fx_margin)
-
-    def run(chunk: Chunk) -> JointOutcome:
-        closes = model.closes(chunk.generator(), paths=chunk.paths, margins=margins)
-        return _run(account, closes, np.float32)
-
-    return joined(over_chunks(run, paths=paths, seed=seed, threads=threads))
+    drawn = (
+        model.closes(chunk.generator(), paths=chunk.paths, margins=margins)
+        for chunk in chunks(paths, seed=seed)
+    )
+    return joined([_run(account, closes, np.float32) for closes in drawn])

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ from teko import rules
 from teko.arrays import FloatArray, check_dates, check_numbers, check_prices, check_shape
 from teko.numbers import SNAP, TRADING_DAYS, YEAR_DAYS
 from teko.paths.simulate import SingleArray
-from teko.rules import check
+from teko.rules import check, check_fields
 from teko.words import Rate, Ratio, Volatility
 
 _CREDITED = 5  # drawn days from one credit of interest to the next
@@ -171,25 +171,19 @@ class JointModel:
     last three are correlations.
     """
 
-    index_volatility: Volatility
-    index_drift: Rate
-    fx_volatility: Volatility
-    fx_drift: Rate
-    dollar_rate: Rate
-    rate_volatility: Rate
-    yen_rate: Rate
-    index_fx: Ratio
-    index_rate: Ratio
-    fx_rate: Ratio
+    index_volatility: Volatility = field(metadata={"rule": rules.VOLATILITY})
+    index_drift: Rate = field(metadata={"rule": rules.RATE})
+    fx_volatility: Volatility = field(metadata={"rule": rules.VOLATILITY})
+    fx_drift: Rate = field(metadata={"rule": rules.RATE})
+    dollar_rate: Rate = field(metadata={"rule": rules.RATE})
+    rate_volatility: Rate = field(metadata={"rule": rules.RATE_VOLATILITY})
+    yen_rate: Rate = field(metadata={"rule": rules.RATE})
+    index_fx: Ratio = field(metadata={"rule": rules.CORRELATION})
+    index_rate: Ratio = field(metadata={"rule": rules.CORRELATION})
+    fx_rate: Ratio = field(metadata={"rule": rules.CORRELATION})
 
     def __post_init__(self) -> None:
-        for name in ("index_volatility", "fx_volatility"):
-            check(name, getattr(self, name), rules.VOLATILITY)
-        for name in ("index_drift", "fx_drift", "dollar_rate", "yen_rate"):
-            check(name, getattr(self, name), rules.RATE)
-        check("rate_volatility", self.rate_volatility, rules.RATE_VOLATILITY)
-        for name in ("index_fx", "index_rate", "fx_rate"):
-            check(name, getattr(self, name), rules.CORRELATION)
+        check_fields(self)
         if np.linalg.eigvalsh(self.correlations).min() < -SNAP:
             raise ValueError(
                 f"fx_rate must fit the other two correlations, got {self.fx_rate}. "

@@ -13,7 +13,7 @@ what a trade costs on its amount, and `side` is 1 for long, -1 for short.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ import numpy as np
 from teko import rules
 from teko.arrays import FloatArray
 from teko.numbers import SNAP
-from teko.rules import check, check_side
+from teko.rules import check_fields, check_side
 from teko.words import Fraction, Leverage, Rate, Ratio, Side, Volatility, Years
 
 
@@ -74,7 +74,7 @@ class Book:
 class Account:
     """What every kind of account knows about itself, and what most of them say alike."""
 
-    cost: Fraction
+    cost: Fraction = field(metadata={"rule": rules.TRADE_COST})
 
     def __post_init__(self) -> None:
         """Check each term, and refuse an account that its own rule would close as it is opened."""
@@ -130,33 +130,9 @@ def _enough(book: Book, margin: Fraction, cost: Fraction) -> FloatArray:
     return np.sign(book.units) * np.minimum(units, lacking / ((margin - cost) * book.price))
 
 
-# What terms may be
-
-_TERMS = {
-    "leverage": rules.LONG_LEVERAGE,
-    "position_ratio": rules.POSITION_RATIO,
-    "cash_part": rules.LEVEL,
-    "buffer": rules.BUFFER,
-    **dict.fromkeys(("level", "call_level"), rules.MARGIN_LEVEL),
-    **dict.fromkeys(("margin", "maintenance", "restore"), rules.MARGIN),
-    "days_to_pay": rules.COUNT,
-    "collateral_rate": rules.FRACTION,
-    "strike": rules.STRIKE,
-    "years": rules.YEARS,
-    "volatility": rules.POSITIVE_VOLATILITY,
-    "fee": rules.FEE,
-    "cost": rules.TRADE_COST,
-    **dict.fromkeys(("swap", "rate", "implied_rate", "carry", "cash_rate"), rules.RATE),
-}
-
-
-def _check(account: Any) -> None:
-    for each in fields(account):
-        value = getattr(account, each.name)
-        if each.name == "side":
-            check_side("side", value)
-        elif value is not None or each.default is not None:
-            check(each.name, value, _TERMS[each.name])
+def _check(account: Account) -> None:
+    check_fields(account)
+    check_side("side", getattr(account, "side", 1.0))
 
 
 def _asked(account: Account) -> float:
@@ -179,9 +155,9 @@ def _check_sale(name: str, margin: Fraction, cost: Fraction) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Fx(Account):
-    leverage: Leverage
-    level: Ratio
-    swap: Rate
+    leverage: Leverage = field(metadata={"rule": rules.LONG_LEVERAGE})
+    level: Ratio = field(metadata={"rule": rules.MARGIN_LEVEL})
+    swap: Rate = field(metadata={"rule": rules.RATE})
     side: Side = 1.0
 
     def interest(self, book: Book, years: float) -> FloatArray:
@@ -212,7 +188,7 @@ class FxFixedMargin(_Fx):
     is 1 / 12.
     """
 
-    margin: Fraction
+    margin: Fraction = field(metadata={"rule": rules.MARGIN})
 
     def required(self, book: Book) -> FloatArray:
         """The level times the margin, which is a share of the first day's value."""
@@ -230,9 +206,9 @@ class FxCurrentMargin(_Fx):
     not paid in time, whatever the price has done meanwhile; 0 where there is no such line.
     """
 
-    margin: Fraction
-    call_level: Ratio = 0.0
-    days_to_pay: int = 1
+    margin: Fraction = field(metadata={"rule": rules.MARGIN})
+    call_level: Ratio = field(default=0.0, metadata={"rule": rules.MARGIN_LEVEL})
+    days_to_pay: int = field(default=1, metadata={"rule": rules.COUNT})
 
     def required(self, book: Book) -> FloatArray:
         """The upper of the two levels times the margin, which is a share of today's value."""
@@ -249,8 +225,8 @@ class FxCurrentMargin(_Fx):
 
 @dataclass(frozen=True, kw_only=True)
 class _Loan(Account):
-    leverage: Leverage
-    maintenance: Fraction
+    leverage: Leverage = field(metadata={"rule": rules.LONG_LEVERAGE})
+    maintenance: Fraction = field(metadata={"rule": rules.MARGIN})
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -273,7 +249,7 @@ class UsMarginLoan(_Loan):
     position on the shares. When a call is not paid, just enough is sold.
     """
 
-    rate: Rate
+    rate: Rate = field(metadata={"rule": rules.RATE})
     side: Side = 1.0
 
     def interest(self, book: Book, years: float) -> FloatArray:
@@ -290,8 +266,8 @@ class BoxFinanced(_Loan):
     brings is set against it at that rate too.
     """
 
-    implied_rate: Rate
-    years: Years
+    implied_rate: Rate = field(metadata={"rule": rules.RATE})
+    years: Years = field(metadata={"rule": rules.YEARS})
 
     def interest(self, book: Book, years: float) -> FloatArray:
         """What the box is worth more than the day before."""
@@ -300,9 +276,9 @@ class BoxFinanced(_Loan):
 
 @dataclass(frozen=True, kw_only=True)
 class _JapaneseMargin(Account):
-    maintenance: Fraction
-    rate: Rate
-    restore: Fraction | None = None
+    maintenance: Fraction = field(metadata={"rule": rules.MARGIN})
+    rate: Rate = field(metadata={"rule": rules.RATE})
+    restore: Fraction | None = field(default=None, metadata={"rule": rules.MARGIN})
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -333,9 +309,9 @@ class JapaneseMarginStock(_JapaneseMargin):
     closes the position. The least deposit of 300,000 yen is left out.
     """
 
-    leverage: Leverage
+    leverage: Leverage = field(metadata={"rule": rules.LONG_LEVERAGE})
     side: Side = 1.0
-    days_to_pay: int = 0
+    days_to_pay: int = field(default=0, metadata={"rule": rules.COUNT})
 
     def _with(self, share: Fraction, book: Book) -> FloatArray:
         """The share of the cost, and open gains on top: they do not count."""
@@ -356,9 +332,9 @@ class JapaneseMarginOnShares(_JapaneseMargin):
     `JapaneseMarginStock`. When a call is not paid, everything is sold, your own shares too.
     """
 
-    position_ratio: Ratio
-    collateral_rate: Fraction
-    cash_part: Fraction = 0.0
+    position_ratio: Ratio = field(metadata={"rule": rules.POSITION_RATIO})
+    collateral_rate: Fraction = field(metadata={"rule": rules.FRACTION})
+    cash_part: Fraction = field(default=0.0, metadata={"rule": rules.LEVEL})
 
     @property
     def position(self) -> Ratio:
@@ -394,12 +370,12 @@ class Futures(Account):
     paid, just enough is sold.
     """
 
-    buffer: Ratio
-    margin: Fraction
-    carry: Rate
-    cash_rate: Rate
+    buffer: Ratio = field(metadata={"rule": rules.BUFFER})
+    margin: Fraction = field(metadata={"rule": rules.MARGIN})
+    carry: Rate = field(metadata={"rule": rules.RATE})
+    cash_rate: Rate = field(metadata={"rule": rules.RATE})
     side: Side = 1.0
-    maintenance: Fraction | None = None
+    maintenance: Fraction | None = field(default=None, metadata={"rule": rules.MARGIN})
 
     def __post_init__(self) -> None:
         _check(self)
@@ -445,9 +421,9 @@ class LeveragedEtf(Account):
     ledger's interest is 0. A day that costs the fund everything ends it.
     """
 
-    leverage: Leverage
-    rate: Rate
-    fee: Rate
+    leverage: Leverage = field(metadata={"rule": rules.LONG_LEVERAGE})
+    rate: Rate = field(metadata={"rule": rules.RATE})
+    fee: Rate = field(metadata={"rule": rules.FEE})
     side: Side = 1.0
 
     @property
@@ -467,10 +443,10 @@ class CashSecuredPut(Account):
     `rate`. In a real fall the volatility rises too, and the account looks worse on the way.
     """
 
-    strike: Ratio
-    years: Years
-    volatility: Volatility
-    rate: Rate
+    strike: Ratio = field(metadata={"rule": rules.STRIKE})
+    years: Years = field(metadata={"rule": rules.YEARS})
+    volatility: Volatility = field(metadata={"rule": rules.POSITIVE_VOLATILITY})
+    rate: Rate = field(metadata={"rule": rules.RATE})
 
     def __post_init__(self) -> None:
         _check(self)

@@ -117,12 +117,8 @@ def _checked(
             f"account must be one of the kinds of this module, got {account}. "
             "Write UsMarginLoan(...)."
         )
-    market, days = check_prices("prices", prices), check_dates(dates)
-    if len(days) != len(market) - 1:
-        raise ValueError(
-            f"dates must be one for each price, got {len(days) + 1} for {len(market)} prices. "
-            "Write as many."
-        )
+    market = check_prices("prices", prices)
+    days = check_dates(dates, len(market))
     return _Path(
         market,
         *_held(account, market, dates),
@@ -391,7 +387,7 @@ def _first_day(known: IntArray, happened: BoolArray, day: int) -> IntArray:
 def simulated_outcome(
     account: Account,
     *,
-    model: simulate.Model,
+    model: simulate.Normal,
     days: int,
     paths: int,
     deposit: Yen,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from teko import hedge, rules
-from teko.arrays import FloatArray, check_dates, check_numbers
+from teko.arrays import FloatArray, check_dates, check_numbers, check_shape
 from teko.paths import measure
 from teko.rules import check
 from teko.words import Fraction, Price
@@ -29,17 +29,10 @@ def average_ratios(
 ) -> FloatArray:
     """Which hedge ratio `hedge.average_rule` gives on each day of decision; no later price is seen.
 
-    Parameters
-    ----------
-    decisions : array of int
-        Positions in `prices` on which the rule is judged, from `window` - 1 on.
-    window : int
-        Number of prices in the average; that of the day is one of them.
+    A decision with too few prices before it is refused.
 
-    Raises
-    ------
-    ValueError
-        If a decision has too few prices before it.
+    - `decisions`: positions in `prices` on which the rule is judged, from `window` - 1 on.
+    - `window`: number of prices in the average; that of the day is one of them.
 
     Examples
     --------
@@ -93,20 +86,12 @@ def hedged_dollars(
     The hedge is set anew to its ratio h at each date; only changes of h pay a spread, in the period
     that follows, the smaller orders that keep it at h do not.
 
-    Parameters
-    ----------
-    ratios : float or array
-        Hedge ratio: one for all dates but the last, or one for each of them. It holds from its
-        date to the next.
-    dollar_rate, yen_rate : float or array
-        Yearly interest, one or one for each period.
-    spread : Price
-        Yen between buying and selling one dollar; a change pays half of it.
+    - `ratios`: one hedge ratio for all dates but the last, or one for each of them. It holds from
+      its date to the next.
+    - `dollar_rate`, `yen_rate`: yearly interest, one or one for each period.
+    - `spread`: yen between buying and selling one dollar; a change pays half of it.
 
-    Returns
-    -------
-    array
-        Wealth on each date over the yen at the start, hedge included; the first is 1.
+    Wealth on each date over the yen at the start, hedge included; the first is 1.
 
     Notes
     -----
@@ -125,13 +110,10 @@ def hedged_dollars(
     [1.0, 1.0]
     """
     row = _row(prices)
-    periods = len(check_dates(dates))
-    if len(row) != periods + 1:
-        raise ValueError(
-            f"dates must be one for each price, got {periods + 1} for {len(row)} prices. "
-            "Write as many."
-        )
-    part = _each(ratios, periods)
+    periods = check_dates(dates, len(row)).shape
+    part = check_numbers("ratios", ratios, low=0.0, high=1.0, remedy="Write 70% as 0.7.")
+    check_shape("ratios", part.shape, other=periods)
+    part = np.broadcast_to(part, periods).astype(float)
     cost = check("spread", spread, rules.SPREAD)
     dollar = measure.accrued(dollar_rate, dates=dates)
     carry = dollar - measure.accrued(yen_rate, dates=dates)
@@ -139,14 +121,3 @@ def hedged_dollars(
     orders = np.abs(np.diff(part, prepend=0.0)) * cost / 2.0 / row[:-1]
     growth = (1.0 - orders) * ((1.0 + dollar) * (1.0 + moves) - part * (moves + carry))
     return np.concatenate([[1.0], np.cumprod(growth)])
-
-
-def _each(ratios: ArrayLike, periods: int) -> FloatArray:
-    """One ratio for each period."""
-    part = check_numbers("ratios", ratios, low=0.0, high=1.0, remedy="Write 70% as 0.7.")
-    if part.ndim and len(part) != periods:
-        raise ValueError(
-            f"ratios must be one, or one for each of the {periods} periods, got {len(part)}. "
-            "Write no ratio for the last date."
-        )
-    return np.broadcast_to(part, (periods,)).astype(float)

@@ -8,18 +8,17 @@ A model says how one day's log return is drawn:
 A day has one price, the close. What happened between closes is not seen. There are 252 trading
 days in a year.
 
-Randomness has an explicit seed. Paths are drawn in chunks of 4,000, each with a random stream
-of its own, so that an answer depends neither on threads nor on the order of the chunks. Every
-estimate comes with its standard error. For one level under `Normal` prefer the closed form in
-`touch`: it is exact and takes no time.
+Randomness has an explicit seed. Paths are drawn in chunks of 4,000, each with a random stream of
+its own, so that more paths do not change the first ones. Every estimate comes with its standard
+error. For one level under `Normal` prefer the closed form in `touch`: it is exact and takes no
+time.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -29,7 +28,7 @@ from teko import rules
 from teko.arrays import as_dates, check_numbers
 from teko.numbers import TRADING_DAYS, YEAR_DAYS
 from teko.paths.measure import share_error as share_error  # beside `frequency`, which uses it
-from teko.rules import check
+from teko.rules import check, check_fields
 from teko.words import Rate, Volatility
 
 SingleArray = NDArray[np.float32]
@@ -48,12 +47,11 @@ class Normal:
     `volatility` and `drift` (the expected yearly return) are per year.
     """
 
-    volatility: Volatility
-    drift: Rate
+    volatility: Volatility = field(metadata={"rule": rules.POSITIVE_VOLATILITY})
+    drift: Rate = field(metadata={"rule": rules.RATE})
 
     def __post_init__(self) -> None:
-        check("volatility", self.volatility, rules.POSITIVE_VOLATILITY)
-        check("drift", self.drift, rules.RATE)
+        check_fields(self)
 
     @property
     def scale(self) -> float:
@@ -69,27 +67,20 @@ class Normal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudentT:
+class StudentT(Normal):
     """Student t log returns, scaled to the same volatility: fat tails, days still independent.
 
     3 or 4 `degrees` of freedom resemble daily prices, 30 are nearly normal. The mean log return is
     that of `Normal` with the same `drift` and `volatility`.
     """
 
-    volatility: Volatility
-    drift: Rate
-    degrees: float
-
-    def __post_init__(self) -> None:
-        check("volatility", self.volatility, rules.POSITIVE_VOLATILITY)
-        check("drift", self.drift, rules.RATE)
-        check("degrees", self.degrees, rules.DEGREES)
+    degrees: float = field(metadata={"rule": rules.DEGREES})
 
     @property
     def scale(self) -> float:
         """What a drawn number is multiplied by to make it a log return."""
         # Normal over the root of Gamma(k / 2) has the variance 2 / (k - 2).
-        return self.volatility / math.sqrt(TRADING_DAYS) * math.sqrt((self.degrees - 2.0) / 2.0)
+        return super().scale * math.sqrt((self.degrees - 2.0) / 2.0)
 
     def draws(self, generator: np.random.Generator, paths: int, days: int) -> Iterator[SingleArray]:
         """The drawn numbers of each day, always in the same piece of memory."""
@@ -101,10 +92,7 @@ class StudentT:
             yield normal
 
 
-Model = Normal | StudentT
-
-
-def _daily_mean(model: Model) -> float:
+def _daily_mean(model: Normal) -> float:
     """Mean log return of a day, so that a normal price grows by the drift a year on average."""
     return (model.drift - model.volatility * model.volatility / 2.0) / TRADING_DAYS
 
@@ -173,8 +161,16 @@ class Chunk:
         return np.random.Generator(np.random.SFC64(self.stream))
 
 
-def _chunks(paths: int, seed: int) -> list[Chunk]:
-    """The chunks of so many paths; the last may be smaller."""
+def chunks(paths: int, *, seed: int) -> list[Chunk]:
+    """Part so many paths into chunks of 4,000, each with random numbers of its own.
+
+    Examples
+    --------
+    >>> [chunk.paths for chunk in chunks(9_000, seed=1)]
+    [4000, 4000, 1000]
+    >>> [round(float(chunk.generator().random()), 4) for chunk in chunks(4_000, seed=1)]
+    [0.1986]
+    """
     count = int(check("paths", paths, rules.PATHS))
     starts = range(0, count, CHUNK)
     streams = np.random.SeedSequence(int(check("seed", seed, rules.SEED))).spawn(len(starts))
@@ -182,28 +178,6 @@ def _chunks(paths: int, seed: int) -> list[Chunk]:
         Chunk(min(CHUNK, count - start), stream)
         for start, stream in zip(starts, streams, strict=True)
     ]
-
-
-def over_chunks(
-    work: Callable[[Chunk], Result], *, paths: int, seed: int, threads: int
-) -> list[Result]:
-    """Do a piece of work on every chunk of 4,000 paths, each with random numbers of its own.
-
-    The results are in the order of the chunks, whichever of the `threads` was first.
-
-    Examples
-    --------
-    >>> over_chunks(lambda chunk: chunk.paths, paths=9_000, seed=1, threads=2)
-    [4000, 4000, 1000]
-    >>> draw = lambda chunk: round(float(chunk.generator().random()), 4)
-    >>> over_chunks(draw, paths=4_000, seed=1, threads=1)
-    [0.1986]
-    """
-    chunks, workers = _chunks(paths, seed), int(check("threads", threads, rules.THREADS))
-    if workers == 1:
-        return [work(chunk) for chunk in chunks]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(work, chunks))
 
 
 def joined(parts: Sequence[Result]) -> Result:
@@ -229,16 +203,12 @@ def joined(parts: Sequence[Result]) -> Result:
     return outcome
 
 
-def price_chunks(model: Model, *, days: int, paths: int, seed: int) -> Iterator[SingleArray]:
+def price_chunks(model: Normal, *, days: int, paths: int, seed: int) -> Iterator[SingleArray]:
     """Draw price paths that start at 1, 4,000 at a time: only one chunk is in memory.
 
     Each chunk holds closing prices in single precision, one row more than there are days, one
-    column for each path. The same seed gives the same paths.
-
-    Raises
-    ------
-    ValueError
-        If so many days leave the range of prices.
+    column for each path. The same seed gives the same paths. Days so many that prices leave their
+    range are refused.
 
     Examples
     --------
@@ -249,11 +219,11 @@ def price_chunks(model: Model, *, days: int, paths: int, seed: int) -> Iterator[
     Traceback (most recent call last):
     ValueError: days must be a whole number from 1 to 100000, got 0. Write one year as 252.
     """
-    days, chunks = int(check("days", days, rules.DAYS)), _chunks(paths, seed)
-    return (_prices(model, days, chunk) for chunk in chunks)
+    days, parts = int(check("days", days, rules.DAYS)), chunks(paths, seed=seed)
+    return (_prices(model, days, chunk) for chunk in parts)
 
 
-def _prices(model: Model, days: int, chunk: Chunk) -> SingleArray:
+def _prices(model: Normal, days: int, chunk: Chunk) -> SingleArray:
     """The closing prices of one chunk."""
     prices = np.ones((days + 1, chunk.paths), np.float32)
     position, scale = np.zeros(chunk.paths, np.float32), np.float32(model.scale)

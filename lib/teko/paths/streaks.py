@@ -249,13 +249,9 @@ def tilted_streak_probability(
 ) -> Probability:
     """How likely a row of losses comes when losing makes the trader trade worse; exact.
 
-    Parameters
-    ----------
-    run : int
-        Losses in a row. A longer row counts too.
-    tilted_probability : Probability
-        Chance that a trade loses after `tilted_after` losses in a row. Equal to
-        `loss_probability`, the answer is `sizing.streak_probability`.
+    - `run`: losses in a row. A longer row counts too.
+    - `tilted_probability`: chance that a trade loses after `tilted_after` losses in a row. Equal to
+      `loss_probability`, the answer is `sizing.streak_probability`.
 
     Examples
     --------

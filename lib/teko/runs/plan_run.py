@@ -8,7 +8,7 @@ continuous price, with its interest in it; rates and costs are yearly.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from teko.numbers import SNAP, TRADING_DAYS, YEAR_DAYS
 from teko.paths import measure, simulate
 from teko.paths.simulate import Chunk
 from teko.plan import EVERYTHING, MONTH, SEE_HOW, YEN, Plan
-from teko.rules import check, check_kind
+from teko.rules import check, check_fields, check_kind
 from teko.words import Rate, Ratio, Volatility
 
 COUNTED = 0.9  # of a pledged fund, after the usual haircut
@@ -74,21 +74,16 @@ class Market:
 class Assumptions:
     """The market of a simulated year: what is expected and how it shakes, all per year."""
 
-    dollar_yield: Rate
-    yen_rate: Rate
-    equity_premium: Rate
-    stock_volatility: Volatility
-    fx_volatility: Volatility
-    correlation: Ratio
+    dollar_yield: Rate = field(metadata={"rule": rules.DOLLAR_YIELD})
+    yen_rate: Rate = field(metadata={"rule": rules.RATE})
+    equity_premium: Rate = field(metadata={"rule": rules.RATE})
+    stock_volatility: Volatility = field(metadata={"rule": rules.VOLATILITY})
+    fx_volatility: Volatility = field(metadata={"rule": rules.POSITIVE_VOLATILITY})
+    correlation: Ratio = field(metadata={"rule": rules.CORRELATION})
 
     def __post_init__(self) -> None:
         """Refuse a market outside the ranges."""
-        check("dollar_yield", self.dollar_yield, rules.DOLLAR_YIELD)
-        check("yen_rate", self.yen_rate, rules.RATE)
-        check("equity_premium", self.equity_premium, rules.RATE)
-        check("stock_volatility", self.stock_volatility, rules.VOLATILITY)
-        check("fx_volatility", self.fx_volatility, rules.POSITIVE_VOLATILITY)
-        check("correlation", self.correlation, rules.CORRELATION)
+        check_fields(self)
 
 
 def futures_prices(
@@ -507,7 +502,7 @@ def simulated_markets(
     """
     check_kind("assumptions", assumptions, Assumptions, "Write plan_run.Assumptions(...).")
     dates = simulate.simulated_dates(days, start="2001-01-01")
-    chunks = simulate.over_chunks(lambda chunk: chunk, paths=paths, seed=seed, threads=1)
+    chunks = simulate.chunks(paths, seed=seed)
     return (_drawn_market(assumptions, dates, chunk) for chunk in chunks)
 
 

@@ -128,19 +128,11 @@ def replay_market(
 ) -> JointMarket:
     """An episode as a market of one path, its margin raised on the day of the largest fall.
 
-    Parameters
-    ----------
-    margin : Fraction
-        Margin of the futures before the raise.
-    hike : Ratio
-        Margin of the futures from that day on over the one before; 1 is no raise.
-    dividend : Rate
-        Yearly dividends of the index. Write 0 for the monthly episodes: theirs are in.
+    A raised margin that reaches the whole value is refused.
 
-    Raises
-    ------
-    ValueError
-        If the raised margin reaches the whole value.
+    - `margin`: margin of the futures before the raise.
+    - `hike`: margin of the futures from that day on over the one before; 1 is no raise.
+    - `dividend`: yearly dividends of the index. Write 0 for the monthly episodes: theirs are in.
 
     Examples
     --------

@@ -85,12 +85,8 @@ def _moves(prices: pd.Series, days: int) -> tuple[np.ndarray, int]:
 def records_broken(prices: pd.Series, *, days: int, years: int) -> Broken:
     """How often the largest fall of the last years was beaten within the next year.
 
-    A year is 252 moves of so many days each.
-
-    Raises
-    ------
-    ValueError
-        If the series is too short to look back on so many years and ahead on one.
+    A year is 252 moves of so many days each. A series too short to look back on so many years and
+    ahead on one is refused.
 
     Examples
     --------
@@ -116,12 +112,8 @@ def records_broken(prices: pd.Series, *, days: int, years: int) -> Broken:
 def first_friday_moves(prices: pd.Series) -> Weekends:
     """How much wilder a price is over the weekend after the first Friday of a month.
 
-    On that Friday, as a rule, the US jobs report is published, some minutes after the fixing.
-
-    Raises
-    ------
-    ValueError
-        If there are not four Fridays of each kind, or no price moves.
+    On that Friday, as a rule, the US jobs report is published, some minutes after the fixing. Fewer
+    than four Fridays of each kind, or prices that stand still, are refused.
 
     Examples
     --------

@@ -27,12 +27,9 @@ _LAST_DAY = "2025-12-31"  # the policy rates are known so far
 def hedge_cost_by_year() -> pd.DataFrame:
     """What being fully hedged earned or cost in each year from 1999 to 2025, by the policy rates.
 
-    Returns
-    -------
-    DataFrame
-        By year: `dollar_rate` and `yen_rate`, the averages over all days of the year; `carry`,
-        what covered interest parity makes of them, as in `hedge.forward`; `status`, how well the
-        rates are known: the words of the rate tables, each once, joined by " + ".
+    By year: `dollar_rate` and `yen_rate`, the averages over all days of the year; `carry`, what
+    covered interest parity makes of them, as in `hedge.forward`; `status`, how well the rates are
+    known: the words of the rate tables, each once, joined by " + ".
 
     Examples
     --------
@@ -60,12 +57,9 @@ def _year(year: int) -> dict[str, Any]:
 def twelve_months_of_cash() -> pd.DataFrame:
     """What cash earned in twelve months from each fixing from 1999 to 2024, at the policy rates.
 
-    Returns
-    -------
-    DataFrame
-        By first day: `interest`, what dollars earned in dollars; `in_yen`, the same for yen that
-        were changed into dollars and back; `yen_cash`, what yen earned that stayed yen. The last
-        day is the last fixing within the twelve months.
+    By first day: `interest`, what dollars earned in dollars; `in_yen`, the same for yen that were
+    changed into dollars and back; `yen_cash`, what yen earned that stayed yen. The last day is the
+    last fixing within the twelve months.
 
     Examples
     --------
@@ -97,16 +91,10 @@ def _cash(policy: pd.DataFrame, days: pd.DatetimeIndex) -> FloatArray:
 def month_ends(*, window: int) -> pd.DataFrame:
     """The last fixing of each month from 1999 to 2025 that has a window of fixings up to it.
 
-    Returns
-    -------
-    DataFrame
-        By date: `price`; `position` in `history.usd_jpy`; `dollar_rate` and `yen_rate` that held
-        on that day.
+    A `window` that no month-end has before it is refused.
 
-    Raises
-    ------
-    ValueError
-        If no month-end has so many fixings before it.
+    By date: `price`; `position` in `history.usd_jpy`; `dollar_rate` and `yen_rate` that held on
+    that day.
 
     Examples
     --------
@@ -138,12 +126,9 @@ def share_months() -> pd.DataFrame:
 
     A fixing is made in the afternoon in Frankfurt, some hours before the shares close in New York.
 
-    Returns
-    -------
-    DataFrame
-        By month: `shares`, the return of the US market in dollars with dividends; `dollar`, the
-        move of USD/JPY from one month-end fixing to the next; `carry`, what a dollar sold for a
-        month earned by the policy rates.
+    By month: `shares`, the return of the US market in dollars with dividends; `dollar`, the move of
+    USD/JPY from one month-end fixing to the next; `carry`, what a dollar sold for a month earned by
+    the policy rates.
 
     Notes
     -----
@@ -263,19 +248,11 @@ def rule_against_fixed(
     The rule is that of `hedge_rule.average_ratios`, judged on the last fixing of a month. Start
     years share all later months: they are not so many trials.
 
-    Parameters
-    ----------
-    fixed : list of Fraction
-        Hedge ratios that never change.
-    spread : Price
-        Yen between buying and selling one dollar; an order pays half of it.
+    - `fixed`: hedge ratios that never change.
+    - `spread`: yen between buying and selling one dollar; an order pays half of it.
 
-    Returns
-    -------
-    mapping of DataFrame
-        `growth` per year and `worst_drawdown`, by the first year, up to the end of 2025. A year
-        starts at the last fixing of the year before. The column `rule`, then one for each fixed
-        ratio.
+    `growth` per year and `worst_drawdown`, by the first year, up to the end of 2025. A year starts
+    at the last fixing of the year before. The column `rule`, then one for each fixed ratio.
 
     Examples
     --------

@@ -315,11 +315,6 @@ def mxn_jpy() -> pd.Series:
 def rate_on(policy: pd.DataFrame, *, dates: Any) -> pd.Series:
     """The policy rate that held on each date; after the last decision the last rate goes on.
 
-    Raises
-    ------
-    ValueError
-        If a date is before the first decision of the table.
-
     Examples
     --------
     >>> rate_on(policy_rate_fed(), dates=["2008-12-16", "2008-12-17"]).tolist()
@@ -342,14 +337,11 @@ def drag_by_year(closes: pd.Series, *, leverage: Leverage) -> pd.DataFrame:
 
     Without interest, fees and dividends, so that only the reset is left.
 
-    Returns
-    -------
-    DataFrame
-        By year: `index_return`; `volatility` realised, per year; `fund_return` of the daily
-        reset; `formula_return` from the realised variance; `drag`, the log growth lost against
-        `leverage` times the index's; `formula_drag`, (L^2 - L) / 2 times the variance;
-        `mean_minus_log`, the sum of the year's returns minus its log growth, which is about
-        `half_variance`: log(1 + x) = x - x^2 / 2 + ...
+    By year: `index_return`; `volatility` realised, per year; `fund_return` of the daily reset;
+    `formula_return` from the realised variance; `drag`, the log growth lost against `leverage`
+    times the index's; `formula_drag`, (L^2 - L) / 2 times the variance; `mean_minus_log`, the sum
+    of the year's returns minus its log growth, which is about `half_variance`: log(1 + x) = x - x^2
+    / 2 + ...
 
     Examples
     --------
@@ -390,16 +382,10 @@ def leverage_table(market: pd.DataFrame, *, leverages: Sequence[Leverage]) -> pd
 
     Each month brings L x market + (1 - L) x bill. No costs, no taxes, no loss-cut within a month.
 
-    Parameters
-    ----------
-    market : DataFrame
-        Monthly returns `market` and `bill`, such as `us_market`.
+    - `market`: monthly returns `market` and `bill`, such as `us_market`.
 
-    Returns
-    -------
-    DataFrame
-        By leverage: `cagr` (nan when ruined), `worst_drawdown` at month ends, `wealth` at the
-        end per unit at the start, `ruin`, the month it reached zero ("" when it never did).
+    By leverage: `cagr` (nan when ruined), `worst_drawdown` at month ends, `wealth` at the end per
+    unit at the start, `ruin`, the month it reached zero ("" when it never did).
 
     Examples
     --------
@@ -439,22 +425,13 @@ def model_against_published(
 
     Real funds borrow above the policy rate and trade at other prices than the close.
 
-    Parameters
-    ----------
-    closes : Series
-        Daily closes of the price index, such as `sp500`.
-    published : DataFrame
-        Calendar-year returns, such as `leveraged_etfs`, with `sp500_price` and `SPY`. `fund` is
-        the column to compare with.
-    policy : DataFrame
-        Rate at which the fund borrows, such as `policy_rate_fed`.
-    fee : Rate
-        Yearly expense ratio. Funds changed theirs: this is one assumption for all years.
+    - `closes`: daily closes of the price index, such as `sp500`.
+    - `published`: calendar-year returns, such as `leveraged_etfs`, with `sp500_price` and `SPY`.
+      `fund` is the column to compare with.
+    - `policy`: rate at which the fund borrows, such as `policy_rate_fed`.
+    - `fee`: yearly expense ratio. Funds changed theirs: this is one assumption for all years.
 
-    Returns
-    -------
-    DataFrame
-        By year with whole data on both sides: `model`, `published` and their `difference`.
+    By year with whole data on both sides: `model`, `published` and their `difference`.
 
     Notes
     -----
@@ -534,18 +511,11 @@ def implied_variance_by_year(
     `drag.implied_variance` with the year's average policy rate; the fee is put back first. What
     else a fund loses (spreads, borrowing above the policy rate) is read as variance.
 
-    Parameters
-    ----------
-    published, policy : DataFrame
-        As for `model_against_published`.
-    fund, index : str
-        Columns of the leveraged fund and of what it multiplies, dividends included.
+    - `published`, `policy`: as for `model_against_published`.
+    - `fund`, `index`: columns of the leveraged fund and of what it multiplies, dividends included.
 
-    Returns
-    -------
-    DataFrame
-        By year: `index_return`, `fund_return`, `variance` and `volatility` that explain them.
-        nan volatility where the variance is negative: the fund did better than any path allows.
+    By year: `index_return`, `fund_return`, `variance` and `volatility` that explain them. nan
+    volatility where the variance is negative: the fund did better than any path allows.
 
     Examples
     --------
@@ -599,22 +569,15 @@ def touch_table(prices: pd.Series, *, moves: Sequence[Return], days: int) -> pd.
     Neighbouring windows share all but two of their prices: thousands of them know no more than
     the years that they cover.
 
-    Parameters
-    ----------
-    moves : sequence of Return
-        Levels as moves from the price at the start, not 0: -0.1 is 10% below, which a long
-        account fears; 0.1 is 10% above, which a short one fears.
-    days : int
-        Length of a window in prices. 252 are a year.
+    - `moves`: levels as moves from the price at the start, not 0: -0.1 is 10% below, which a long
+      account fears; 0.1 is 10% above, which a short one fears.
+    - `days`: length of a window in prices. 252 are a year.
 
-    Returns
-    -------
-    DataFrame
-        By move: `touched`, share of starts with a price at or beyond the level in the window;
-        `ended`, share that were there at its end; `windows`, how many starts there are;
-        `separate`, how many of them stand side by side from the first day on without sharing a
-        price move, and `separate_touched`, how many of those touched; `standard_error` of
-        `touched` as if only so many windows stood behind it.
+    By move: `touched`, share of starts with a price at or beyond the level in the window; `ended`,
+    share that were there at its end; `windows`, how many starts there are; `separate`, how many of
+    them stand side by side from the first day on without sharing a price move, and
+    `separate_touched`, how many of those touched; `standard_error` of `touched` as if only so many
+    windows stood behind it.
 
     Examples
     --------

@@ -51,12 +51,9 @@ def saving_plans(market: pd.DataFrame, *, leverages: Sequence[Leverage], fee: Ra
 def waits(wealth: pd.Series, *, fall: Fraction) -> pd.DataFrame:
     """How long each fall from a high kept its holder waiting, once it had reached a given size.
 
-    Returns
-    -------
-    DataFrame
-        One row for each fall: `high`, `reached` and `back`, the dates of the high, of the first
-        value so far below it, and of the first as high again; `lowest`, the return from the high
-        to the worst in between; `steps` from `reached` to `back`. None and nan while it lasts.
+    One row for each fall: `high`, `reached` and `back`, the dates of the high, of the first value
+    so far below it, and of the first as high again; `lowest`, the return from the high to the worst
+    in between; `steps` from `reached` to `back`. None and nan while it lasts.
 
     Examples
     --------
@@ -88,11 +85,8 @@ def mean_price_rule(
     Else the money is cash at the policy rate. It changes at that close, and each change costs a
     part of it. Without the dividends that a price index leaves out.
 
-    Returns
-    -------
-    DataFrame
-        By day, from the first with a mean: wealth under the `rule` and when always `held`, from 1;
-        `changes` made so far.
+    By day, from the first with a mean: wealth under the `rule` and when always `held`, from 1;
+    `changes` made so far.
 
     Examples
     --------
