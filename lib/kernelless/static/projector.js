@@ -1,0 +1,272 @@
+// Shows a page one step at a time on the whole screen, for a room. Loaded only where the address has
+// ?play; what is shown is the page's own. `window.tekoPlay`, a script beside the site's, may hold routes
+// over several pages: {"90": {steps: [{page, at, show, moves}]}}.
+(function () {
+  "use strict";
+  var KINDS = { quiz: "[data-kl-quiz]", explorer: "[data-kl-explorer]", exercise: "[data-kl-exercise]", table: "table", checklist: "ul, ol" };
+  var LEAST = 2.75, SMALL = 3.1, MOST = { explorer: 3.8, rest: 5.2 }; // of a hundredth of the height: the size of text
+  var LETTERS = 420; // of a section that stand on the screen together
+  var root = document.documentElement, home = document.currentScript.src.replace(/[^/]*$/, "");
+  var site = new URL(root.dataset.content_root || "./", location.href).href;
+  var here = location.href.split(/[?#]/)[0].slice(site.length).replace(/\.html$/, "") || "index";
+  var route = new URLSearchParams(location.search).get("play"), items, steps = [], at = 0, slides = new Map(), places = new Map();
+  var screen, count, said, told = document.querySelector("script.kl-words"), words = told ? JSON.parse(told.textContent) : {};
+
+  function all(place, what) { return Array.from(place.querySelectorAll(what)); }
+
+  function element(name, about, parts) {
+    var made = Object.assign(document.createElement(name), about);
+    made.append.apply(made, parts || []);
+    return made;
+  }
+
+  // --- what there is to show
+
+  function find(item) {
+    var place = document.getElementById(item.at) || document.querySelector('[data-kl-quiz="' + CSS.escape(item.at) + '"]');
+    if (place && place.matches("span:empty")) place = place.parentElement; // a second name of a section
+    var kind = KINDS[item.show], box = !place || !kind || place.matches(kind) ? place : place.querySelector(kind);
+    return box && item.show === "checklist" && box.matches("div > :only-child") ? box.parentElement : box;
+  }
+
+  function ofPage() {
+    return all(document, [KINDS.quiz, KINDS.explorer, KINDS.exercise].join()).map(function (box) {
+      return { page: here, box: box, show: Object.keys(KINDS).find(function (kind) { return box.matches(KINDS[kind]); }) };
+    });
+  }
+
+  // The heading nearest above, without the sign that links to it.
+  function heading(box) {
+    var titled = box.closest(".exercise"), section = box.closest("section:has(> :is(h1, h2, h3, h4))");
+    var title = titled ? titled.querySelector(".admonition-title") : section && section.querySelector(":scope > :is(h1, h2, h3, h4)");
+    title = title ? title.cloneNode(true) : element("h2");
+    all(title, ".headerlink").forEach(function (link) { link.remove(); });
+    return element("h2", {}, title.childNodes);
+  }
+
+  function slide(kind, title, parts) {
+    var made = element("section", { className: "kl-slide kl-of-" + kind }, [title].concat(parts));
+    screen.append(made);
+    return made;
+  }
+
+  // What lives is moved, once, however often a route shows it; a text is copied.
+  function slideOf(kind, box) {
+    if (!slides.has(box)) slides.set(box, slide(kind, heading(box), [box]));
+    return slides.get(box);
+  }
+
+  function copy(box) {
+    var made = box.cloneNode(true);
+    [made].concat(all(made, "[id]")).forEach(function (part) { part.removeAttribute("id"); });
+    return made;
+  }
+
+  // What comes later: it waits on the same slide.
+  function late(made, box) {
+    box = made.querySelector(".kl-late") || box;
+    if (!box) return [];
+    box.classList.add("kl-late");
+    made.append(box);
+    if (box.tagName === "DETAILS") box.open = true;
+    return [{ slide: made, late: true, name: (box.querySelector(".admonition-title") || box).textContent }];
+  }
+
+  function quiz(box) {
+    var made = slideOf("quiz", box), right = box.querySelector("[data-kl-right]");
+    function open(answer) { all(box, "details").forEach(function (each) { each.open = each === answer; }); }
+    // The longest must fit too: a wrong answer may be opened first.
+    made.largest = function () { open(all(box, "details").sort(function (a, b) { return b.textContent.length - a.textContent.length; })[0]); };
+    return [{ slide: made, act: function () { open(null); } },
+      { slide: made, act: function () { open(right); }, name: right.textContent }];
+  }
+
+  function exercise(box) {
+    var solution = (box.closest(".exercise") || box).nextElementSibling;
+    var made = slideOf("exercise", box);
+    return [{ slide: made }].concat(late(made, solution && solution.matches("details") ? solution : null));
+  }
+
+  function explorer(box, moves) {
+    var stage = box.closest(".stage"), surprise = stage && stage.querySelector(".surprise");
+    var made = slideOf("explorer", box), done = [];
+    var first = [{ slide: made, act: moves && function () { put(box, []); } }];
+    return first.concat((moves || []).map(function (move) {
+      var sofar = done = done.concat([move]);
+      return { slide: made, act: function () { put(box, sofar); } };
+    }), late(made, surprise));
+  }
+
+  // Controls as they stand after some moves: {label: what it shows, or its number}, or all numbers.
+  function put(box, moves) {
+    var fields = all(box, ".kl-controls :is(input, select)"), minus = function (text) { return text.replace(/−/g, "-"); };
+    fields.forEach(function (field, i) {
+      var options = Array.from(field.options || []), start = field.defaultValue;
+      if (field.type === "checkbox") field.checked = field.defaultChecked;
+      else if (field.options) options.forEach(function (option) { option.selected = option.defaultSelected; });
+      else field.value = start;
+      var texts = field.options ? options.map(function (option) { return option.text; }) : JSON.parse(field.dataset.texts || '["off", "on"]');
+      var numbers = field.dataset.values ? JSON.parse(field.dataset.values) : Array.from(texts.keys());
+      moves.forEach(function (move) {
+        var value = Array.isArray(move) ? move[i] : move[field.labels[0].textContent];
+        var place = typeof value === "string" ? texts.map(minus).indexOf(minus(value)) : numbers.indexOf(Number(value));
+        if (value === undefined || place < 0) return;
+        if (field.type === "checkbox") field.checked = Boolean(place);
+        else if (field.options) field.selectedIndex = place;
+        else field.value = place;
+      });
+    });
+    fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // The lines of a section; those of a list each for itself.
+  function lines(section) {
+    return Array.from(section.children).flatMap(function (part) {
+      if (part.matches("h1, h2, details, form, figure, .stage, .exercise") || part.querySelector("figure, form, fieldset")) return [];
+      if (part.matches("section, :is(div, blockquote):has(> :is(ul, ol))")) return lines(part);
+      if (part.matches("ul, ol")) return Array.from(part.children);
+      if (part.matches(".cell")) return all(part, ".cell_output");
+      return part.textContent.trim() ? [part] : [];
+    });
+  }
+
+  // A sum and what comes of it stand together: a new step begins where the text goes on.
+  function byHand(section) {
+    var groups = [], before = null, title = heading(section);
+    lines(section).forEach(function (part) {
+      var goesOn = part.tagName === "P" && before && !/^(P|H\d)$/.test(before.tagName), bold = part.firstElementChild;
+      var step = part.tagName === "P" && bold && bold.tagName === "STRONG" && part.textContent.startsWith(bold.textContent);
+      var last = groups[groups.length - 1], full = last && last.concat(part).reduce(function (n, p) { return n + p.textContent.length; }, 0) > LETTERS;
+      if (!last || goesOn || step || full && part.tagName === "P" || /^(LI|H\d)$/.test(part.tagName)) groups.push(last = []);
+      last.push(part);
+      before = part;
+    });
+    return groups.map(function (group) {
+      var list = group[0].parentElement, shown = group.map(copy);
+      if (group[0].tagName === "LI") shown = [element(list.tagName, { start: Array.from(list.children).indexOf(group[0]) + 1 }, shown)];
+      return { slide: slide("text", title.cloneNode(true), shown) };
+    });
+  }
+
+  function stepsOf(item, number, box) {
+    if (!box) return [];
+    var made;
+    if (item.show === "quiz") made = quiz(box);
+    else if (item.show === "explorer") made = explorer(box, item.moves);
+    else if (item.show === "exercise") made = exercise(box);
+    else if (item.show === "by-hand") made = byHand(box);
+    else made = [{ slide: slide("text", heading(box), [copy(box)]) }];
+    made.forEach(function (step, i) { Object.assign(step, { item: number, part: i, place: places.get(box) }); });
+    return made;
+  }
+
+  // --- on the screen
+
+  // A caption has room for the longest, so that nothing jumps while a slider is moved.
+  function measure(now, size) {
+    root.style.fontSize = size + "vh";
+    var picture = now.querySelector(".kl-picture"), caption = now.querySelector("figcaption"), svgs = picture ? all(picture, ":scope > div > svg, .kl-layers > svg:first-child") : [];
+    if (!svgs.length) return;
+    var boxes = svgs.map(function (svg) { return svg.viewBox.baseVal; }), rem = size * innerHeight / 100;
+    now.style.setProperty("--kl-ratio", boxes[0].width / boxes.reduce(function (sum, box) { return sum + box.height; }, 0));
+    var wide = picture.getBoundingClientRect().width / boxes[0].width;
+    now.style.setProperty("--kl-wide", wide * boxes[0].width + "px");
+    now.style.setProperty("--kl-word", Math.min(11, SMALL * innerHeight / 100 / wide) + "px");
+    var letters = caption.getBoundingClientRect().width / rem / .5, line = Number(caption.parentElement.dataset.klLines || 1) * 40;
+    caption.style.minHeight = (Math.ceil(line / letters) + .5) * 1.4 + "em";
+  }
+
+  function fits(now) {
+    var late = now.matches(".kl-below") ? now.querySelector(".kl-late").getBoundingClientRect().top : Infinity;
+    return now.scrollHeight <= now.clientHeight && now.scrollWidth <= now.clientWidth
+      && (late === Infinity || late >= now.querySelector(".kl-picture").getBoundingClientRect().bottom);
+  }
+
+  // Text as large as it can be. A surprise stands below the sentence, else below the picture, else in
+  // the place of the sentence.
+  function fit() {
+    var now = steps[at].slide, isExplorer = now.matches(".kl-of-explorer"), done = false;
+    var ways = isExplorer && steps[at].late ? [["", SMALL], ["kl-below", SMALL], ["kl-crowded", LEAST], ["kl-below", LEAST]] : [["", LEAST]];
+    if (now.largest) now.largest();
+    ways.forEach(function (way) {
+      if (done) return;
+      now.classList.remove("kl-below", "kl-crowded");
+      if (way[0]) now.classList.add(way[0]);
+      for (var size = isExplorer ? MOST.explorer : MOST.rest; !done && size >= way[1] - .01; size -= .1) { measure(now, size); done = fits(now); }
+    });
+    if (now.largest) steps[at].act();
+  }
+
+  function show(to) {
+    var step = steps[at = to], routed = items.length && route in (window.tekoPlay || {});
+    all(screen, ".kl-slide").forEach(function (each) { each.classList.toggle("kl-now", each === step.slide); });
+    step.slide.classList.toggle("kl-is-late", Boolean(step.late));
+    if (step.act) step.act();
+    fit();
+    count.textContent = routed ? step.item + 1 + " / " + items.length : at + 1 + " / " + steps.length;
+    said.textContent = (step.name || step.slide.firstElementChild.textContent).trim() + ". " + count.textContent;
+    history.replaceState(null, "", "#" + (step.item + 1) + "." + (step.part + 1));
+  }
+
+  function go(by) {
+    var to = at + by, item = items[steps[at].item + by];
+    if (steps[to]) show(to);
+    else if (item && item.page !== here) location.assign(site + item.page + ".html?play=" + route + "#" + (steps[at].item + by + 1) + (by < 0 ? ".last" : ".1"));
+  }
+
+  function leave() { location.replace(location.href.split(/[?#]/)[0] + "#" + steps[at].place); }
+
+  function key(event) {
+    var free = !document.activeElement || document.activeElement === document.body;
+    var by = { PageDown: 1, PageUp: -1, " ": free ? event.shiftKey ? -1 : 1 : 0 }[event.key] || 0;
+    if (event.key === "Escape") leave();
+    if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(by);
+  }
+
+  function button(sign, name, act) {
+    var made = element("button", { type: "button", textContent: sign, title: words[name] || sign });
+    made.setAttribute("aria-label", made.title);
+    made.addEventListener("click", function () { made.blur(); act(); });
+    return made;
+  }
+
+  // Of a route the steps that this page has without a change of page, around the one that is asked for.
+  function begin() {
+    var routes = window.tekoPlay || {}, asked = /^#(\d+)\.(\d+|last)$/.exec(location.hash), boxes, first, last;
+    items = routes.hasOwnProperty(route) ? routes[route].steps : [];
+    first = last = asked && items[asked[1] - 1] && items[asked[1] - 1].page === here ? asked[1] - 1 : items.findIndex(function (item) { return item.page === here; });
+    if (first < 0) { items = ofPage(); first = 0; last = items.length - 1; route = "all"; }
+    while (items[first - 1] && items[first - 1].page === here) first -= 1;
+    while (items[last + 1] && items[last + 1].page === here) last += 1;
+    screen = element("div", { className: "kl-screen" });
+    screen.setAttribute("role", "main");
+    boxes = items.slice(first, last + 1).map(function (item) { return item.box || find(item); });
+    boxes.filter(Boolean).forEach(function (box) { places.set(box, (box.closest("section[id]") || root).id); });
+    steps = boxes.flatMap(function (box, i) { return stepsOf(items[first + i], first + i, box); });
+    if (!steps.length) return;
+    count = element("span");
+    said = element("p", { className: "kl-said" });
+    said.setAttribute("role", "status");
+    screen.append(element("p", { className: "kl-steer" }, [button("‹", "backward", function () { go(-1); }), count,
+      button("›", "forward", function () { go(1); }), button("Esc", "leave", leave)]), said);
+    document.body.append(screen);
+    root.classList.add("kl-projected");
+    addEventListener("keydown", key, true);
+    addEventListener("resize", fit);
+    var wanted = steps.filter(function (step) { return asked && step.item === asked[1] - 1; });
+    var part = wanted.length ? wanted[asked[2] === "last" ? wanted.length - 1 : Math.min(asked[2], wanted.length) - 1] : steps[0];
+    show(steps.indexOf(part));
+  }
+
+  function load(name, about, then) {
+    document.head.append(element(name, Object.assign(about, { onload: then, onerror: then })));
+  }
+
+  load("link", { rel: "stylesheet", href: home + "projector.css" }, function () {
+    if (!route || route === "all") begin();
+    else load("script", { src: home + "../play.js" }, begin);
+  });
+})();
