@@ -39,9 +39,9 @@
   function heading(box) {
     var titled = box.closest(".exercise"), section = box.closest("section:has(> :is(h1, h2, h3, h4))");
     var title = titled ? titled.querySelector(".admonition-title") : section && section.querySelector(":scope > :is(h1, h2, h3, h4)");
-    title = title ? title.cloneNode(true) : element("h2");
+    title = title ? title.cloneNode(true) : element("h1");
     all(title, ".headerlink").forEach(function (link) { link.remove(); });
-    return element("h2", {}, title.childNodes);
+    return element("h1", {}, title.childNodes);
   }
 
   function slide(kind, title, parts) {
@@ -176,23 +176,41 @@
     caption.style.minHeight = (Math.ceil(line / letters) + .5) * 1.4 + "em";
   }
 
+  // What flows over into the edge of a slide is not to be scrolled to, so it is measured part by part.
   function fits(now) {
-    var late = now.matches(".kl-below") ? now.querySelector(".kl-late").getBoundingClientRect().top : Infinity;
-    return now.scrollHeight <= now.clientHeight && now.scrollWidth <= now.clientWidth
-      && (late === Infinity || late >= now.querySelector(".kl-picture").getBoundingClientRect().bottom);
+    var style = getComputedStyle(now), end = now.clientHeight - parseFloat(style.paddingBottom) + 1, start = parseFloat(style.paddingTop) - 1;
+    var picture = now.querySelector(".kl-picture");
+    return now.scrollWidth <= now.clientWidth && all(now, ":scope > :not(figure), figure > :not(.kl-picture, .kl-said)").every(function (part) {
+      var box = part.getBoundingClientRect();
+      if (part.matches(".kl-below > .kl-late")) return box.top >= picture.getBoundingClientRect().bottom;
+      return !box.height || box.top >= start && box.bottom <= end;
+    });
+  }
+
+  function enlarge(now, low, high) {
+    measure(now, high);
+    if (fits(now)) return true;
+    measure(now, low);
+    if (!fits(now)) return false;
+    while (high - low > .1) {
+      measure(now, (low + high) / 2);
+      if (fits(now)) low = (low + high) / 2; else high = (low + high) / 2;
+    }
+    measure(now, low);
+    return true;
   }
 
   // Text as large as it can be. A surprise stands below the sentence, else below the picture, else in
-  // the place of the sentence.
+  // the place of the sentence, else of the controls too.
   function fit() {
     var now = steps[at].slide, isExplorer = now.matches(".kl-of-explorer"), done = false;
-    var ways = isExplorer && steps[at].late ? [["", SMALL], ["kl-below", SMALL], ["kl-crowded", LEAST], ["kl-below", LEAST]] : [["", LEAST]];
+    var ways = isExplorer && steps[at].late ? [["", SMALL], ["kl-below", SMALL], ["kl-crowded", LEAST], ["kl-below", LEAST], ["kl-bare", LEAST]] : [["", LEAST]];
     if (now.largest) now.largest();
     ways.forEach(function (way) {
       if (done) return;
-      now.classList.remove("kl-below", "kl-crowded");
+      now.classList.remove("kl-below", "kl-crowded", "kl-bare");
       if (way[0]) now.classList.add(way[0]);
-      for (var size = isExplorer ? MOST.explorer : MOST.rest; !done && size >= way[1] - .01; size -= .1) { measure(now, size); done = fits(now); }
+      done = enlarge(now, way[1], isExplorer ? MOST.explorer : MOST.rest);
     });
     if (now.largest) steps[at].act();
   }
@@ -219,7 +237,7 @@
   function key(event) {
     var free = !document.activeElement || document.activeElement === document.body;
     var by = { PageDown: 1, PageUp: -1, " ": free ? event.shiftKey ? -1 : 1 : 0 }[event.key] || 0;
-    if (event.key === "Escape") leave();
+    if (event.key === "Escape" && !event.isComposing && !document.querySelector(":popover-open")) leave();
     if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
@@ -246,6 +264,7 @@
     boxes = items.slice(first, last + 1).map(function (item) { return item.box || find(item); });
     boxes.filter(Boolean).forEach(function (box) { places.set(box, (box.closest("section[id]") || root).id); });
     steps = boxes.flatMap(function (box, i) { return stepsOf(items[first + i], first + i, box); });
+    root.classList.remove("kl-wait");
     if (!steps.length) return;
     count = element("span");
     said = element("p", { className: "kl-said" });
