@@ -32,7 +32,7 @@ SEEN = """(states) => {
     const below = steer.getBoundingClientRect();
     for (const e of screen.querySelectorAll("*")) {
       const box = e.getBoundingClientRect();
-      if (!box.width || !seen(e)) continue;
+      if (!box.width || !seen(e) || e.ownerSVGElement && !e.closest("text")) continue;
       const { left, right, top, bottom } = box;
       const out = left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1;
       const text = e.matches("p, summary, label, select, input, figcaption") && !steer.contains(e);

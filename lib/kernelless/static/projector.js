@@ -9,7 +9,7 @@
   var root = document.documentElement, home = document.currentScript.src.replace(/[^/]*$/, "");
   var site = new URL(root.dataset.content_root || "./", location.href).href;
   var here = location.href.split(/[?#]/)[0].slice(site.length).replace(/\.html$/, "") || "index";
-  var route = new URLSearchParams(location.search).get("play"), items, steps = [], at = 0, slides = new Map(), places = new Map();
+  var route = new URLSearchParams(location.search).get("play"), items, steps = [], at = 0, slides = new Map(), places = new Map(), pen = document.createElement("canvas").getContext("2d");
   var screen, count, said, told = document.querySelector("script.kl-words"), words = told ? JSON.parse(told.textContent) : {};
 
   function all(place, what) { return Array.from(place.querySelectorAll(what)); }
@@ -165,22 +165,24 @@
   // A caption has room for the longest, so that nothing jumps while a slider is moved.
   function measure(now, size) {
     root.style.fontSize = size + "vh";
-    var picture = now.querySelector(".kl-picture"), caption = now.querySelector("figcaption"), svgs = picture ? all(picture, ":scope > div > svg, .kl-layers > svg:first-child") : [];
-    if (!svgs.length) return;
-    var boxes = svgs.map(function (svg) { return svg.viewBox.baseVal; }), rem = size * innerHeight / 100;
-    now.style.setProperty("--kl-ratio", boxes[0].width / boxes.reduce(function (sum, box) { return sum + box.height; }, 0));
-    var wide = picture.getBoundingClientRect().width / boxes[0].width;
-    now.style.setProperty("--kl-wide", wide * boxes[0].width + "px");
-    now.style.setProperty("--kl-word", Math.min(11, SMALL * innerHeight / 100 / wide) + "px");
-    var letters = caption.getBoundingClientRect().width / rem / .5, line = Number(caption.parentElement.dataset.klLines || 1) * 40;
-    caption.style.minHeight = (Math.ceil(line / letters) + .5) * 1.4 + "em";
+    var picture = now.querySelector(".kl-picture"), caption = now.querySelector("figcaption");
+    if (!picture) return;
+    var boxes = all(picture, ":scope > div > svg, .kl-layers > svg:first-child").map(function (svg) { return svg.viewBox.baseVal; });
+    if (boxes.length) now.style.setProperty("--kl-ratio", boxes[0].width / boxes.reduce(function (sum, box) { return sum + box.height; }, 0));
+    var wide = picture.getBoundingClientRect().width;
+    now.style.setProperty("--kl-wide", wide + "px");
+    if (boxes.length) now.style.setProperty("--kl-word", Math.min(11, SMALL * innerHeight / 100 / wide * boxes[0].width) + "px");
+    pen.font = getComputedStyle(caption).font;
+    var letter = pen.measureText(caption.textContent).width / caption.textContent.length, longest = 40 * caption.parentElement.dataset.klLines;
+    caption.style.minHeight = Math.ceil(1.1 * longest * letter / caption.getBoundingClientRect().width) * 1.4 + "em"; // lines end where words do
   }
 
   // What flows over into the edge of a slide is not to be scrolled to, so it is measured part by part.
   function fits(now) {
     var style = getComputedStyle(now), end = now.clientHeight - parseFloat(style.paddingBottom) + 1, start = parseFloat(style.paddingTop) - 1;
     var picture = now.querySelector(".kl-picture");
-    return now.scrollWidth <= now.clientWidth && all(now, ":scope > :not(figure), figure > :not(.kl-picture, .kl-said)").every(function (part) {
+    function wide(part) { return part.scrollWidth > part.clientWidth; }
+    return !wide(now) && !all(now, "label").some(wide) && all(now, ":scope > :not(figure), figure > :not(.kl-picture, .kl-said)").every(function (part) {
       var box = part.getBoundingClientRect();
       if (part.matches(".kl-below > .kl-late")) return box.top >= picture.getBoundingClientRect().bottom;
       return !box.height || box.top >= start && box.bottom <= end;
