@@ -9,8 +9,10 @@
   var root = document.documentElement, home = document.currentScript.src.replace(/[^/]*$/, "");
   var site = new URL(root.dataset.content_root || "./", location.href).href;
   var here = location.href.split(/[?#]/)[0].slice(site.length).replace(/\.html$/, "") || "index";
-  var route = new URLSearchParams(location.search).get("play"), items, steps = [], at = 0, slides = new Map(), places = new Map(), pen = document.createElement("canvas").getContext("2d");
-  var screen, count, said, told = document.querySelector("script.kl-words"), words = told ? JSON.parse(told.textContent) : {};
+  var route = new URLSearchParams(location.search).get("play"), items, steps = [], at = 0;
+  var slides = new Map(), places = new Map(); // of what is shown: its slide, and the section it came from
+  var screen, count, said, pen = document.createElement("canvas").getContext("2d");
+  var given = document.querySelector("script.kl-words"), words = given ? JSON.parse(given.textContent) : {};
 
   function all(place, what) { return Array.from(place.querySelectorAll(what)); }
 
@@ -23,7 +25,8 @@
   // --- what there is to show
 
   function find(item) {
-    var place = document.getElementById(item.at) || document.querySelector('[data-kl-quiz="' + CSS.escape(item.at) + '"]');
+    var quiz = '[data-kl-quiz="' + CSS.escape(item.at) + '"]';
+    var place = document.getElementById(item.at) || document.querySelector(quiz);
     if (place && place.matches("span:empty")) place = place.parentElement; // a second name of a section
     var kind = KINDS[item.show], box = !place || !kind || place.matches(kind) ? place : place.querySelector(kind);
     return box && item.show === "checklist" && box.matches("div > :only-child") ? box.parentElement : box;
@@ -38,7 +41,8 @@
   // The heading nearest above, without the sign that links to it.
   function heading(box) {
     var titled = box.closest(".exercise"), section = box.closest("section:has(> :is(h1, h2, h3, h4))");
-    var title = titled ? titled.querySelector(".admonition-title") : section && section.querySelector(":scope > :is(h1, h2, h3, h4)");
+    var title = titled ? titled.querySelector(".admonition-title")
+      : section && section.querySelector(":scope > :is(h1, h2, h3, h4)");
     title = title ? title.cloneNode(true) : element("h1");
     all(title, ".headerlink").forEach(function (link) { link.remove(); });
     return element("h1", {}, title.childNodes);
@@ -76,7 +80,9 @@
     var made = slideOf("quiz", box), right = box.querySelector("[data-kl-right]");
     function open(answer) { all(box, "details").forEach(function (each) { each.open = each === answer; }); }
     // The longest must fit too: a wrong answer may be opened first.
-    made.largest = function () { open(all(box, "details").sort(function (a, b) { return b.textContent.length - a.textContent.length; })[0]); };
+    made.largest = function () {
+      open(all(box, "details").sort(function (a, b) { return b.textContent.length - a.textContent.length; })[0]);
+    };
     return [{ slide: made, act: function () { open(null); } },
       { slide: made, act: function () { open(right); }, name: right.textContent }];
   }
@@ -99,13 +105,14 @@
 
   // Controls as they stand after some moves: {label: what it shows, or its number}, or all numbers.
   function put(box, moves) {
-    var fields = all(box, ".kl-controls :is(input, select)"), minus = function (text) { return text.replace(/−/g, "-"); };
+    var fields = all(box, ".kl-controls :is(input, select)");
+    function minus(text) { return text.replace(/−/g, "-"); }
     fields.forEach(function (field, i) {
-      var options = Array.from(field.options || []), start = field.defaultValue;
+      var options = Array.from(field.options || []), texts = JSON.parse(field.dataset.texts || '["off", "on"]');
+      if (field.options) texts = options.map(function (option) { return option.text; });
+      options.forEach(function (option) { option.selected = option.defaultSelected; });
       if (field.type === "checkbox") field.checked = field.defaultChecked;
-      else if (field.options) options.forEach(function (option) { option.selected = option.defaultSelected; });
-      else field.value = start;
-      var texts = field.options ? options.map(function (option) { return option.text; }) : JSON.parse(field.dataset.texts || '["off", "on"]');
+      else if (field.type === "range") field.value = field.defaultValue;
       var numbers = field.dataset.values ? JSON.parse(field.dataset.values) : Array.from(texts.keys());
       moves.forEach(function (move) {
         var value = Array.isArray(move) ? move[i] : move[field.labels[0].textContent];
@@ -122,7 +129,8 @@
   // The lines of a section; those of a list each for itself.
   function lines(section) {
     return Array.from(section.children).flatMap(function (part) {
-      if (part.matches("h1, h2, details, form, figure, .stage, .exercise") || part.querySelector("figure, form, fieldset")) return [];
+      if (part.matches("h1, h2, details, form, figure, .stage, .exercise")) return [];
+      if (part.querySelector("figure, form, fieldset")) return [];
       if (part.matches("section, :is(div, blockquote):has(> :is(ul, ol))")) return lines(part);
       if (part.matches("ul, ol")) return Array.from(part.children);
       if (part.matches(".cell")) return all(part, ".cell_output");
@@ -132,19 +140,21 @@
 
   // A sum and what comes of it stand together: a new step begins where the text goes on.
   function byHand(section) {
-    var groups = [], before = null, title = heading(section);
+    var groups = [], title = heading(section);
     lines(section).forEach(function (part) {
-      var goesOn = part.tagName === "P" && before && !/^(P|H\d)$/.test(before.tagName), bold = part.firstElementChild;
-      var step = part.tagName === "P" && bold && bold.tagName === "STRONG" && part.textContent.startsWith(bold.textContent);
-      var last = groups[groups.length - 1], full = last && last.concat(part).reduce(function (n, p) { return n + p.textContent.length; }, 0) > LETTERS;
-      if (!last || goesOn || step || full && part.tagName === "P" || /^(LI|H\d)$/.test(part.tagName)) groups.push(last = []);
+      var last = groups[groups.length - 1] || [], before = last[last.length - 1], bold = part.firstElementChild;
+      var letters = last.concat(part).reduce(function (sum, each) { return sum + each.textContent.length; }, 0);
+      var goesOn = part.tagName === "P" && before && (letters > LETTERS || !/^(P|H\d)$/.test(before.tagName)
+        || bold && bold.tagName === "STRONG" && part.textContent.startsWith(bold.textContent));
+      if (!before || goesOn || /^(LI|H\d)$/.test(part.tagName)) groups.push(last = []);
       last.push(part);
-      before = part;
     });
     return groups.map(function (group) {
       var list = group[0].parentElement, shown = group.map(copy);
-      if (group[0].tagName === "LI") shown = [element(list.tagName, { start: Array.from(list.children).indexOf(group[0]) + 1 }, shown)];
-      return { slide: slide("text", title.cloneNode(true), shown) };
+      var start = Array.from(list.children).indexOf(group[0]) + 1;
+      if (group[0].tagName === "LI") shown = [element(list.tagName, { start: start }, shown)];
+      var name = title.textContent + ". " + group.map(function (part) { return part.textContent.trim(); }).join(" ");
+      return { slide: slide("text", title.cloneNode(true), shown), name: name };
     });
   }
 
@@ -167,22 +177,26 @@
     root.style.fontSize = size + "vh";
     var picture = now.querySelector(".kl-picture"), caption = now.querySelector("figcaption");
     if (!picture) return;
-    var boxes = all(picture, ":scope > div > svg, .kl-layers > svg:first-child").map(function (svg) { return svg.viewBox.baseVal; });
-    if (boxes.length) now.style.setProperty("--kl-ratio", boxes[0].width / boxes.reduce(function (sum, box) { return sum + box.height; }, 0));
+    var svgs = all(picture, ":scope > div > svg, .kl-layers > svg:first-child");
+    var boxes = svgs.map(function (svg) { return svg.viewBox.baseVal; });
+    var high = boxes.reduce(function (sum, box) { return sum + box.height; }, 0);
+    if (high) now.style.setProperty("--kl-ratio", boxes[0].width / high);
     var wide = picture.getBoundingClientRect().width;
     now.style.setProperty("--kl-wide", wide + "px");
-    if (boxes.length) now.style.setProperty("--kl-word", Math.min(11, SMALL * innerHeight / 100 / wide * boxes[0].width) + "px");
+    if (high) now.style.setProperty("--kl-word", Math.min(11, SMALL * innerHeight / 100 / wide * boxes[0].width) + "px");
     pen.font = getComputedStyle(caption).font;
-    var letter = pen.measureText(caption.textContent).width / caption.textContent.length, longest = 40 * caption.parentElement.dataset.klLines;
-    caption.style.minHeight = Math.ceil(1.1 * longest * letter / caption.getBoundingClientRect().width) * 1.4 + "em"; // lines end where words do
+    var letter = pen.measureText(caption.textContent).width / caption.textContent.length;
+    var longest = 1.1 * letter * 40 * caption.parentElement.dataset.klLines; // 1.1: lines end where words do
+    caption.style.minHeight = 1.4 * Math.ceil(longest / caption.getBoundingClientRect().width) + "em";
   }
 
   // What flows over into the edge of a slide is not to be scrolled to, so it is measured part by part.
   function fits(now) {
-    var style = getComputedStyle(now), end = now.clientHeight - parseFloat(style.paddingBottom) + 1, start = parseFloat(style.paddingTop) - 1;
-    var picture = now.querySelector(".kl-picture");
+    var style = getComputedStyle(now), picture = now.querySelector(".kl-picture");
+    var start = parseFloat(style.paddingTop) - 1, end = now.clientHeight - parseFloat(style.paddingBottom) + 1;
+    var parts = all(now, ":scope > :not(figure), figure > :not(.kl-picture, .kl-said)");
     function wide(part) { return part.scrollWidth > part.clientWidth; }
-    return !wide(now) && !all(now, "label").some(wide) && all(now, ":scope > :not(figure), figure > :not(.kl-picture, .kl-said)").every(function (part) {
+    return !wide(now) && !all(now, "label").some(wide) && parts.every(function (part) {
       var box = part.getBoundingClientRect();
       if (part.matches(".kl-below > .kl-late")) return box.top >= picture.getBoundingClientRect().bottom;
       return !box.height || box.top >= start && box.bottom <= end;
@@ -205,14 +219,12 @@
   // Text as large as it can be. A surprise stands below the sentence, else below the picture, else in
   // the place of the sentence, else of the controls too.
   function fit() {
-    var now = steps[at].slide, isExplorer = now.matches(".kl-of-explorer"), done = false;
-    var ways = isExplorer && steps[at].late ? [["", SMALL], ["kl-below", SMALL], ["kl-crowded", LEAST], ["kl-below", LEAST], ["kl-bare", LEAST]] : [["", LEAST]];
+    var now = steps[at].slide, isExplorer = now.matches(".kl-of-explorer"), ways = [["", LEAST]];
+    if (isExplorer && steps[at].late) ways = [["", SMALL], ["below", SMALL], ["crowded", LEAST], ["below", LEAST], ["bare", LEAST]];
     if (now.largest) now.largest();
-    ways.forEach(function (way) {
-      if (done) return;
-      now.classList.remove("kl-below", "kl-crowded", "kl-bare");
-      if (way[0]) now.classList.add(way[0]);
-      done = enlarge(now, way[1], isExplorer ? MOST.explorer : MOST.rest);
+    ways.some(function (way) {
+      ["below", "crowded", "bare"].forEach(function (name) { now.classList.toggle("kl-" + name, name === way[0]); });
+      return enlarge(now, way[1], isExplorer ? MOST.explorer : MOST.rest);
     });
     if (now.largest) steps[at].act();
   }
@@ -231,7 +243,9 @@
   function go(by) {
     var to = at + by, item = items[steps[at].item + by];
     if (steps[to]) show(to);
-    else if (item && item.page !== here) location.assign(site + item.page + ".html?play=" + route + "#" + (steps[at].item + by + 1) + (by < 0 ? ".last" : ".1"));
+    else if (item && item.page !== here) {
+      location.assign(site + item.page + ".html?play=" + route + "#" + (steps[at].item + by + 1) + (by < 0 ? ".last" : ".1"));
+    }
   }
 
   function leave() { location.replace(location.href.split(/[?#]/)[0] + "#" + steps[at].place); }
@@ -256,11 +270,12 @@
   // Of a route the steps that this page has without a change of page, around the one that is asked for.
   function begin() {
     var routes = window.tekoPlay || {}, asked = /^#(\d+)\.(\d+|last)$/.exec(location.hash), boxes, first, last;
+    function isHere(item) { return item && item.page === here; }
     items = routes.hasOwnProperty(route) ? routes[route].steps : [];
-    first = last = asked && items[asked[1] - 1] && items[asked[1] - 1].page === here ? asked[1] - 1 : items.findIndex(function (item) { return item.page === here; });
+    first = last = asked && isHere(items[asked[1] - 1]) ? asked[1] - 1 : items.findIndex(isHere);
     if (first < 0) { items = ofPage(); first = 0; last = items.length - 1; route = "all"; }
-    while (items[first - 1] && items[first - 1].page === here) first -= 1;
-    while (items[last + 1] && items[last + 1].page === here) last += 1;
+    while (isHere(items[first - 1])) first -= 1;
+    while (isHere(items[last + 1])) last += 1;
     screen = element("div", { className: "kl-screen" });
     screen.setAttribute("role", "main");
     boxes = items.slice(first, last + 1).map(function (item) { return item.box || find(item); });
@@ -278,8 +293,7 @@
     addEventListener("keydown", key, true);
     addEventListener("resize", fit);
     var wanted = steps.filter(function (step) { return asked && step.item === asked[1] - 1; });
-    var part = wanted.length ? wanted[asked[2] === "last" ? wanted.length - 1 : Math.min(asked[2], wanted.length) - 1] : steps[0];
-    show(steps.indexOf(part));
+    show(Math.max(0, steps.indexOf(wanted[asked && asked[2] - 1] || wanted[wanted.length - 1])));
   }
 
   function load(name, about, then) {
