@@ -96,6 +96,8 @@
   function explorer(box, moves) {
     var stage = box.closest(".stage"), surprise = stage && stage.querySelector(".surprise");
     var made = slideOf("explorer", box), done = [];
+    // A state that needs more room than the others makes the text smaller, once.
+    box.addEventListener("kl-shown", function () { if (steps[at].slide === made && !fits(made)) fit(); });
     var first = [{ slide: made, act: moves && function () { put(box, []); } }];
     return first.concat((moves || []).map(function (move) {
       var sofar = done = done.concat([move]);
@@ -186,7 +188,7 @@
     if (high) now.style.setProperty("--kl-word", Math.min(11, SMALL * innerHeight / 100 / wide * boxes[0].width) + "px");
     pen.font = getComputedStyle(caption).font;
     var letter = pen.measureText(caption.textContent).width / caption.textContent.length;
-    var longest = 1.1 * letter * 40 * caption.parentElement.dataset.klLines; // 1.1: lines end where words do
+    var longest = 1.15 * letter * 40 * caption.parentElement.dataset.klLines; // 1.15: lines end where words do
     caption.style.minHeight = 1.4 * Math.ceil(longest / caption.getBoundingClientRect().width) + "em";
   }
 
