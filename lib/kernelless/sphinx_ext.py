@@ -129,7 +129,7 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
         return
     _refuse_equal_names(pagename, _NAMED.findall(body))
     for name in ("player.css", "state.js", "player.js", "story.js", "grip.js", "numbers.js",
-                 "form.js", "store.js", "practice.js", "sheet.js"):
+                 "form.js", "store.js", "practice.js", "sheet.js", "projector.js", "projector.css"):
         target = Path(app.outdir, "_static", "kernelless", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(STATIC / name, target)

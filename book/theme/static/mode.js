@@ -1,7 +1,9 @@
-// Sets light or dark before the first paint, so it is the one script that a page waits for.
+// Sets light or dark before the first paint, so it is the one script that a page waits for. A page that is
+// to be projected is not shown before, for a second at most.
 (function (root, dark) {
   "use strict";
   let chosen = null;
+  root.classList.toggle("kl-wait", new URLSearchParams(location.search).has("play"));
   try { chosen = localStorage.getItem("mode"); } catch { /* storage is off */ }
   const paint = () => { root.dataset.theme = chosen || (dark.matches ? "dark" : "light"); };
   // Who chooses what the system has follows the system again.

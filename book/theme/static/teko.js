@@ -88,6 +88,14 @@
     });
   }
 
+  // The page for a room, one step at a time; only who asks for it loads it.
+  function project() {
+    if (!new URLSearchParams(location.search).has("play")) return;
+    const script = document.createElement("script");
+    script.src = `${root.dataset.content_root}_static/kernelless/projector.js`;
+    document.head.append(script);
+  }
+
   let kept = null;
   try { kept = sessionStorage.getItem("code"); } catch { /* storage is off */ }
   code(kept === "on");
@@ -103,6 +111,7 @@
   });
   nav.addEventListener("toggle", showHere);
   showHere();
+  project();
   const rest = [terms, follow, surprises, watchScrollers, copyButtons];
   rest.forEach((task) => setTimeout(task)); // one after the other, so that a slow phone can answer in between
 })();
