@@ -3,21 +3,9 @@
 import re
 
 import pytest
-from browser import SCROLL_THROUGH, Watch, is_local
+from browser import Watch, is_local
 from pages import SITE, all_pages, longest, name, pages, redirect, soup
 from playwright.sync_api import expect
-
-ALL_READY = """() => [...document.querySelectorAll("[data-kl-explorer]")]
-  .every(figure => "klReady" in figure.dataset)"""
-
-
-@pytest.mark.parametrize("path", pages(), ids=name)
-def test_a_page_read_to_its_end_asks_nobody_and_complains_of_nothing(open_page, path, place):
-    """The fixture fails when a request leaves the machine or a script complains."""
-    page = open_page(path, place)
-    page.evaluate(SCROLL_THROUGH)
-    page.wait_for_function(ALL_READY)
-    page.wait_for_timeout(500)  # for a late one; a request is noted when it begins
 
 
 @pytest.mark.parametrize("path", all_pages(), ids=name)

@@ -98,19 +98,6 @@ def test_the_page_says_what_python_says_of_every_answer(open_page, path):
                 assert answer(page, texts, ident) == expected, (ident, number, texts)
 
 
-@PAGES
-def test_without_scripts_an_exercise_can_be_read_and_nothing_pressed(open_page, path):
-    page = open_page(path, java_script_enabled=False)
-    for ident in ON_PAGE[path]:
-        own = form(page, ident)
-        assert own.locator(".kl-question").is_visible()
-        assert own.locator("label").count() == own.locator("label:visible").count() > 0
-        assert own.locator("input:visible, select:visible, button:visible").count() == 0
-        own.locator(".kl-hint summary").click()
-        assert own.locator(".kl-hint p").is_visible()
-    assert not page.locator("[data-kl-kept]").is_visible()
-
-
 # --- one exercise, by hand
 
 

@@ -4,11 +4,11 @@ import re
 import zlib
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from pages import SITE, name, pages, soup
 from sheets.plan_sheet import LAST_LINES, plan_html
 from teko import plan
 from teko.runs.one_plan import Action
+from test_accessibility import violations
 
 A4 = {"width": "210mm", "height": "297mm"}
 LETTER = {"width": "8.5in", "height": "11in"}
@@ -65,12 +65,6 @@ def plain(body: bytes) -> bytes:
     return zlib.decompressobj().decompress(packed) if b"FlateDecode" in head else packed
 
 
-@PAGES
-def test_a_page_prints_no_empty_sheet(open_page, path):
-    sheets = drawn(open_page(path).pdf(**A4))
-    assert sheets and min(sheets) > 2, sheets
-
-
 def test_an_empty_sheet_is_seen(new_page):
     page = new_page()
     page.set_content("<p>a</p><p style='break-before:page'><p style='break-before:page'>b")
@@ -83,9 +77,11 @@ def test_a_long_chapter_prints_on_18_sheets(open_page):
 
 
 @PAGES
-def test_a_page_prints_its_text_and_nothing_to_press(open_page, path):
+def test_a_page_prints_its_text_and_nothing_to_press_and_no_empty_sheet(open_page, path):
     """No code, no answer, no solution, also when a reader has opened them; no picture is lost."""
     page = open_page(path)
+    sheets = drawn(page.pdf(**A4))
+    assert sheets and min(sheets) > 2, sheets
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     page.emulate_media(media="print")
     assert page.locator("h1").first.is_visible() or page.locator(".plan-sheet").count()
@@ -148,4 +144,4 @@ def test_a_sheet_is_readable_on_a_phone_and_asks_nobody(new_page):
     page = new_page(viewport={"width": 390, "height": 844})
     page.set_content(FULL)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []

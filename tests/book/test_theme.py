@@ -270,26 +270,6 @@ def test_a_notebook_is_offered_by_its_name_and_is_one(open_page):
         assert json.loads((path.parent / link["href"]).read_text())["nbformat"] == 4
 
 
-# --- what is wider than a phone
-
-SCROLLERS = ".scrolls, .math-scroll, .math-wide, .cell_output > .output, .highlight pre"
-CUT = """all => all.filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
-  .map(e => [e.tabIndex, e.getAttribute("aria-label"), getComputedStyle(e).maskImage,
-             getComputedStyle(e).getPropertyValue("--cut")])"""
-
-
-@pytest.mark.parametrize("path", pages(), ids=name)
-def test_what_is_cut_at_the_edge_of_a_phone_shows_it_and_the_keyboard_reaches_it(open_page, path):
-    page = open_page(path, **PHONE)
-    if page.locator("[data-switch=code]").count():
-        page.evaluate("document.querySelector('[data-switch=code]').click()")
-    page.add_style_tag(content="* { content-visibility: visible !important }")
-    page.wait_for_timeout(100)
-    for tab, label, mask, cut in page.locator(SCROLLERS).evaluate_all(CUT):
-        assert tab == 0 and label
-        assert "gradient" in mask and cut == "40px"
-
-
 def test_what_fits_does_not_fade(open_page):
     page = open_page(next(p for p in pages() if soup(p).select(".scrolls")))
     table = page.locator(".scrolls").first
