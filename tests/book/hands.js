@@ -19,3 +19,107 @@ window.hands = {
     fields[0]?.dispatchEvent(new Event("input", { bubbles: true }));
   },
 };
+
+// In states drawn at random, the first as the page comes: the height of controls, picture and
+// sentence together, the smallest word of the picture, and how far the controls move against it.
+hands.measure = ([ident, states, words]) => {
+  const figure = document.getElementById(ident);
+  const parts = [".kl-controls", ".kl-picture", "figcaption"].map(p => figure.querySelector(p));
+  let seed = 1;
+  const random = (n) => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % n;
+  };
+  const found = { height: 0, word: Infinity, places: [] };
+  for (let i = 0; i < states; i += 1) {
+    hands.put(ident, i ? f => random(hands.size(f)) : hands.start);
+    const boxes = parts.map(p => p.getBoundingClientRect());
+    const top = Math.min(...boxes.map(b => b.top)), end = Math.max(...boxes.map(b => b.bottom));
+    found.height = Math.max(found.height, end - top);
+    found.places.push(Math.round(boxes[0].top - boxes[1].top));
+    if (words) parts[1].querySelectorAll("text").forEach((text) => {
+      const { a, b } = text.getScreenCTM(), size = parseFloat(getComputedStyle(text).fontSize);
+      found.word = Math.min(found.word, size * Math.hypot(a, b));
+    });
+  }
+  return found;
+};
+
+// What is not as Python says it, of the picture and of the sentence below it in each state.
+hands.compare = ([ident, states]) => {
+  const figure = document.getElementById(ident);
+  const caption = figure.querySelector("figcaption");
+  const same = (html) => {
+    const expected = document.createElement("div");
+    expected.innerHTML = html;
+    const all = [...figure.querySelector(".kl-picture").childNodes];
+    // How far a story is played is no part of the picture.
+    const got = all.filter(node => node.className !== "kl-grip").map(node => node.cloneNode(true));
+    for (const node of got.filter(node => node.querySelectorAll)) {
+      const parts = node.querySelectorAll("[data-kl-from], [data-kl-until]");
+      for (const e of parts)
+        for (const a of ["class", "data-kl-hidden", "data-kl-yet"]) e.removeAttribute(a);
+      node.querySelectorAll(".kl-run, .kl-run > span").forEach(e => e.removeAttribute("style"));
+    }
+    return got.length === expected.childNodes.length
+      && [...expected.childNodes].every((node, i) => node.isEqualNode(got[i]));
+  };
+  const wrong = [];
+  for (const state of states) {
+    hands.put(ident, (_, i) => state.positions[i]);
+    if (!same(state.picture)) wrong.push(`picture at ${state.positions}`);
+    if (caption.textContent !== state.caption)
+      wrong.push(`caption at ${state.positions}: ${caption.textContent}`);
+  }
+  return wrong;
+};
+
+// Write texts into a form and press its button, one after the other; what it then says.
+hands.ask = async ([ident, all]) => {
+  const form = document.getElementById(ident), answers = [];
+  const write = texts => Object.keys(texts).forEach(name => {
+    const field = form.elements.namedItem(name);
+    if (field.options)
+      field.selectedIndex = [...field.options].findIndex(o => o.text === texts[name]);
+    else field.value = texts[name];
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  const press = () => {
+    form.dataset.klState = "asked";
+    const done = new Promise(resolve => new MutationObserver((_, watch) => {
+      if (["ready", "wrong", "fault"].includes(form.dataset.klState)) {
+        watch.disconnect(); resolve(); }
+    }).observe(form, { attributes: true }));
+    form.requestSubmit();
+    return done;
+  };
+  const read = () => {
+    const output = form.querySelector(".kl-result"), said = {};
+    for (const field of form.querySelectorAll("input, select")) {
+      const note = document.getElementById(field.id + "-note").textContent;
+      if (note) said[field.name] = [note, field.getAttribute("aria-invalid") === "true"];
+    }
+    return { state: form.dataset.klState, said, text: output.textContent,
+      rows: [...output.querySelectorAll(".kl-row")].map(
+        row => [...row.querySelectorAll("span")].map(span => span.textContent)) };
+  };
+  for (const texts of all) {
+    write(texts);
+    await press();
+    answers.push(read());
+  }
+  return answers;
+};
+
+// Type texts into the fields of an exercise and press Check; what is said of each.
+hands.answer = ([name, texts]) => {
+  const form = document.getElementById("kl-" + name);
+  const fields = [...form.querySelectorAll(".kl-field")];
+  fields.forEach((field, i) => {
+    const entry = field.querySelector("input, select");
+    entry.value = texts[i];
+    entry.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  form.requestSubmit();
+  return fields.map(field => field.querySelector(".kl-note").textContent);
+};

@@ -230,31 +230,8 @@ def test_most_explorers_have_a_surprise_and_what_to_try_stands_on_the_stage():
 SCREENS = [(1280, 720), (1024, 768), (1920, 1080)]
 STATES = 160
 WORDS = 0.02  # of the height of a large screen: what the last row of a room can read
+MEASURE, COMPARE = "asked => hands.measure(asked)", "asked => hands.compare(asked)"
 
-# In states drawn at random, the first as the page comes: the height of controls, picture and
-# sentence together, the smallest word of the picture, and how far the controls move against it.
-MEASURE = """([ident, states, words]) => {
-  const figure = document.getElementById(ident);
-  const parts = [".kl-controls", ".kl-picture", "figcaption"].map(p => figure.querySelector(p));
-  let seed = 1;
-  const random = (n) => {
-    seed = (seed * 48271) % 2147483647;
-    return seed % n;
-  };
-  const found = { height: 0, word: Infinity, places: [] };
-  for (let i = 0; i < states; i += 1) {
-    hands.put(ident, i ? f => random(hands.size(f)) : hands.start);
-    const boxes = parts.map(p => p.getBoundingClientRect());
-    const top = Math.min(...boxes.map(b => b.top)), end = Math.max(...boxes.map(b => b.bottom));
-    found.height = Math.max(found.height, end - top);
-    found.places.push(Math.round(boxes[0].top - boxes[1].top));
-    if (words) parts[1].querySelectorAll("text").forEach((text) => {
-      const { a, b } = text.getScreenCTM(), size = parseFloat(getComputedStyle(text).fontSize);
-      found.word = Math.min(found.word, size * Math.hypot(a, b));
-    });
-  }
-  return found;
-}"""
 # The height of the header where it lies over the text.
 HEADER = """() => {
   const { width, height } = document.querySelector("header").getBoundingClientRect();
@@ -289,33 +266,6 @@ def test_an_explorer_that_is_too_high_is_noticed(open_page):
 
 # --- what Python computes
 
-COMPARE = """([ident, states]) => {
-  const figure = document.getElementById(ident);
-  const caption = figure.querySelector("figcaption");
-  const same = (html) => {
-    const expected = document.createElement("div");
-    expected.innerHTML = html;
-    const all = [...figure.querySelector(".kl-picture").childNodes];
-    // How far a story is played is no part of the picture.
-    const got = all.filter(node => node.className !== "kl-grip").map(node => node.cloneNode(true));
-    for (const node of got.filter(node => node.querySelectorAll)) {
-      const parts = node.querySelectorAll("[data-kl-from], [data-kl-until]");
-      for (const e of parts)
-        for (const a of ["class", "data-kl-hidden", "data-kl-yet"]) e.removeAttribute(a);
-      node.querySelectorAll(".kl-run, .kl-run > span").forEach(e => e.removeAttribute("style"));
-    }
-    return got.length === expected.childNodes.length
-      && [...expected.childNodes].every((node, i) => node.isEqualNode(got[i]));
-  };
-  const wrong = [];
-  for (const state of states) {
-    hands.put(ident, (_, i) => state.positions[i]);
-    if (!same(state.picture)) wrong.push(`picture at ${state.positions}`);
-    if (caption.textContent !== state.caption)
-      wrong.push(`caption at ${state.positions}: ${caption.textContent}`);
-  }
-  return wrong;
-}"""
 ALL_READY = """() => [...document.querySelectorAll("[data-kl-explorer]")]
   .every(figure => "klReady" in figure.dataset)"""
 # A late request is noted when it begins.

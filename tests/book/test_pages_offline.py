@@ -1,11 +1,8 @@
 """No page needs anything but this site, from a server or from a disk."""
 
-import re
-
 import pytest
 from browser import Watch, is_local
-from pages import SITE, all_pages, longest, name, pages, redirect, soup
-from playwright.sync_api import expect
+from pages import all_pages, name, redirect, soup
 
 
 @pytest.mark.parametrize("path", all_pages(), ids=name)
@@ -28,31 +25,6 @@ def test_the_first_address_leads_to_the_book(open_page, place):
     page = open_page(first[0], place)
     page.wait_for_url("**/en/index.html")
     assert page.locator("h1").count() == 1
-
-
-def test_the_search_finds_a_page_by_its_title(open_page, place):
-    """Also from a disk, where a page may not fetch another."""
-    search = next(p for p in pages() if p.name == "search.html")
-    title = soup(longest()).h1.find(string=True).strip()
-    # The longest word of the title: "The" is too common to be found.
-    page = open_page(search, place, query=f"?q={max(title.split(), key=len)}")
-    page.locator(f"#search-results a[href*='{longest().name}']").first.wait_for()
-
-
-@pytest.mark.parametrize(
-    ("asked", "first"),
-    [
-        ("round_trip_return", r"functions-on-numbers\.html#teko\.drag\.round_trip_return"),
-        ("leverage", r"(?!functions)[\w-]+\.html"),
-    ],
-)
-def test_the_search_finds_a_function_by_its_name_and_pages_before_functions(
-    open_page, asked, first
-):
-    page = open_page(SITE / "en" / "search.html", query=f"?q={asked}")
-    found = page.locator("#search-results li a")
-    expect(page.locator("#search-results")).to_contain_text("found")
-    assert re.match(first, found.first.get_attribute("href"))
 
 
 def test_the_watch_sees_what_it_is_for(browser, places):

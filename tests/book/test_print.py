@@ -72,16 +72,13 @@ def test_an_empty_sheet_is_seen(new_page):
     assert len(sheets) == 3 and sheets[1] == 0 and min(sheets[0], sheets[2]) > 0
 
 
-def test_a_long_chapter_prints_on_18_sheets(open_page):
-    assert sheets_of_paper(open_page(SITE / "en" / "volatility-drag.html").pdf(**A4)) <= 18
-
-
 @PAGES
 def test_a_page_prints_its_text_and_nothing_to_press_and_no_empty_sheet(open_page, path):
     """No code, no answer, no solution, also when a reader has opened them; no picture is lost."""
     page = open_page(path)
     sheets = drawn(page.pdf(**A4))
     assert sheets and min(sheets) > 2, sheets
+    assert path.name != "volatility-drag.html" or len(sheets) <= 18, "a long chapter"
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     page.emulate_media(media="print")
     assert page.locator("h1").first.is_visible() or page.locator(".plan-sheet").count()

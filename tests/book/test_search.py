@@ -51,4 +51,4 @@ def test_no_code_is_found(search):
 
 def test_a_function_is_found_by_its_name(search):
     link = search("round_trip_return").locator("#search-results li a").first
-    assert link.get_attribute("href").endswith("#teko.drag.round_trip_return")
+    assert link.get_attribute("href").endswith("-numbers.html#teko.drag.round_trip_return")
