@@ -69,7 +69,7 @@ def open_page(new_page, places) -> Callable[..., Page]:
 
     def opened(path: Path, place="http", *, query="", script="", **options) -> Page:
         page = new_page(**options)
-        page.add_init_script(path=HANDS)
+        page.context.add_init_script(path=HANDS)  # also for its other pages
         page.add_init_script(script)
         page.goto(f"{places[place]}/{name(path)}{query}")
         return page

@@ -6,6 +6,8 @@ from pages import by_page, explorers
 
 IDENTS = by_page(explorers())
 PUT = "([ident, positions]) => hands.put(ident, (_, i) => positions[i])"
+# How often the page's Python was asked for.
+RUNTIMES = "[...document.scripts].filter(s => s.src.includes('/_runtime/')).length"
 # Reset, Copy link, Try again: not what plays a story, which is there from the start.
 TOOL = "button:visible:not(.kl-play button)"
 
@@ -28,14 +30,7 @@ def ready(page, ident: str) -> None:
 
 
 def shown(page, ident: str) -> Shown:
-    return Shown(
-        *page.evaluate(
-            """i => [hands.fields(i).map(hands.at),
-            ...["figcaption", ".kl-picture"].map(p => document.getElementById(i).querySelector(p))
-              .map((e, n) => n ? e.innerHTML : e.textContent)]""",
-            ident,
-        )
-    )
+    return Shown(*page.evaluate("i => hands.shown(i)", ident))
 
 
 def fields(page, ident: str, kind: str = "input, select") -> list:

@@ -123,3 +123,101 @@ hands.answer = ([name, texts]) => {
   form.requestSubmit();
   return fields.map(field => field.querySelector(".kl-note").textContent);
 };
+
+// Every fifth state, all controls at once; a failing redraw is an error of the page.
+hands.each = async ident => {
+  const states = hands.fields(ident).reduce((n, field) => n * hands.size(field), 1);
+  for (let state = 0; state < states; state += 5) {
+    let rest = state;
+    hands.put(ident, field => {
+      const at = rest % hands.size(field);
+      rest = Math.floor(rest / hands.size(field));
+      return at;
+    });
+    await new Promise(requestAnimationFrame);
+  }
+};
+
+// Whether an old sentence stands there at each press, at once: the next stop may be near.
+hands.past = ident => {
+  const figure = document.getElementById(ident);
+  hands.noted = [];
+  figure.querySelector(".kl-play button").addEventListener(
+    "click", () => hands.noted.push(Boolean(figure.querySelector(".kl-past"))));
+};
+
+// Of each control the label, the value as text, and whether both can be seen.
+hands.settings = () => [...document.querySelectorAll(".kl-controls label")].map(label => {
+  const field = document.getElementById(label.htmlFor);
+  const shown = field.type === "range" ? field.nextElementSibling : field;
+  const value = field.type === "range" ? shown.textContent
+    : field.type === "checkbox" ? String(field.checked) : field.selectedOptions[0].text;
+  const seen = element => element.checkVisibility() && element.getBoundingClientRect().width > 5;
+  return [label.textContent, value, seen(label) && seen(shown)];
+});
+
+// From the click to the result, in milliseconds of the page; then from a change to the next result.
+hands.calculate = async ident => {
+  const form = document.getElementById(ident), output = form.querySelector(".kl-result");
+  const field = form.querySelector("input");
+  const timed = act => new Promise(resolve => {
+    const start = performance.now();
+    new MutationObserver((_, watch) => {
+      watch.disconnect();
+      resolve([performance.now() - start, form.dataset.klState]);
+    }).observe(output, { childList: true, subtree: true, characterData: true });
+    act();
+  });
+  const first = await timed(() => form.querySelector("button").click());
+  const later = await timed(() => {
+    field.value = Number(field.value) + 1;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  return { first: first[0], later: later[0], states: [first[1], later[1]] };
+};
+
+// How wide the page is, and what stands out of the window.
+hands.wide = () => [document.scrollingElement.scrollWidth,
+  [...document.querySelectorAll("main *")].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width && box.right > innerWidth + 1;
+  }).slice(0, 3).map(e => e.outerHTML.slice(0, 120))];
+
+// What is cut at an edge: how the keyboard reaches it, its name, and how it fades.
+hands.cut = all => all.filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+  .map(e => [e.tabIndex, e.getAttribute("aria-label"), getComputedStyle(e).maskImage,
+             getComputedStyle(e).getPropertyValue("--cut")]);
+
+// Where the target of the address stands when it has come to rest.
+hands.top = async () => {
+  const target = document.querySelector(":target");
+  for (let last, top = null; last !== top; last = top, top = target.getBoundingClientRect().top)
+    await new Promise(done => setTimeout(done, 200));
+  return target.getBoundingClientRect().top;
+};
+
+// The height of the header where it lies over the text.
+hands.header = () => {
+  const { width, height } = document.querySelector("header").getBoundingClientRect();
+  return width > innerWidth / 2 ? height : 0;
+};
+
+// Where the controls stand, the sentence and the picture.
+hands.shown = ident => [hands.fields(ident).map(hands.at),
+  document.getElementById(ident).querySelector("figcaption").textContent,
+  document.getElementById(ident).querySelector(".kl-picture").innerHTML];
+
+// Put the focus right before an explorer.
+hands.before = ident => {
+  const mark = document.createElement("span");
+  mark.tabIndex = -1;
+  document.getElementById(ident).before(mark);
+  mark.focus();
+  mark.onblur = () => mark.remove();
+};
+
+// What has the focus, and how wide the line is that shows it.
+hands.focused = () => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  return [document.activeElement.id, outlineStyle !== "none" && parseFloat(outlineWidth)];
+};

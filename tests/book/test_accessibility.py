@@ -138,15 +138,7 @@ def test_words_that_look_alike_are_one_word_for_axe_and_others_are_not(
 
 # --- on a phone
 
-WIDE = """() => [document.scrollingElement.scrollWidth,
-  [...document.querySelectorAll("main *")].filter(e => {
-    const box = e.getBoundingClientRect();
-    return box.width && box.right > innerWidth + 1;
-  }).slice(0, 3).map(e => e.outerHTML.slice(0, 120))]"""
 SCROLLERS = ".scrolls, .math-scroll, .math-wide, .cell_output > .output, .highlight pre"
-CUT = """all => all.filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
-  .map(e => [e.tabIndex, e.getAttribute("aria-label"), getComputedStyle(e).maskImage,
-             getComputedStyle(e).getPropertyValue("--cut")])"""
 
 
 @pytest.mark.parametrize("path", pages(), ids=name)
@@ -157,12 +149,12 @@ def test_on_a_phone_nothing_scrolls_sideways_and_what_is_cut_shows_it(open_page,
     page.add_style_tag(content=LAID_OUT)
     page.wait_for_timeout(100)
     with subtests.test("cut"):
-        for tab, label, mask, cut in page.locator(SCROLLERS).evaluate_all(CUT):
+        for tab, label, mask, cut in page.locator(SCROLLERS).evaluate_all("all => hands.cut(all)"):
             assert tab == 0 and label
             assert "gradient" in mask and cut == "40px"
     page.evaluate(OPEN_ALL)
     for width in (390, 320):
         with subtests.test(f"{width} px"):
             page.set_viewport_size({"width": width, "height": 844})
-            wide, outside = page.evaluate(WIDE)
+            wide, outside = page.evaluate("hands.wide()")
             assert wide <= width, f"{wide} px wide, because of {outside}"

@@ -2,7 +2,7 @@
 
 import pytest
 from browser import PHONE, SCROLL_THROUGH
-from explorers import IDENTS, PUT, TOOL, fields, linked, part, press, ready, shown
+from explorers import IDENTS, PUT, RUNTIMES, TOOL, fields, linked, part, press, ready, shown
 from kernelless.pack import unpack
 from notebooks import computed, notebooks, page_of
 from pages import explorers, frame_data, name, pages, soup
@@ -43,6 +43,7 @@ def test_an_explorer_answers_keyboard_and_mouse_and_is_seen_whole(open_page, sub
             assert_surprise(page, ident, seen=True)
             for box in fields(page, ident, "[type=checkbox]"):
                 assert_space_ticks(page, ident, box)
+            page.evaluate("i => hands.put(i, hands.start)", ident)
             for slider in fields(page, ident, "[type=range]"):
                 assert_mouse_drags(page, ident, slider)
             for box in fields(page, ident, "[type=checkbox]"):
@@ -55,18 +56,10 @@ def test_an_explorer_answers_keyboard_and_mouse_and_is_seen_whole(open_page, sub
 
 def assert_tab_reaches_every_control(page, ident: str) -> None:
     """In the order of the page, and each shows that it has the focus."""
-    page.evaluate(
-        """i => { const mark = document.createElement("span"); mark.tabIndex = -1;
-        document.getElementById(i).before(mark); mark.focus(); mark.onblur = () => mark.remove(); }
-        """,
-        ident,
-    )
+    page.evaluate("i => hands.before(i)", ident)
     for expected in [f.get_attribute("id") for f in fields(page, ident)]:
         page.keyboard.press("Tab")
-        focused, outline = page.evaluate("""() => {
-          const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
-          return [document.activeElement.id, outlineStyle !== "none" && parseFloat(outlineWidth)];
-        }""")
+        focused, outline = page.evaluate("hands.focused()")
         assert focused == expected
         assert outline >= 2, "the focus is not to be seen"
 
@@ -232,19 +225,13 @@ STATES = 160
 WORDS = 0.02  # of the height of a large screen: what the last row of a room can read
 MEASURE, COMPARE = "asked => hands.measure(asked)", "asked => hands.compare(asked)"
 
-# The height of the header where it lies over the text.
-HEADER = """() => {
-  const { width, height } = document.querySelector("header").getBoundingClientRect();
-  return width > innerWidth / 2 ? height : 0;
-}"""
-
 
 def assert_seen_together(page, subtests, path, screen) -> None:
     """Picture, controls and sentence, without scrolling."""
     width, height = screen
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate("scrollTo(0, 0)")  # a picture sticks to the top of what was scrolled past
-    room = height - page.evaluate(HEADER)
+    room = height - page.evaluate("hands.header()")
     for ident in IDENTS[path]:
         with subtests.test(f"{ident} on {width} x {height}"):
             ready(page, ident)
@@ -270,7 +257,6 @@ ALL_READY = """() => [...document.querySelectorAll("[data-kl-explorer]")]
   .every(figure => "klReady" in figure.dataset)"""
 # A late request is noted when it begins.
 A_WHILE = "new Promise(done => setTimeout(done, Math.max(0, 1500 - performance.now())))"
-RUNTIMES = "[...document.scripts].filter(s => s.src.includes('/_runtime/')).length"
 STANDS = "([i, state]) => document.getElementById(i).dataset.klState === state"
 
 

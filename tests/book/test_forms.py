@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from explorers import RUNTIMES
 from kernelless.runtime import lean
 from notebooks import computed, notebooks, page_of, told
 from notebooks import name as notebook_name
@@ -22,9 +23,6 @@ CALCULATORS = next(p for p in IDENTS if p.name == "calculators.html")
 def calculators(open_page):
     """The page on which all forms stand together."""
     return open_page(CALCULATORS)
-
-
-RUNTIMES = "[...document.scripts].filter(s => s.src.includes('/_runtime/')).length"
 
 
 # --- what the page shows before anything runs

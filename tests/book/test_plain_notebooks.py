@@ -61,10 +61,7 @@ def test_no_markup_that_only_the_build_understands_is_left(path):
     assert [each[0] for each in RAW.finditer(text(path))] == []
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [":::{tip} a", "```{tip}", "a {cite}`b`", "(a)=", "  (a-b)=", "{.a}\nb", "% a", "~~~{tip}"],
-)
+@pytest.mark.parametrize("raw", cases("cases")["raw"])
 def test_such_markup_is_found(raw):
     assert RAW.search(f"Words.\n\n{raw}\n")
 

@@ -18,15 +18,6 @@ def sheets_of_paper(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
-# The label, the value as text, and whether both can be seen.
-SETTINGS = """() => [...document.querySelectorAll(".kl-controls label")].map(label => {
-  const field = document.getElementById(label.htmlFor);
-  const shown = field.type === "range" ? field.nextElementSibling : field;
-  const value = field.type === "range" ? shown.textContent
-    : field.type === "checkbox" ? String(field.checked) : field.selectedOptions[0].text;
-  const seen = element => element.checkVisibility() && element.getBoundingClientRect().width > 5;
-  return [label.textContent, value, seen(label) && seen(shown)];
-})"""
 SET_ALL_TO_THEIR_END = """() => document.querySelectorAll(".kl-controls input[type=range]")
   .forEach(field => { field.value = field.max; field.dispatchEvent(new Event("input")); })"""
 
@@ -95,7 +86,7 @@ def test_a_printed_explorer_says_its_settings(open_page):
     page = open_page(longest_with_explorers())
     page.evaluate(SET_ALL_TO_THEIR_END)
     page.emulate_media(media="print")
-    said = page.evaluate(SETTINGS)
+    said = page.evaluate("hands.settings()")
     assert len(said) >= 5
     for label, value, seen in said:
         assert label and value and seen, (label, value)

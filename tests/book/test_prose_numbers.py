@@ -76,21 +76,12 @@ def test_some_prose_has_numbers_to_support():
 # --- and that it can fail
 
 
-UNTRUE = [
-    "In the end 987,654,321 yen are left.",
-    "The fund loses −98.7654%.",
-    "$e^{-3} = 0.9876543$",
-    "| Tuesday | 9876.54 yen |",
-    ":::{tip} 98.76543x\n:::",
-]
-
-
 @NOTEBOOKS
 def test_a_number_that_no_output_contains_is_found(path):
     notebook = read(path)
-    notebook.cells += map(nbformat.v4.new_markdown_cell, UNTRUE)
+    notebook.cells += map(nbformat.v4.new_markdown_cell, CASES["untrue"])
     after = unsupported(notebook_claims(notebook), notebook_support(notebook))
-    assert len(after) == len(unsupported(claims(path), support(path))) + len(UNTRUE)
+    assert len(after) == len(unsupported(claims(path), support(path))) + len(CASES["untrue"])
 
 
 def test_a_last_digit_moved_by_one_is_nearly_always_found():

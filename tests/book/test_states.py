@@ -108,6 +108,11 @@ def copied(tmp_path, browser):
         page.close()
 
 
+def put_back(page, folder) -> None:
+    place = page.evaluate("decodeURI(location.pathname)").rpartition("/")[0]
+    shutil.copytree(folder, f"{place}/{folder.name}")
+
+
 DEAD = ":is(.kl, .kl-form) :is(input, select, button):visible"
 
 
@@ -131,10 +136,9 @@ def test_without_its_frames_an_explorer_says_so_and_tries_again(copied):
     assert box.locator(":is(input, select):visible").count() == 0
     press(page, ident, "Try again")
     box.locator(TOOL).wait_for()
-    place = page.evaluate("decodeURI(location.pathname)").rpartition("/")[0]
-    shutil.copytree(path.parent / "_frames", f"{place}/_frames")
+    put_back(page, path.parent / "_frames")
     press(page, ident, "Try again")
-    page.wait_for_function("i => 'klReady' in document.getElementById(i).dataset", arg=ident)
+    ready(page, ident)
     assert box.locator(":is(input, select):visible").count() > 0
 
 
@@ -147,8 +151,7 @@ def test_without_the_pages_python_a_form_says_so_and_tries_again(copied):
     assert "missing here: _runtime." in part(page, ident, ".kl-said").text_content()
     assert box.locator(":is(input, select):visible").count() == 0
     assert box.locator(".kl-example").is_visible()
-    place = page.evaluate("decodeURI(location.pathname)").rpartition("/")[0]
-    shutil.copytree(path.parent / "_runtime", f"{place}/_runtime")
+    put_back(page, path.parent / "_runtime")
     press(page, ident, "Try again")
     done = "i => document.getElementById(i).dataset.klState === 'ready'"
     page.wait_for_function(done, arg=ident)

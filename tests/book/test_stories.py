@@ -13,26 +13,6 @@ STORIES = found(
 GRIPS = found(
     [it for it in explorers() if soup(it[0]).find(id=it[1]).has_attr("data-kl-grips")], "grips"
 )
-# Every fifth state, all controls at once; a failing redraw is an error of the page.
-EACH_STATE = """async ident => {
-  const states = hands.fields(ident).reduce((n, field) => n * hands.size(field), 1);
-  for (let state = 0; state < states; state += 5) {
-    let rest = state;
-    hands.put(ident, field => {
-      const at = rest % hands.size(field);
-      rest = Math.floor(rest / hands.size(field));
-      return at;
-    });
-    await new Promise(requestAnimationFrame);
-  }
-}"""
-# At each press, at once: the next stop may be near.
-NOTE_PAST = """ident => {
-  const figure = document.getElementById(ident);
-  window.past = [];
-  figure.querySelector(".kl-play button").addEventListener(
-    "click", () => past.push(Boolean(figure.querySelector(".kl-past"))));
-}"""
 each_story = pytest.mark.parametrize(("path", "ident"), STORIES, ids=[i for _, i in STORIES])
 each_grip = pytest.mark.parametrize(("path", "ident"), GRIPS, ids=[i for _, i in GRIPS])
 
@@ -59,9 +39,9 @@ def test_it_plays_with_the_keyboard_through_all_its_stops_and_ends_as_it_stood(
 ):
     page, known = open_page(path, reduced_motion="no-preference"), story(path, ident)
     before = soup(path).find(id=ident)
-    page.evaluate(NOTE_PAST, ident)
+    page.evaluate("i => hands.past(i)", ident)
     assert play(page, ident) == said(known)
-    past = page.evaluate("window.past")
+    past = page.evaluate("hands.noted")
     assert past == [False] + [True] * (len(past) - 1), "an old sentence goes when the picture does"
     assert page.evaluate("document.activeElement.textContent") == "Again", (
         "focus stays on the button"
@@ -87,13 +67,14 @@ def test_with_reduced_motion_it_goes_from_stop_to_stop_and_counts_as_python_did(
         heard.append(figure.locator(".kl-said").text_content())
         assert figure.locator(".kl-clock").inner_text() == known["clock"][step]
         assert counters(page, ident) == [written(v)[step] for v in known["counts"].values()]
-        yet = figure.locator("[data-kl-yet]").evaluate_all(
-            "all => all.map(e => +e.dataset.klUntil)"
+        yet, hidden = (
+            figure.locator(f"[data-kl-{kind}]").evaluate_all(
+                "all => all.map(e => ({...e.dataset}))"
+            )
+            for kind in ("yet", "hidden")
         )
-        hidden = figure.locator("[data-kl-hidden]").evaluate_all(
-            "all => all.map(e => +e.dataset.klFrom)"
-        )
-        assert all(until > step for until in yet) and all(since > step for since in hidden)
+        assert all(int(part["klUntil"]) > step for part in yet)
+        assert all(int(part["klFrom"]) > step for part in hidden)
     assert heard == said(known)
     assert button.inner_text() == "Again"
 
@@ -120,7 +101,7 @@ def test_it_never_plays_by_itself_and_a_moved_control_shows_the_end_or_asks_agai
         page.locator(f"[id='{ident}'] .kl-running").wait_for()
         assert figure.locator("figcaption").inner_text() == said, "the opening stays"
     assert figure.locator(".kl-happens li").all_text_contents() == frame.story.told()
-    page.evaluate(EACH_STATE, ident)  # pictures with an empty layer too
+    page.evaluate("i => hands.each(i)", ident)  # pictures with an empty layer too
     assert figure.locator(".kl-picture .kl-layers").evaluate_all(
         "all => all.every(each => each.querySelectorAll('svg').length === 3)"
     )
