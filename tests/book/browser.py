@@ -20,6 +20,7 @@ SCROLL_THROUGH = """async () => {
     await frame(); await frame();
   }
 }"""
+HANDS = Path(__file__).with_name("hands.js")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PROGRAM = "chromium-headless-shell"
 

@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 # Test files are imported by path; their helpers are found beside them.
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "benchmarks"), str(HERE.parents[1] / "tools")]
 
-from browser import Watch, launch, served  # noqa: E402
+from browser import HANDS, Watch, launch, served  # noqa: E402
 from notebooks import keep_runs_in  # noqa: E402
 from pages import SITE, name  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
@@ -69,6 +69,7 @@ def open_page(new_page, places) -> Callable[..., Page]:
 
     def opened(path: Path, place="http", *, query="", script="", **options) -> Page:
         page = new_page(**options)
+        page.context.add_init_script(path=HANDS)  # also for its other pages
         page.add_init_script(script)
         page.goto(f"{places[place]}/{name(path)}{query}")
         return page

@@ -1,6 +1,7 @@
 """The built pages, found by themselves."""
 
 import os
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,11 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).parents[2]
 # BOOK_SITE lets the same tests look at a site that stands elsewhere, such as an unpacked zip.
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "site"))
+
+
+def cases(name: str) -> dict:
+    """The tables of a test, which stand beside it."""
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -17,9 +17,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from kernelless.controls import Control
 from kernelless.explorer import MODE, Explorer
 from kernelless.form import Form
-from said import SAID
+from pages import cases
 from traitlets.config import Config
 
+SAID = cases("said")
 STATES = 20
 # A program started from a cell could ask the network unseen, so that counts too.
 NETWORK = {f"socket.{call}" for call in ("connect", "getaddrinfo", "gethostbyname", "sendto")}
@@ -57,10 +58,11 @@ def run(path: str) -> dict:
 
 
 def said(path: str, names: dict) -> list[str]:
-    """The pieces of sentences that `said.py` lists for a notebook, from the notebook's names."""
-    prepare, *pieces = SAID.get("/".join(Path(path).with_suffix("").parts[-2:]), [""])
-    exec(prepare, names)
-    return [eval(f"f{piece!r}", names) for piece in pieces]
+    """The pieces of sentences that `said.toml` lists for a notebook, from the notebook's names."""
+    nothing = {"prepare": "", "says": []}
+    listed = SAID.get("/".join(Path(path).with_suffix("").parts[-2:]), nothing)
+    exec(listed["prepare"], names)
+    return [eval(f"f{piece!r}", names) for piece in listed["says"]]
 
 
 def told(explorer: Explorer) -> dict:

@@ -1,46 +1,15 @@
-"""Every explorer answers every hand, and shows what Python computes."""
+"""Every explorer answers every hand, shows what Python computes, and stands whole on a screen."""
 
 import pytest
-from browser import PHONE
+from browser import PHONE, SCROLL_THROUGH
+from explorers import IDENTS, PUT, RUNTIMES, TOOL, fields, linked, part, press, ready, shown
 from kernelless.pack import unpack
 from notebooks import computed, notebooks, page_of
-from notebooks import name as notebook_name
-from pages import by_page, explorers, frame_data, name, soup
+from pages import explorers, frame_data, name, pages, soup
 from run_notebook import begins_with
 
-IDENTS = by_page(explorers())
+ALL = pytest.mark.parametrize("path", pages(), ids=name)
 PAGES = pytest.mark.parametrize("path", IDENTS, ids=name)
-
-# --- what the page shows
-
-
-def ready(page, ident):
-    """The figure of an explorer, in the middle of the window, with its frames unpacked."""
-    figure = page.locator(f'[id="{ident}"]')
-    # The figure itself has no box of its own on a stage.
-    figure.locator(".kl-picture").evaluate("p => p.scrollIntoView({block: 'center'})")
-    page.wait_for_function("i => 'klReady' in document.getElementById(i).dataset", arg=ident)
-    return figure
-
-
-def shown(figure) -> tuple[str, str]:
-    return (figure.locator(".kl-picture").inner_html(), figure.locator("figcaption").text_content())
-
-
-def fields(figure, kind: str) -> list:
-    return figure.locator(f".kl-controls {kind}").all()
-
-
-def position(field) -> int:
-    return field.evaluate(
-        "f => f.type === 'checkbox' ? +f.checked : f.type === 'range' ? +f.value : f.selectedIndex"
-    )
-
-
-def last(field) -> int:
-    return field.evaluate(
-        "f => f.type === 'checkbox' ? 1 : f.type === 'range' ? +f.max : f.options.length - 1"
-    )
 
 
 def assert_slider_says_its_value(slider) -> None:
@@ -50,137 +19,102 @@ def assert_slider_says_its_value(slider) -> None:
     assert said[0] == said[1] == said[2]
 
 
-def press(page, figure, field, keys) -> list[tuple]:
-    """Position and picture after each key."""
-    seen = []
-    for key in keys:
-        page.keyboard.press(key)
-        seen.append((position(field), shown(figure)))
-    return seen
+def position(field) -> int:
+    return field.evaluate("f => hands.at(f)")
 
 
-# --- keyboard
+def last(field) -> int:
+    return field.evaluate("f => hands.size(f) - 1")
+
+
+# --- keyboard and mouse
 
 
 @PAGES
-def test_an_explorer_answers_the_keyboard(open_page, subtests, path):
+def test_an_explorer_answers_keyboard_and_mouse_and_is_seen_whole(open_page, subtests, path):
     page = open_page(path)
     for ident in IDENTS[path]:
         with subtests.test(ident):
-            figure = ready(page, ident)
-            assert_tab_reaches_every_control(page, figure)
-            for field in fields(figure, "input[type=range], select"):
-                assert_keys_move(page, figure, field)
-            for box in fields(figure, "input[type=checkbox]"):
-                assert_space_ticks(page, figure, box)
+            ready(page, ident)
+            assert_surprise(page, ident, seen=False)
+            assert_tab_reaches_every_control(page, ident)
+            for field in fields(page, ident, "[type=range], select"):
+                assert_keys_move(page, ident, field)
+            assert_surprise(page, ident, seen=True)
+            for box in fields(page, ident, "[type=checkbox]"):
+                assert_space_ticks(page, ident, box)
+            page.evaluate("i => hands.put(i, hands.start)", ident)
+            for slider in fields(page, ident, "[type=range]"):
+                assert_mouse_drags(page, ident, slider)
+            for box in fields(page, ident, "[type=checkbox]"):
+                assert_click_ticks(page, ident, box)
+            for choice in fields(page, ident, "select"):
+                assert_a_choice_changes_the_picture(page, ident, choice)
+    for screen in SCREENS:
+        assert_seen_together(page, subtests, path, screen)
 
 
-def assert_tab_reaches_every_control(page, figure) -> None:
+def assert_tab_reaches_every_control(page, ident: str) -> None:
     """In the order of the page, and each shows that it has the focus."""
-    figure.evaluate("""f => { const mark = document.createElement("span"); mark.tabIndex = -1;
-        f.before(mark); mark.focus(); mark.onblur = () => mark.remove(); }""")
-    for expected in [f.get_attribute("id") for f in fields(figure, "input, select")]:
+    page.evaluate("i => hands.before(i)", ident)
+    for expected in [f.get_attribute("id") for f in fields(page, ident)]:
         page.keyboard.press("Tab")
-        focused, outline = page.evaluate("""() => {
-          const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
-          return [document.activeElement.id, outlineStyle !== "none" && parseFloat(outlineWidth)];
-        }""")
+        focused, outline = page.evaluate("hands.focused()")
         assert focused == expected
         assert outline >= 2, "the focus is not to be seen"
 
 
-def assert_keys_move(page, figure, field) -> None:
-    """Home and End lead to the ends, an arrow one step on, and something changes."""
+def after_keys(page, ident: str, field, keys) -> list[tuple]:
+    """Position of the control, caption and picture after each key."""
     field.focus()
-    end, slides = last(field), field.get_attribute("type") == "range"
-    seen = press(page, figure, field, ["End", "Home", "ArrowRight" if slides else "ArrowDown"])
-    assert [where for where, _ in seen] == [end, 0, 1]
-    assert len({what for _, what in seen}) > 1, "no position of this control changes anything"
+    seen = []
+    for key in keys:
+        page.keyboard.press(key)
+        seen.append((position(field), *shown(page, ident)[1:]))
+    return seen
+
+
+def assert_keys_move(page, ident: str, field) -> None:
+    """Home and End lead to the ends, an arrow one step on, and something changes."""
+    slides = field.get_attribute("type") == "range"
+    keys = ["End", "Home", "ArrowRight" if slides else "ArrowDown"]
+    seen = after_keys(page, ident, field, keys)
+    assert [where for where, *_ in seen] == [last(field), 0, 1]
+    assert len({tuple(what) for _, *what in seen}) > 1, "no position changes anything"
     if slides:
         assert_slider_says_its_value(field)
 
 
-def assert_space_ticks(page, figure, box) -> None:
-    box.focus()
-    before = (position(box), shown(figure))
-    first, second = press(page, figure, box, ["Space", "Space"])
+def assert_space_ticks(page, ident: str, box) -> None:
+    before = (position(box), *shown(page, ident)[1:])
+    first, second = after_keys(page, ident, box, ["Space", "Space"])
     assert (first[0], second) == (1 - before[0], before)
-    assert first[1] != before[1]
+    assert first[1:] != before[1:]
 
 
-HOLD_FRAMES = """
-  const json = Response.prototype.json;
-  const released = new Promise(release => { window.releaseFrames = release; });
-  Response.prototype.json = async function () { await released; return json.call(this); };"""
-
-
-@PAGES
-def test_a_move_made_before_the_frames_are_there_is_shown_when_they_are(open_page, subtests, path):
-    page = open_page(path, script=HOLD_FRAMES)
-    moved = {ident: page.locator(f'[id="{ident}"]') for ident in IDENTS[path]}
-    before = {ident: shown(figure) for ident, figure in moved.items()}
-    for figure in moved.values():
-        field = fields(figure, "input, select")[0]
-        field.focus()
-        page.keyboard.press("Space" if field.get_attribute("type") == "checkbox" else "End")
-    assert {ident: shown(figure) for ident, figure in moved.items()} == before
-    page.evaluate("window.releaseFrames()")
-    for ident, figure in moved.items():
-        with subtests.test(ident):
-            ready(page, ident)
-            frames = unpack(frame_data(soup(path).find(id=ident)))
-            assert shown(figure)[1] == begins_with(frames[state_of(figure)])
-
-
-def state_of(figure) -> int:
-    """The number of the frame that belongs to where the controls stand."""
-    index = 0
-    for control in fields(figure, "input, select"):
-        index = index * (last(control) + 1) + position(control)
-    return index
-
-
-# --- mouse
-
-
-@PAGES
-def test_an_explorer_answers_the_mouse(open_page, subtests, path):
-    page = open_page(path)
-    for ident in IDENTS[path]:
-        with subtests.test(ident):
-            figure = ready(page, ident)
-            for slider in fields(figure, "input[type=range]"):
-                assert_mouse_drags(page, figure, slider)
-            for box in fields(figure, "input[type=checkbox]"):
-                assert_click_ticks(figure, box)
-            for choice in fields(figure, "select"):
-                assert_a_choice_changes_the_picture(figure, choice)
-
-
-def assert_mouse_drags(page, figure, slider) -> None:
-    right = drag(page, figure, slider, 0.5, 0.98)
-    left = drag(page, figure, slider, 0.98, 0.02)
-    middle = drag(page, figure, slider, 0.02, 0.6)
+def assert_mouse_drags(page, ident: str, slider) -> None:
+    ways = ((0.5, 0.98), (0.98, 0.02), (0.02, 0.6))
+    right, left, middle = (drag(page, ident, slider, *way) for way in ways)
     assert right[0] > left[0]
     assert right[0] >= middle[0] >= left[0]
-    assert len({right[1], left[1], middle[1]}) > 1
+    assert len({right[1:], left[1:], middle[1:]}) > 1
     assert_slider_says_its_value(slider)
 
 
-def assert_click_ticks(figure, box) -> None:
-    before = shown(figure)
+def assert_click_ticks(page, ident: str, box) -> None:
+    before = shown(page, ident)
     box.click()
-    assert shown(figure) != before
-    figure.locator(f'label[for="{box.get_attribute("id")}"]').click()
-    assert shown(figure) == before, "its label works too"
+    assert shown(page, ident) != before
+    part(page, ident, f'label[for="{box.get_attribute("id")}"]').click()
+    assert shown(page, ident) == before, "its label works too"
 
 
-def assert_a_choice_changes_the_picture(figure, choice) -> None:
+def assert_a_choice_changes_the_picture(page, ident: str, choice) -> None:
     """Chromium draws the open list outside the page, so a choice is made without it."""
     seen = set()
     for index in range(last(choice) + 1):
         choice.select_option(index=index)
-        seen.add(shown(figure))
+        seen.add(shown(page, ident)[1:])
     assert len(seen) > 1
 
 
@@ -190,53 +124,55 @@ def place_on(slider, part: float) -> tuple[float, float]:
     return box["x"] + part * box["width"], box["y"] + box["height"] / 2
 
 
-def drag(page, figure, slider, start: float, end: float):
+def drag(page, ident: str, slider, start: float, end: float) -> tuple:
     """Press on the track at `start`, move to `end`, let go."""
     slider.evaluate("s => s.scrollIntoView({block: 'center'})")  # what lies above may have grown
     page.mouse.move(*place_on(slider, start))
     page.mouse.down()
     page.mouse.move(*place_on(slider, end), steps=4)
     page.mouse.up()
-    return position(slider), shown(figure)
+    return position(slider), *shown(page, ident)[1:]
 
 
 # --- touch
 
 
 @PAGES
-def test_an_explorer_answers_a_finger(open_page, subtests, path):
+def test_an_explorer_answers_a_finger_and_is_seen_whole_on_a_phone(open_page, subtests, path):
     page = open_page(path, **PHONE)
     for ident in IDENTS[path]:
         with subtests.test(ident):
-            figure = ready(page, ident)
-            for slider in fields(figure, "input[type=range]"):
+            ready(page, ident)
+            assert_the_surprise_can_be_asked_for(page, ident)
+            for slider in fields(page, ident, "[type=range]"):
                 slider.evaluate("f => f.scrollIntoView({block: 'center'})")
-                assert_finger_moves(page, figure, slider)
-            for box in fields(figure, "input[type=checkbox]"):
-                before = shown(figure)
+                assert_finger_moves(page, ident, slider)
+            for box in fields(page, ident, "[type=checkbox]"):
+                before = shown(page, ident)
                 box.tap()
-                assert shown(figure) != before
-            for choice in fields(figure, "select"):
-                assert_a_choice_changes_the_picture(figure, choice)
-            for field in fields(figure, "input, select"):
+                assert shown(page, ident)[1:] != before[1:]
+            for choice in fields(page, ident, "select"):
+                assert_a_choice_changes_the_picture(page, ident, choice)
+            for field in fields(page, ident):
                 assert field.bounding_box()["height"] >= 24, "large enough for a finger"
+    assert_seen_together(page, subtests, path, (390, 760))
 
 
-def assert_finger_moves(page, figure, slider) -> None:
-    right, left = tap(page, figure, slider, 0.95), tap(page, figure, slider, 0.05)
-    swiped = swipe(page, figure, slider, 0.05, 0.7)
+def assert_finger_moves(page, ident: str, slider) -> None:
+    right, left = tap(page, ident, slider, 0.95), tap(page, ident, slider, 0.05)
+    swiped = swipe(page, ident, slider, 0.05, 0.7)
     assert right[0] > left[0]
     assert swiped[0] > left[0], "a swipe along the track moves it"
-    assert len({right[1], left[1], swiped[1]}) > 1
+    assert len({right[1:], left[1:], swiped[1:]}) > 1
     assert_slider_says_its_value(slider)
 
 
-def tap(page, figure, slider, at: float):
+def tap(page, ident: str, slider, at: float) -> tuple:
     page.touchscreen.tap(*place_on(slider, at))
-    return position(slider), shown(figure)
+    return position(slider), *shown(page, ident)[1:]
 
 
-def swipe(page, figure, slider, start: float, end: float):
+def swipe(page, ident: str, slider, start: float, end: float) -> tuple:
     wire = page.context.new_cdp_session(page)
 
     def touch(kind: str, *where: float) -> None:
@@ -244,60 +180,131 @@ def swipe(page, figure, slider, start: float, end: float):
         wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     touch("touchStart", start)
-    for part in range(1, 6):
-        touch("touchMove", start + (end - start) * part / 5)
+    for step in range(1, 6):
+        touch("touchMove", start + (end - start) * step / 5)
     touch("touchEnd")
-    return position(slider), shown(figure)
+    return position(slider), *shown(page, ident)[1:]
+
+
+# --- the surprise
+
+
+def stage(page, ident: str):
+    return page.locator(f'.stage:has(> .surprise):has([id="{ident}"])')
+
+
+def assert_surprise(page, ident: str, *, seen: bool) -> None:
+    """It waits, with a button to ask for it, until a control was moved."""
+    for part_of_it, there in (("> .surprise", seen), ("> .show", not seen)):
+        places = stage(page, ident).locator(part_of_it).all()
+        assert [place.is_visible() for place in places] == [there] * stage(page, ident).count()
+
+
+def assert_the_surprise_can_be_asked_for(page, ident: str) -> None:
+    assert_surprise(page, ident, seen=False)
+    for place in stage(page, ident).all():
+        place.locator("> .show").press("Enter")
+        assert place.locator("> .surprise").evaluate("box => box === document.activeElement")
+        assert_surprise(page, ident, seen=True)
+
+
+def test_most_explorers_have_a_surprise_and_what_to_try_stands_on_the_stage():
+    """A box between two explorers belongs to the one below it."""
+    surprised = [path for path in IDENTS if soup(path).select(".stage > .surprise")]
+    assert len(surprised) > len(IDENTS) / 2
+    for path in pages():
+        assert soup(path).select(".stage:not(:has([data-kl-explorer])) > .surprise") == []
+        if path in IDENTS:
+            assert soup(path).select(".try") == soup(path).select(".stage > .try"), path
+
+
+# --- on a screen
+
+SCREENS = [(1280, 720), (1024, 768), (1920, 1080)]
+STATES = 160
+WORDS = 0.02  # of the height of a large screen: what the last row of a room can read
+MEASURE, COMPARE = "asked => hands.measure(asked)", "asked => hands.compare(asked)"
+
+
+def assert_seen_together(page, subtests, path, screen) -> None:
+    """Picture, controls and sentence, without scrolling."""
+    width, height = screen
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("scrollTo(0, 0)")  # a picture sticks to the top of what was scrolled past
+    room = height - page.evaluate("hands.header()")
+    for ident in IDENTS[path]:
+        with subtests.test(f"{ident} on {width} x {height}"):
+            ready(page, ident)
+            found = page.evaluate(MEASURE, [ident, STATES, height == 1080])
+            assert 200 < found["height"] <= room
+            if height == 1080:
+                assert found["word"] >= WORDS * height
+            if width < 600 and part(page, ident, ".kl-picture svg").count():
+                assert len(set(found["places"])) == 1, "the controls move under the thumb"
+
+
+def test_an_explorer_that_is_too_high_is_noticed(open_page):
+    path, ident = explorers()[0]
+    page = open_page(path, viewport={"width": 1280, "height": 720})
+    ready(page, ident)
+    page.add_style_tag(content=".kl-picture { height: 800px; }")
+    assert page.evaluate(MEASURE, [ident, 2, False])["height"] >= 800
 
 
 # --- what Python computes
 
-COMPARE = """([ident, states]) => {
-  const figure = document.getElementById(ident);
-  const fields = [...figure.querySelectorAll(".kl-controls input, .kl-controls select")];
-  const caption = figure.querySelector("figcaption");
-  const put = (field, position) => {
-    if (field.type === "checkbox") field.checked = Boolean(position);
-    else if (field.type === "range") field.value = position;
-    else field.selectedIndex = position;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  const same = (html) => {
-    const expected = document.createElement("div");
-    expected.innerHTML = html;
-    const all = [...figure.querySelector(".kl-picture").childNodes];
-    // How far a story is played is no part of the picture.
-    const got = all.filter(node => node.className !== "kl-grip").map(node => node.cloneNode(true));
-    for (const node of got.filter(node => node.querySelectorAll)) {
-      const parts = node.querySelectorAll("[data-kl-from], [data-kl-until]");
-      for (const e of parts)
-        for (const a of ["class", "data-kl-hidden", "data-kl-yet"]) e.removeAttribute(a);
-      node.querySelectorAll(".kl-run, .kl-run > span").forEach(e => e.removeAttribute("style"));
-    }
-    return got.length === expected.childNodes.length
-      && [...expected.childNodes].every((node, i) => node.isEqualNode(got[i]));
-  };
-  const wrong = [];
-  for (const state of states) {
-    fields.forEach((field, i) => put(field, state.positions[i]));
-    if (!same(state.picture)) wrong.push(`picture at ${state.positions}`);
-    if (caption.textContent !== state.caption)
-      wrong.push(`caption at ${state.positions}: ${caption.textContent}`);
-  }
-  return wrong;
-}"""
+ALL_READY = """() => [...document.querySelectorAll("[data-kl-explorer]")]
+  .every(figure => "klReady" in figure.dataset)"""
+# A late request is noted when it begins.
+A_WHILE = "new Promise(done => setTimeout(done, Math.max(0, 1500 - performance.now())))"
+STANDS = "([i, state]) => document.getElementById(i).dataset.klState === state"
 
 
-@PAGES
-def test_an_explorer_shows_what_python_computes(open_page, subtests, path, place):
-    page = open_page(path, place)
-    for ident in IDENTS[path]:
+@ALL
+def test_a_page_read_to_its_end_asks_nobody_and_shows_what_python_computes(
+    open_page, subtests, path, place
+):
+    """The fixture fails when a request leaves the machine or a script complains."""
+    page, opened = open_page(path, place), None
+    page.evaluate(SCROLL_THROUGH)
+    page.wait_for_function(ALL_READY)
+    assert not page.evaluate(RUNTIMES), "the page's Python waits for a form to be used"
+    for ident, expected in computed("explorers", path).items():
         with subtests.test(ident):
-            expected = computed("explorers", path)[ident]
+            start = shown(page, ident)
             assert expected["broken"] == ""
-            assert len(expected["states"]) == min(20, expected["count"])
-            ready(page, ident)
+            assert part(page, ident, TOOL).count() == 0
             assert page.evaluate(COMPARE, [ident, expected["states"]]) == []
+            if expected["live"]:
+                assert len(expected["states"]) == min(20, expected["count"])
+                opened = assert_reset_and_a_link_lead_back(page, ident, start, expected["states"])
+    if opened:
+        ident, stood, state = opened
+        page.reload()
+        page.wait_for_function(STANDS, arg=[ident, state])
+        assert shown(page, ident) == stood, "a fresh window shows the state of the link"
+    page.evaluate(A_WHILE)
+    assert not page.evaluate(RUNTIMES)
+
+
+def assert_reset_and_a_link_lead_back(page, ident: str, start, states) -> tuple:
+    """From any state to the start, and back to the state that was linked, which is given too."""
+    page.evaluate(PUT, [ident, states[0]["positions"]])
+    before = shown(page, ident)
+    state = page.locator(f'[id="{ident}"]').get_attribute("data-kl-state")
+    assert before.caption == states[0]["caption"]
+    link = linked(page, ident)
+    assert link.startswith(f"#{ident}=") and link.count(",") == len(states[0]["positions"]) - 1
+    page.evaluate(PUT, [ident, states[1]["positions"]])
+    press(page, ident, "Reset")
+    assert shown(page, ident) == start
+    assert part(page, ident, TOOL).count() == 0
+    inside = "i => document.getElementById(i).contains(document.activeElement)"
+    assert page.evaluate(inside, ident), "the focus is not lost"
+    page.evaluate("link => { location.hash = ''; location.hash = link; }", link)
+    page.wait_for_function(STANDS, arg=[ident, state])
+    assert shown(page, ident) == before
+    return ident, before, state
 
 
 def test_the_comparison_notices_one_added_element_and_one_added_digit(open_page):
@@ -313,30 +320,41 @@ def test_the_comparison_notices_one_added_element_and_one_added_digit(open_page)
     assert len(page.evaluate(COMPARE, [ident, wrong])) == 2 * len(states)
 
 
-@pytest.mark.parametrize("notebook", notebooks(), ids=notebook_name)
-def test_a_page_has_the_explorers_and_pictures_of_its_notebook_and_no_others(notebook):
-    page = page_of(notebook)
-    assert page.is_file(), "a notebook without a page: name it in the table of contents"
-    built = [(f["id"], f.has_attr("data-kl-explorer")) for f in soup(page).select("figure.kl")]
-    assert built == [(e["id"], e["live"]) for e in computed("explorers", page).values()]
-
-
-def test_no_page_has_an_explorer_that_no_notebook_computes():
-    assert set(IDENTS) <= {page_of(n) for n in notebooks()}
+HOLD_FRAMES = """
+  const json = Response.prototype.json;
+  const released = new Promise(release => { window.releaseFrames = release; });
+  Response.prototype.json = async function () { await released; return json.call(this); };"""
 
 
 @PAGES
-def test_an_explorer_holds_a_captioned_frame_for_every_state(path):
-    for ident in IDENTS[path]:
+def test_a_move_made_before_the_frames_are_there_is_shown_when_they_are(open_page, subtests, path):
+    page = open_page(path, script=HOLD_FRAMES)
+    before = {ident: shown(page, ident)[1:] for ident in IDENTS[path]}
+    for ident in before:
+        field = fields(page, ident)[0]
+        field.focus()
+        page.keyboard.press("Space" if field.get_attribute("type") == "checkbox" else "End")
+    assert {ident: shown(page, ident)[1:] for ident in before} == before
+    page.evaluate("window.releaseFrames()")
+    state = "i => hands.fields(i).reduce((n, f) => n * hands.size(f) + hands.at(f), 0)"
+    for ident in before:
+        with subtests.test(ident):
+            ready(page, ident)
+            frames = unpack(frame_data(soup(path).find(id=ident)))
+            assert shown(page, ident).caption == begins_with(frames[page.evaluate(state, ident)])
+
+
+@ALL
+def test_a_page_has_the_explorers_of_its_notebook_and_a_captioned_frame_for_each_state(path):
+    expected = computed("explorers", path)
+    built = [(f["id"], f.has_attr("data-kl-explorer")) for f in soup(path).select("figure.kl")]
+    assert built == [(ident, told["live"]) for ident, told in expected.items()]
+    for ident in IDENTS.get(path, []):
         frames = unpack(frame_data(soup(path).find(id=ident)))
-        assert len(frames) == computed("explorers", path)[ident]["count"], ident
+        assert len(frames) == expected[ident]["count"], ident
         assert all(frame.caption for frame in frames), ident
 
 
-@pytest.mark.parametrize("notebook", notebooks(), ids=notebook_name)
-def test_a_still_picture_is_the_one_python_draws(open_page, notebook):
-    page = open_page(page_of(notebook))
-    for ident, still in computed("explorers", page_of(notebook)).items():
-        if not still["live"]:
-            assert still["broken"] == "", ident
-            assert page.evaluate(COMPARE, [ident, still["states"]]) == []
+def test_every_notebook_has_a_page():
+    """One without is not named in the table of contents."""
+    assert {page_of(notebook) for notebook in notebooks()} <= set(pages())

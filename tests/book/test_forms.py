@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
+from explorers import RUNTIMES
 from kernelless.runtime import lean
 from notebooks import computed, notebooks, page_of, told
 from notebooks import name as notebook_name
 from page_python import unpack
-from pages import SITE, all_pages, by_page, forms, name, pages, soup
+from pages import SITE, all_pages, by_page, forms, name, soup
 
 IDENTS = by_page(forms())
 PAGES = pytest.mark.parametrize("path", IDENTS, ids=name)
@@ -63,46 +64,10 @@ def test_every_field_has_a_label_a_unit_and_a_place_for_what_is_wrong(path):
 
 # --- what CPython says
 
-ASK = """async ([ident, all]) => {
-  const form = document.getElementById(ident), answers = [];
-  const write = texts => Object.keys(texts).forEach(name => {
-    const field = form.elements.namedItem(name);
-    if (field.options)
-      field.selectedIndex = [...field.options].findIndex(o => o.text === texts[name]);
-    else field.value = texts[name];
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  });
-  const press = () => {
-    form.dataset.klState = "asked";
-    const done = new Promise(resolve => new MutationObserver((_, watch) => {
-      if (["ready", "wrong", "fault"].includes(form.dataset.klState)) {
-        watch.disconnect(); resolve(); }
-    }).observe(form, { attributes: true }));
-    form.requestSubmit();
-    return done;
-  };
-  const read = () => {
-    const output = form.querySelector(".kl-result"), said = {};
-    for (const field of form.querySelectorAll("input, select")) {
-      const note = document.getElementById(field.id + "-note").textContent;
-      if (note) said[field.name] = [note, field.getAttribute("aria-invalid") === "true"];
-    }
-    return { state: form.dataset.klState, said, text: output.textContent,
-      rows: [...output.querySelectorAll(".kl-row")].map(
-        row => [...row.querySelectorAll("span")].map(span => span.textContent)) };
-  };
-  for (const texts of all) {
-    write(texts);
-    await press();
-    answers.push(read());
-  }
-  return answers;
-}"""
-
 
 def ask_all(page, ident: str, texts: list[dict[str, str]]) -> list[dict]:
     """Write texts into a form and press its button, one after the other; what it then says."""
-    answers = page.evaluate(ASK, [ident, texts])
+    answers = page.evaluate("asked => hands.ask(asked)", [ident, texts])
     assert len(answers) == len(texts)
     return answers
 
@@ -111,46 +76,44 @@ def ask(page, ident: str, texts: dict[str, str]) -> dict:
     return ask_all(page, ident, [texts])[0]
 
 
-@PAGES
-def test_a_form_shows_what_cpython_computes(open_page, subtests, path, place):
-    page = open_page(path, place)
-    for ident in IDENTS[path]:
-        with subtests.test(ident):
-            expected = computed("forms", path)[ident]["valid"]
-            assert len(expected) == 20
-            assert len({json.dumps(each["rows"]) for each in expected}) > 10
-            answers = ask_all(page, ident, [each["texts"] for each in expected])
-            for each, got in zip(expected, answers, strict=True):
-                assert got["rows"] == each["rows"], each["texts"]
-                assert got["said"] == {n: [hint, False] for n, hint in each["hints"].items()}
-
-
 SENTENCE = re.compile(r"[A-Z].*[.%]$")
+WRITTEN = """i => Object.fromEntries([...document.getElementById(i).elements].filter(f => f.name)
+  .map(f => [f.name, f.options ? f.selectedOptions[0].text : f.value]))"""
 
 
 @PAGES
-def test_bad_input_gets_the_sentence_of_cpython_beside_its_field(open_page, subtests, path, place):
+def test_a_form_says_what_cpython_says(open_page, subtests, path, place):
+    """With one Python for all forms of the page, which comes when the first is used."""
     page = open_page(path, place)
     for ident in IDENTS[path]:
-        with subtests.test(ident):
-            expected = computed("forms", path)[ident]
-            start = page.evaluate(
-                "i => Object.fromEntries([...document.getElementById(i).elements]"
-                ".filter(f => f.name).map(f => [f.name, f.options ? f.selectedOptions[0].text"
-                " : f.value]))",
-                ident,
-            )
-            assert len(expected["bad"]) >= 10
-            written = [{**start, **each["texts"]} for each in expected["bad"]]
-            answers = ask_all(page, ident, written)
-            for each, got in zip(expected["bad"], answers, strict=True):
-                assert got["state"] == "wrong" and got["rows"] == []
-                assert got["text"] == each["fault"]
-                wrong = {n: note for n, (note, invalid) in got["said"].items() if invalid}
-                assert wrong == each["wrong"], each["texts"]
-                for sentence in [*wrong.values(), got["text"]]:
-                    assert SENTENCE.fullmatch(sentence), sentence
-                    assert not re.search(r"Error|Traceback|undefined|NaN|\{|\}", sentence)
+        start, expected = page.evaluate(WRITTEN, ident), computed("forms", path)[ident]
+        with subtests.test(f"{ident}, valid"):
+            assert_valid_texts_give_their_rows(page, ident, expected["valid"])
+        with subtests.test(f"{ident}, bad"):
+            assert_bad_texts_give_their_sentences(page, ident, start, expected["bad"])
+    assert page.evaluate(RUNTIMES) == 1
+
+
+def assert_valid_texts_give_their_rows(page, ident: str, expected: list[dict]) -> None:
+    assert len(expected) == 20
+    assert len({json.dumps(each["rows"]) for each in expected}) > 10
+    answers = ask_all(page, ident, [each["texts"] for each in expected])
+    for each, got in zip(expected, answers, strict=True):
+        assert got["rows"] == each["rows"], each["texts"]
+        assert got["said"] == {n: [hint, False] for n, hint in each["hints"].items()}
+
+
+def assert_bad_texts_give_their_sentences(page, ident: str, start, expected: list[dict]) -> None:
+    assert len(expected) >= 10
+    answers = ask_all(page, ident, [{**start, **each["texts"]} for each in expected])
+    for each, got in zip(expected, answers, strict=True):
+        assert got["state"] == "wrong" and got["rows"] == []
+        assert got["text"] == each["fault"]
+        wrong = {n: note for n, (note, invalid) in got["said"].items() if invalid}
+        assert wrong == each["wrong"], each["texts"]
+        for sentence in [*wrong.values(), got["text"]]:
+            assert SENTENCE.fullmatch(sentence), sentence
+            assert not re.search(r"Error|Traceback|undefined|NaN|\{|\}", sentence)
 
 
 def test_four_for_four_percent_is_right_and_a_fraction_is_asked_about(calculators):
@@ -172,21 +135,6 @@ def test_the_sentence_of_the_function_itself_stands_beside_the_field_that_it_nam
     said, invalid = ask(calculators, "kl-form-leverage-after-a-move", texts)["said"]["price_move"]
     assert invalid and said.startswith("Move of the price: must ")
     assert ", got -0.2. " in said and said.endswith(" You wrote -20%.")
-
-
-@PAGES
-def test_letters_ask_for_a_number(open_page, path):
-    page = open_page(path)
-    ident = IDENTS[path][0]
-    field = page.locator(f'[id="{ident}"] input').first
-    for keys in ("abc", "e", "--", "1e"):
-        field.fill("")
-        field.press_sequentially(keys)
-        field.press("Enter")
-        note = page.locator(f'[id="{field.get_attribute("id")}-note"]')
-        assert "needs a number" in note.text_content(), keys
-        assert field.get_attribute("aria-invalid") == "true"
-        assert field.evaluate("f => f === document.activeElement")
 
 
 def test_a_number_is_taken_as_it_is_typed(calculators):
@@ -226,6 +174,18 @@ def test_a_form_works_with_the_keyboard_alone(open_page, path):
         form.locator("input:visible").first.press("ArrowUp")
         state = form.get_attribute("data-kl-state")
         assert state in ("old", "ready"), "a changed field dims an old result, or gives a new one"
+    assert_letters_ask_for_a_number(page, page.locator("form.kl-form input:visible").first)
+
+
+def assert_letters_ask_for_a_number(page, field) -> None:
+    for keys in ("abc", "e", "--", "1e"):
+        field.fill("")
+        field.press_sequentially(keys)
+        field.press("Enter")
+        note = page.locator(f'[id="{field.get_attribute("id")}-note"]')
+        assert "needs a number" in note.text_content(), keys
+        assert field.get_attribute("aria-invalid") == "true"
+        assert field.evaluate("f => f === document.activeElement")
 
 
 def test_a_choice_shows_the_fields_that_it_asks_for(calculators):
@@ -245,21 +205,6 @@ def test_an_old_result_does_not_look_like_an_answer(calculators):
 
 
 # --- the page's Python
-
-
-def runtime_requests(page) -> list[str]:
-    return page.evaluate("""() => [...document.scripts].map(s => s.src)
-        .filter(src => src.includes("/_runtime/"))""")
-
-
-@PAGES
-def test_the_pages_python_comes_on_first_use_and_once_for_all_forms(open_page, path):
-    page = open_page(path)
-    page.wait_for_load_state("networkidle")
-    assert runtime_requests(page) == []
-    for ident in IDENTS[path][:2] * 2:
-        ask(page, ident, {})
-    assert len(runtime_requests(page)) == 1
 
 
 @pytest.mark.parametrize("path", all_pages(), ids=name)
@@ -341,10 +286,3 @@ def test_no_formula_stands_in_a_script_of_ours():
 def test_a_formula_in_a_script_would_be_found():
     found = ("x => Math.sqrt(x)", "a ** 2", "erfc(x)", "expected, logged")
     assert [bool(FORMULA.search(text)) for text in found] == [True, True, True, False]
-
-
-@pytest.mark.parametrize("path", pages(), ids=name)
-def test_no_formula_stands_in_a_script_inside_a_page(path):
-    for script in soup(path).select("script:not([src])"):
-        if script.get("type", "text/javascript") in ("text/javascript", "module"):
-            assert not FORMULA.search(script.get_text()), script.get_text()[:200]

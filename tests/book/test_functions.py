@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pages import SITE, soup
+from pages import SITE, cases, soup
 
 EN = SITE / "en"
 ROWS = [row.select("td") for row in soup(EN / "functions.html").select(".function-table tbody tr")]
@@ -30,14 +30,7 @@ def test_the_page_of_a_row_calls_the_function():
     assert sum(page.a is None for *_, page in ROWS) <= 20
 
 
-@pytest.mark.parametrize(
-    ("ident", "formula"),
-    [
-        ("drag.move_back", "-up / (1 + up)"),
-        ("mmf.yen_return", "cross: dollar_return * fx_move"),
-        ("touch.median_life", "Here d is drop, sigma is volatility, mu is drift."),
-    ],
-)
+@pytest.mark.parametrize(("ident", "formula"), cases("cases")["formulas"])
 def test_an_entry_states_its_formula_in_words(ident, formula):
     entry = soup(EN / "functions-on-numbers.html").find(id=f"teko.{ident}").parent
     assert formula in re.sub(r"\s+", " ", entry.dd.get_text())

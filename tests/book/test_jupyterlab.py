@@ -19,6 +19,7 @@ from notebooks import code_cells, notebooks, page_of, read
 from pages import ROOT, soup
 
 TOKEN = "book"
+READY = "name => lab.ready(name)"
 SCREEN = {"width": 1366, "height": 700}  # a small notebook computer
 # BOOK_BINDER names an environment that stands elsewhere.
 BINDER = Path(os.environ.get("BOOK_BINDER", ROOT / ".venv" / "binder")) / "bin"
@@ -108,6 +109,7 @@ def notebook(lab, browser) -> Iterator:
     """The notebook, opened and run from the top to the end."""
     context = browser.new_context(viewport=SCREEN)
     watch, page = Watch(context), context.new_page()
+    page.add_init_script(path=Path(__file__).with_name("lab.js"))
     page.goto(f"{lab}/lab/tree/{shortest().name}?token={TOKEN}")
     page.wait_for_function(READY, arg=shortest().name, timeout=60_000)
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready")
@@ -124,15 +126,6 @@ def notebook(lab, browser) -> Iterator:
     context.close()
     outside = [f for f in watch.faults if "leaves the machine" in f or "script error" in f]
     assert not outside, outside
-
-
-# Whether the notebook of this name stands in front, all its text drawn.
-READY = """name => {
-  const panel = window.jupyterapp?.shell?.currentWidget;
-  if (panel?.context?.path !== name || !panel.context.isReady) return false;
-  const words = panel.content.widgets.filter(cell => cell.model.type === "markdown");
-  return words.length && words.every(cell => cell.node.querySelector(".jp-RenderedMarkdown *"));
-}"""
 
 
 def test_a_slider_moved_in_jupyterlab_changes_the_figure(notebook):
@@ -178,20 +171,6 @@ def changed(page, view, before: list[str]) -> list[str]:
     return shown(view)
 
 
-# How far each part of an explorer stands out of the window of its notebook, and how large the
-# text of its picture is.
-FIT = """view => {
-  view.scrollIntoView({block: "center"});
-  const around = view.closest(".jp-WindowedPanel-outer").getBoundingClientRect();
-  const svg = view.querySelector("svg");
-  const parts = [...view.querySelectorAll(".kl-live-fields *, svg, figcaption")];
-  const out = parts.map(part => part.getBoundingClientRect()).filter(box => box.width).map(box =>
-    Math.max(around.top - box.top, box.bottom - around.bottom, around.left - box.left,
-             box.right - around.right));
-  return [Math.max(...out), svg && 11 * svg.getScreenCTM().a];
-}"""
-
-
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_an_explorer_stands_whole_on_a_small_screen_in_both_themes(notebook, theme):
     """Its text is as large as prose, and its grid as faint as in the page."""
@@ -200,7 +179,7 @@ def test_an_explorer_stands_whole_on_a_small_screen_in_both_themes(notebook, the
     light = str(theme == "Light").lower()
     notebook.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
     for view in notebook.locator(".kl-live:not(.kl-form)").all():
-        out, text = view.evaluate(FIT)
+        out, text = view.evaluate("view => lab.fit(view)")
         assert out <= 0, f"{out} pixels of an explorer cannot be seen"
         assert text is None or 12 <= text <= 18
         grid = view.evaluate("view => getComputedStyle(view).getPropertyValue('--kl-grid').trim()")
@@ -230,29 +209,10 @@ def test_an_exercise_is_checked_in_jupyterlab(notebook):
     form.get_by_text("The answer is").first.wait_for()
 
 
-# What a learner sees of the notebook in front: markup that nobody rendered, solutions and whether
-# they stand open, where links lead. Then all solutions are opened, and looked at too.
-SEEN = r"""async () => {
-  const {content, context, node} = window.jupyterapp.shell.currentWidget;
-  const words = cell => cell.node.querySelector(".jp-RenderedMarkdown")?.textContent ?? "";
-  const level = cell => +(cell.node.querySelector(":is(h1, h2, h3, h4)")?.tagName[1] ?? 9);
-  const starts = content.widgets.flatMap((c, i) => /^\s*Solution/.test(words(c)) ? [i] : []);
-  const open = starts.filter(start => content.widgets[start + 1]?.node.offsetParent);
-  await window.jupyterapp.commands.execute("notebook:expand-all-headings");
-  await new Promise(done => setTimeout(done, 500));
-  const markup = /:::|\{[a-z:-]{3,}\}|^\(\S+\)=/m;
-  const raw = content.widgets.map(words).filter(text => markup.test(text));
-  const links = [...node.querySelectorAll(".jp-RenderedMarkdown a[href]")];
-  const to = links.map(link => JSON.parse(link.dataset.commandlinkerArgs ?? "{}").path
-    ?? link.getAttribute("href")).filter(path => !/^(#|https?:\/\/(?!127))/.test(path));
-  return {solutions: starts.length, open: open.length, raw, to};
-}"""
-
-
 def test_three_chapters_read_well_and_each_link_to_the_next_opens_it(notebook):
     folder, seen = shortest().parent, [shortest().name]
     while True:
-        found = notebook.evaluate(SEEN)
+        found = notebook.evaluate("lab.seen()")
         assert not found["raw"], f"{seen[-1]} shows markup: {found['raw'][0][:200]}"
         assert found["solutions"] and not found["open"], f"{seen[-1]}: {found}"
         missing = [to for to in found["to"] if not (folder / to).is_file()]

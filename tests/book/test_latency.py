@@ -44,27 +44,6 @@ def test_the_clock_sees_a_slow_player(open_page):
     assert slow.p50 >= max(40, quick.p50 + 20)
 
 
-# From the click to the result, in milliseconds of the page; then from a change to the next result.
-CALCULATE = """async ident => {
-  const form = document.getElementById(ident), output = form.querySelector(".kl-result");
-  const field = form.querySelector("input");
-  const timed = act => new Promise(resolve => {
-    const start = performance.now();
-    new MutationObserver((_, watch) => {
-      watch.disconnect();
-      resolve([performance.now() - start, form.dataset.klState]);
-    }).observe(output, { childList: true, subtree: true, characterData: true });
-    act();
-  });
-  const first = await timed(() => form.querySelector("button").click());
-  const later = await timed(() => {
-    field.value = Number(field.value) + 1;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  });
-  return { first: first[0], later: later[0], states: [first[1], later[1]] };
-}"""
-
-
 def calculated(open_page, place: str, slowdown: float) -> dict:
     """Times of the first form of the first page that has one, on a page opened afresh."""
     path, ident = forms()[0]
@@ -72,7 +51,7 @@ def calculated(open_page, place: str, slowdown: float) -> dict:
     page.wait_for_load_state("networkidle")
     wire = page.context.new_cdp_session(page)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
-    times = page.evaluate(CALCULATE, ident)
+    times = page.evaluate("i => hands.calculate(i)", ident)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     return times
 

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 from notebooks import BOOK, code_cells, name, notebooks, page_of, read
-from pages import SITE, soup
+from pages import SITE, cases, soup
 
 sys.path.insert(0, str(BOOK / "_ext"))
 from plain_notebooks import BOXES, fold, marked_up, plain_to_book
 
+CASES = cases("plain_notebooks")
 FILES = [*notebooks(), *sorted((BOOK / "en").glob("*.md"))]
 EACH = pytest.mark.parametrize("path", FILES, ids=name)
 NOTEBOOKS = pytest.mark.parametrize("path", notebooks(), ids=name)
@@ -60,10 +61,7 @@ def test_no_markup_that_only_the_build_understands_is_left(path):
     assert [each[0] for each in RAW.finditer(text(path))] == []
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [":::{tip} a", "```{tip}", "a {cite}`b`", "(a)=", "  (a-b)=", "{.a}\nb", "% a", "~~~{tip}"],
-)
+@pytest.mark.parametrize("raw", cases("cases")["raw"])
 def test_such_markup_is_found(raw):
     assert RAW.search(f"Words.\n\n{raw}\n")
 
@@ -184,59 +182,12 @@ CLOSED = "```{exercise-end}\n```\n\n"
 EXERCISE = "<!-- #ex-a -->\n### Exercise: A title\n\nWhy?"
 
 
-@pytest.mark.parametrize(
-    ("cells", "expected"),
-    [
-        (
-            ["> **Try this**\n>\n> 1. One.\n>\n>    More."],
-            ":::{admonition} Try this\n:class: try\n1. One.\n\n   More.\n:::\n",
-        ),
-        (["A\n\n> **In the notebook**\n>\n> Press.\n\nB"], "A\n\n\nB"),
-        (["> A claim.\n> **Try this**"], "> A claim.\n> **Try this**"),
-        (["> **Bold** words."], "> **Bold** words."),
-        (["<!-- #a-b -->\n## C"], "(a-b)=\n## C"),
-        (["<!-- a note -->"], "<!-- a note -->"),
-        (["<!-- .wide -->\n- a\n- b\n\nc"], ":::{container} wide\n- a\n- b\n:::\n\nc"),
-        (["<!-- {list} S0 -->"], "```{list} S0\n```"),
-        (["<!-- {list} b c\n:all:\n\n   d\n-->\ne"], "```{list} b c\n:all:\n\n   d\n```\ne"),
-        (["<!-- {glossary} -->\na\n  b\n\nc\n  d\n"], ":::{glossary}\na\n  b\n\nc\n  d\n:::\n"),
-        (["So [[A, 1999]](bibliography.md#a1)."], "So {cite}`a1`."),
-        (["So [a b](bibliography.md#a1)."], "So {cited}`a b <a1>`."),
-        (["[a](b.ipynb), [c](d.md#e), [f](#g)"], "[a](b.ipynb), [c](e), [f](#g)"),
-        (
-            [EXERCISE, "#### Solution", "Words.", "## Next"],
-            f"{ASKED}\n---\n{CLOSED}{START}\n---\nWords.\n---\n{END}## Next",
-        ),
-        (
-            [EXERCISE, "#### Solution\n\nWords.", EXERCISE, "#### Solution"],
-            f"{ASKED}\n---\n{CLOSED}{START}Words.\n---\n"
-            f"{END}{ASKED}\n---\n{CLOSED}{START}\n---\n{END}",
-        ),
-        (
-            [EXERCISE, "#### Solution", "#### More", "<!-- #b -->\n### On"],
-            f"{ASKED}\n---\n{CLOSED}{START}\n---\n#### More\n---\n{END}(b)=\n### On",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("cells", "expected"), CASES["becomes"])
 def test_plain_markdown_becomes_the_markup_of_the_book(cells, expected):
     assert made(*cells) == (expected, [])
 
 
-@pytest.mark.parametrize(
-    ("cells", "complaint"),
-    [
-        (["> **Try that**\n> a"], "the box 'Try that' is not known. Write one of: At a glance,"),
-        (["<!-- #a b -->"], "the comment '<!-- #a b -->' is not known. Write <!-- #label -->"),
-        (["<!--#a -->"], "the comment '<!--#a -->' is not known"),
-        (["<!-- .wide -->\n\n- a"], "the comment '<!-- .wide -->' is not known"),
-        (["<!-- {list} -->x"], "the comment '<!-- {list} -->x' is not known"),
-        (["### Exercise: A\n\nWhy?"], "the exercise 'A' has no label"),
-        (["#### Solution"], "a solution stands under no exercise"),
-        ([EXERCISE, "#### Solution", "#### Solution"], "a solution stands under no exercise"),
-        ([EXERCISE, EXERCISE], "the exercise 'A title' has no solution"),
-        ([EXERCISE, "## Next"], "the exercise 'A title' has no solution"),
-    ],
-)
+@pytest.mark.parametrize(("cells", "complaint"), CASES["unknown"])
 def test_what_the_build_does_not_know_is_a_warning(cells, complaint):
     assert any(each.startswith(complaint) for each in made(*cells)[1])
 

@@ -1,11 +1,9 @@
 """The plan that is kept: every chapter's line, the sheet in each shape, its checks and its file."""
 
-import json
-
 import pytest
 from calculators import my_plan
-from pages import SITE
-from test_practice import FULL, MARKUP, REFUSED, kept, panel
+from pages import SITE, cases
+from test_practice import FULL, MARKUP, REFUSED, forget, kept, open_file, save
 from test_print import A4, sheets_of_paper
 
 SHEET = SITE / "en" / "your-sheet.html"
@@ -72,29 +70,17 @@ def test_what_was_typed_is_there_after_a_reload_and_in_the_file(open_page, place
     write(page, "r_yen", "8,000")
     page.reload()
     assert entry(page, "purpose").input_value() == "One.\nTwo."
-    with page.expect_download() as saved:
-        panel(page).get_by_role("button", name="Save to a file").click()
-    saved.value.save_as(tmp_path / "teko.json")
-    panel(page).get_by_role("button", name="Forget everything").click()
+    save(page, tmp_path / "teko.json")
+    forget(page)
     assert kept(page) == {} and page.evaluate("localStorage.getItem('teko')") is None
     assert entry(page, "purpose").input_value() == entry(page, "shape").input_value() == ""
-    page.set_input_files(".kl-kept input", tmp_path / "teko.json")
-    page.get_by_text("The file is open").wait_for()
+    open_file(page, tmp_path / "teko.json")
     assert entry(page, "r_yen").input_value() == "8,000" and entry(page, "r_yen").is_visible()
     made = my_plan.open_plan(tmp_path / "teko.json")
     assert (made.purpose, made.overlay.leverage) == ("One.\nTwo.", 0)
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "word"),
-    [
-        ("buckets.core", "95", "must leave cash for futures and hedge, got 0.95"),
-        ("exits.exit_at", "-5", "must be below halve_at, got -0.05"),
-        ("surplus", "false", "must be True, got False. Keep money that you need out"),
-        ("overlay.leverage", "20", "must be"),
-        ("futures.buffer", "0.5", "must be 1 or more, got 0.5"),
-    ],
-)
+@pytest.mark.parametrize(("name", "text", "word"), cases("cases")["broken"])
 def test_a_broken_rule_is_said_in_the_words_of_the_plan_beside_its_line(
     open_page, place, name, text, word
 ):
@@ -150,11 +136,7 @@ def test_what_is_typed_or_stands_in_a_file_is_never_read_as_html(open_page, tmp_
     for name in ("purpose", "capital", "signed"):
         write(page, name, MARKUP)
     strange = {"shape": MARKUP, "exits.watch": MARKUP, "purpose": {"a": 1}, "constructor": MARKUP}
-    text = json.dumps({"book": "teko", "version": 1, "kept": {"plan": strange}})
-    (tmp_path / "file.json").write_text(text)
-    panel(page)
-    page.set_input_files(".kl-kept input", tmp_path / "file.json")
-    page.get_by_text("The file is open").wait_for()
+    open_file(page, tmp_path / "file.json", {"plan": strange})
     says(page, "Look at the line that is marked")
     assert page.locator("img[src=x]").count() == 0
     assert entry(page, "purpose").input_value() == ""
@@ -163,10 +145,3 @@ def test_what_is_typed_or_stands_in_a_file_is_never_read_as_html(open_page, tmp_
 def test_without_scripts_the_sheet_can_be_printed_empty(open_page):
     page = open_page(SHEET, java_script_enabled=False)
     assert entry(page, "purpose").is_visible() and not page.locator(".kl-sheet button").is_visible()
-
-
-def test_the_scripts_that_keep_are_small():
-    from kernelless.sphinx_ext import STATIC
-
-    size = sum((STATIC / f"{each}.js").stat().st_size for each in ("store", "practice", "sheet"))
-    assert size <= 20_000

@@ -16,22 +16,10 @@ REFUSED = """Object.defineProperty(window, "localStorage",
   { get() { throw new DOMException("no", "SecurityError"); } });"""
 FULL = """Storage.prototype.setItem = () => { throw new DOMException("no", "QuotaExceededError"); };
 localStorage.clear(); Storage.prototype.getItem.call(localStorage, "a");"""
-# Types texts into the fields of an exercise, presses Check, and gives what is said of each.
-ANSWER = """([name, texts]) => {
-  const form = document.getElementById("kl-" + name);
-  const fields = [...form.querySelectorAll(".kl-field")];
-  fields.forEach((field, i) => {
-    const entry = field.querySelector("input, select");
-    entry.value = texts[i];
-    entry.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  form.requestSubmit();
-  return fields.map(field => field.querySelector(".kl-note").textContent);
-}"""
 
 
 def answer(page, texts, ident=NAME):
-    return page.evaluate(ANSWER, [ident, texts])
+    return page.evaluate("asked => hands.answer(asked)", [ident, texts])
 
 
 def form(page, ident=NAME):
@@ -55,6 +43,25 @@ def panel(page):
     if place.get_attribute("open") is None:
         place.locator("summary").first.press("Enter")  # sections above may still take their size
     return place
+
+
+def save(page, path):
+    with page.expect_download() as saved:
+        panel(page).get_by_role("button", name="Save to a file").click()
+    saved.value.save_as(path)
+
+
+def forget(page):
+    panel(page).get_by_role("button", name="Forget everything").click()
+
+
+def open_file(page, path, kept=None):
+    """Open a file in the panel; of these entries, when they are given."""
+    if kept is not None:
+        path.write_text(json.dumps({"book": "teko", "version": 1, "kept": kept}))
+    panel(page)
+    page.set_input_files(".kl-kept input", path)
+    page.get_by_text("The file is open").wait_for()
 
 
 # --- every exercise
@@ -98,23 +105,11 @@ def test_the_page_says_what_python_says_of_every_answer(open_page, path):
                 assert answer(page, texts, ident) == expected, (ident, number, texts)
 
 
-@PAGES
-def test_without_scripts_an_exercise_can_be_read_and_nothing_pressed(open_page, path):
-    page = open_page(path, java_script_enabled=False)
-    for ident in ON_PAGE[path]:
-        own = form(page, ident)
-        assert own.locator(".kl-question").is_visible()
-        assert own.locator("label").count() == own.locator("label:visible").count() > 0
-        assert own.locator("input:visible, select:visible, button:visible").count() == 0
-        own.locator(".kl-hint summary").click()
-        assert own.locator(".kl-hint p").is_visible()
-    assert not page.locator("[data-kl-kept]").is_visible()
-
-
 # --- one exercise, by hand
 
 
 def test_a_number_is_taken_as_it_is_typed(open_page):
+    """The table of all ways is a unit test; here the field lets them through."""
     ident, place, ask = next(
         (ident, i, ask)
         for _, ident in exercises()
@@ -123,11 +118,8 @@ def test_a_number_is_taken_as_it_is_typed(open_page):
     )
     page = open_page(next(p for p, i in exercises() if i == ident))
     number = f"{round(ask.answer):,}"
-    plain = number.replace(",", "")
-    wide = str.maketrans("0123456789,", "０１２３４５６７８９，")
-    ways = [number, plain, f"{number} yen", f"{plain}円", f"¥{number}", number.translate(wide)]
-    ways += [f"{ask.answer / 10_000:.4f}万", f"{int(plain[:-4])}万{plain[-4:]}円", f" +{number} "]
-    for typed in ways:
+    wide = number.translate(str.maketrans("0123456789,", "０１２３４５６７８９，"))
+    for typed in (number, f" +{number} yen", f"¥{wide}", f"{ask.answer / 10_000:.4f}万円"):
         texts = ["" for _ in first(ident).asks]
         texts[place] = typed
         assert answer(page, texts, ident)[place].startswith("Right"), typed
@@ -206,16 +198,13 @@ def test_answers_are_there_after_a_reload_and_in_another_tab_and_nothing_else_is
 def test_a_file_gives_back_what_was_forgotten(open_page, place, tmp_path):
     page = open_page(PAGE, place)
     answer(page, right())
-    with page.expect_download() as saved:
-        panel(page).get_by_role("button", name="Save to a file").click()
-    saved.value.save_as(tmp_path / "teko.json")
+    save(page, tmp_path / "teko.json")
     before = kept(page)
-    panel(page).get_by_role("button", name="Forget everything").click()
+    forget(page)
     assert kept(page) == {} and page.evaluate("localStorage.getItem('teko')") is None
     assert form(page).locator("input").first.input_value() == ""
     answer(page, right(ON_PAGE[PAGE][1]), ON_PAGE[PAGE][1])
-    page.set_input_files(".kl-kept input", tmp_path / "teko.json")
-    page.get_by_text("The file is open").wait_for()
+    open_file(page, tmp_path / "teko.json")
     assert kept(page)["exercise"].items() > before["exercise"].items(), "what is not in it stays"
     assert form(page).locator("input").first.input_value() == right()[0]
 
@@ -244,13 +233,12 @@ def test_a_file_that_cannot_be_read_changes_nothing_and_is_said(open_page, tmp_p
 
 
 @pytest.mark.parametrize("script", [REFUSED, FULL], ids=["refused", "full"])
-def test_where_nothing_can_be_kept_the_page_works_and_says_so(open_page, script):
+def test_where_nothing_can_be_kept_the_page_works_and_says_so(open_page, script, tmp_path):
     page = open_page(PAGE, script=script)
     answer(page, right())
     assert kept(page)["exercise"][NAME]["right"] == [0]
     assert "until you leave the page" in page.locator(".kl-kept summary").first.text_content()
-    with page.expect_download():
-        panel(page).get_by_role("button", name="Save to a file").click()
+    save(page, tmp_path / "teko.json")
 
 
 def test_a_damaged_entry_is_left_as_it_is_until_the_reader_forgets_it(open_page):
@@ -260,7 +248,7 @@ def test_a_damaged_entry_is_left_as_it_is_until_the_reader_forgets_it(open_page)
     answer(page, right())
     assert "cannot be read" in page.locator(".kl-kept summary").first.text_content()
     assert page.evaluate("localStorage.getItem('teko')") == "{broken"
-    panel(page).get_by_role("button", name="Forget everything").click()
+    forget(page)
     answer(page, right())
     assert kept(page)["exercise"][NAME]["right"] == [0]
 
@@ -270,11 +258,7 @@ def test_what_is_typed_or_stands_in_a_file_is_never_read_as_html(open_page, tmp_
     answer(page, [MARKUP for _ in first().asks])
     strange = {"exercise": {NAME: {"at": MARKUP, "typed": {"0": [MARKUP, 7]}, "right": MARKUP}},
                "quiz": {MARKUP: MARKUP}, "__proto__": {"get": MARKUP}}  # fmt: skip
-    text = json.dumps({"book": "teko", "version": 1, "kept": strange})
-    (tmp_path / "file.json").write_text(text)
-    page.set_input_files(".kl-kept input", tmp_path / "file.json")
-    panel(page)
-    page.get_by_text("The file is open").wait_for()
+    open_file(page, tmp_path / "file.json", strange)
     page.locator(".kl-kept details summary").click()
     assert MARKUP in page.locator(".kl-kept pre").text_content()
     page.reload()
@@ -286,5 +270,6 @@ def test_what_is_typed_or_stands_in_a_file_is_never_read_as_html(open_page, tmp_
 def test_the_scripts_for_all_this_are_small():
     from kernelless.sphinx_ext import STATIC
 
-    size = sum((STATIC / f"{each}.js").stat().st_size for each in ("numbers", "store", "practice"))
-    assert size <= 20_000
+    for others in (("numbers", "practice"), ("practice", "sheet")):
+        files = [STATIC / f"{each}.js" for each in ("store", *others)]
+        assert sum(file.stat().st_size for file in files) <= 20_000

@@ -5,7 +5,7 @@ import re
 import sys
 
 import pytest
-from pages import ROOT, SITE, pages, soup
+from pages import ROOT, SITE, cases, pages, soup
 
 sys.path.append(str(ROOT / "book" / "_ext"))
 
@@ -83,14 +83,7 @@ def test_every_rule_is_stated_somewhere_and_every_link_leads_to_one():
     assert set(passages(FOLDER)) == set(RULES)
 
 
-@pytest.mark.parametrize(
-    ("before", "anchor"),
-    [
-        ("## Limits and *traps*\n\n", "limits-and-traps"),
-        ("<!-- #here -->\n## Limits and *traps*\n\n", "here"),
-        ("## Limits and *traps*\n\n<!-- #here -->\n", "here"),
-    ],
-)
+@pytest.mark.parametrize(("before", "anchor"), cases("cases")["passages"])
 def test_a_passage_is_named_by_the_last_label_or_heading(tmp_path, before, anchor):
     (tmp_path / "page.md").write_text(f"# The page\n\n{before}By [law](rules.md#one).")
     assert passages(tmp_path) == {"one": [("page", anchor, "The page: Limits and traps")]}
@@ -112,17 +105,7 @@ def test_a_passage_that_states_a_rule_links_to_it(path):
     assert [p for p in paragraphs(prose(path)) if unsourced(p)] == []
 
 
-@pytest.mark.parametrize(
-    ("paragraph", "caught"),
-    [
-        ("It is closed to private accounts, by law, since August 2011.", True),
-        ("It is closed, [by law](rules.md#fx-25x), since August 2011.", False),
-        ("Some brokers take 0.25 yen per dollar each way:", True),
-        ("Both are taxed at 20.315%. (Written from memory.)", True),
-        ("From every day since January 1999 we looked one year ahead.", False),
-        ("Put these falls into the gap law.", False),
-    ],
-)
+@pytest.mark.parametrize(("paragraph", "caught"), cases("cases")["caught"])
 def test_a_sentence_without_its_rule_is_caught(paragraph, caught):
     assert unsourced(paragraph) == caught
 

@@ -3,37 +3,10 @@
 import re
 
 import pytest
-from pages import SITE
+from pages import SITE, cases
 from playwright.sync_api import expect
 
-# Word: where it must lead, first or second.
-WORDS = {
-    "ロスカット": "glossary.html#term-loss-cut",
-    "追証": "glossary.html#term-margin-call",
-    "証拠金": "glossary.html#term-margin",
-    "維持率": "glossary.html#term-margin-ratio",
-    "為替ヘッジ": "glossary.html#term-currency-hedge",
-    "スワップ": "glossary.html#term-swap-points",
-    "信用取引": "glossary.html#term-margin-stock",
-    "二階建て": "you-asked.html#asked-two-storey",
-    "先物": "glossary.html#term-futures",
-    "レバナス": "you-asked.html#asked-twenty-years",
-    "減価": "you-asked.html#asked-decay",
-    "NISA": "you-asked.html#asked-nisa",
-    "積立": "you-asked.html#asked-saving",
-    "税金": "you-asked.html#asked-tax",
-    "ストップ安": "glossary.html#term-lower-limit",
-    "外貨預金": "you-asked.html#asked-dollar-deposit",
-    "ゼロカット": "you-asked.html#asked-abroad",
-    "200日線": "you-asked.html#asked-200-days",
-    "leverage": "what-leverage-is.html",
-    "drag": "volatility-drag.html",
-    "hedge": "what-a-hedge-does.html",
-    "loss-cut": "glossary.html#term-loss-cut",
-    "margin call": "glossary.html#term-margin-call",
-    "carry": "glossary.html#term-carry",
-}
-FIRST = {"leverage", "loss-cut", "margin call", "carry", "ロスカット", "追証"}
+CASES = cases("search")
 
 
 @pytest.fixture
@@ -46,9 +19,10 @@ def test_the_words_that_people_ask_with_lead_to_their_place(search):
     """All in one page: what is shown of a search is tested below."""
     page = search("drag")
     ask = "words => words.map(word => find(word).slice(0, 2).map(found => found.href))"
-    found = dict(zip(WORDS, page.evaluate(ask, [*WORDS]), strict=True))
-    assert {word: links for word, links in found.items() if WORDS[word] not in links} == {}
-    assert {word: found[word][0] for word in FIRST} == {word: WORDS[word] for word in FIRST}
+    words = CASES["first"] | CASES["second"]
+    found = dict(zip(words, page.evaluate(ask, [*words]), strict=True))
+    assert {word: links for word, links in found.items() if words[word] not in links} == {}
+    assert {word: found[word][0] for word in CASES["first"]} == CASES["first"]
 
 
 def test_a_result_shows_its_page_and_the_words_around_it_and_opens_there(search):
@@ -77,4 +51,4 @@ def test_no_code_is_found(search):
 
 def test_a_function_is_found_by_its_name(search):
     link = search("round_trip_return").locator("#search-results li a").first
-    assert link.get_attribute("href").endswith("#teko.drag.round_trip_return")
+    assert link.get_attribute("href").endswith("-numbers.html#teko.drag.round_trip_return")

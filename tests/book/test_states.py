@@ -1,73 +1,14 @@
-"""A link opens a state, Reset leads back, a move is said once, and what is missing is said."""
+"""A link leads to its place, a move is said once, and what is missing is said."""
 
 import shutil
 
 import pytest
-from notebooks import computed
+from explorers import IDENTS, TOOL, linked, part, press, ready
 from pages import by_page, explorers, forms, found, name, soup
-from test_explorers import ready
 
-ALL = by_page(explorers())
-PAGES = pytest.mark.parametrize("path", ALL, ids=name)
 # With the most controls, and with its frames in a file of its own.
 RICH = max(explorers(), key=lambda e: len(soup(e[0]).find(id=e[1]).select(".kl-controls label")))
 BESIDE = found([e for e in explorers() if soup(e[0]).find(id=e[1]).has_attr("data-kl-src")], "_")[0]
-
-# Reset, Copy link, Try again: not what plays a story, which is there from the start.
-TOOL = "button:visible:not(.kl-play button)"
-
-PUT = """([ident, positions]) => {
-  const fields = document.getElementById(ident).querySelectorAll(
-    ".kl-controls input, .kl-controls select");
-  fields.forEach((field, i) => {
-    if (field.type === "checkbox") field.checked = Boolean(positions[i]);
-    else if (field.type === "range") field.value = positions[i];
-    else field.selectedIndex = positions[i];
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}"""
-
-
-def part(page, ident: str, selector: str):
-    return page.locator(f'[id="{ident}"] {selector}')
-
-
-def shown(page, ident: str) -> tuple:
-    """What stands there: positions, caption, pictures."""
-    fields = part(page, ident, ".kl-controls :is(input, select)").evaluate_all(
-        "fs => fs.map(f => f.type === 'checkbox' ? Number(f.checked)"
-        " : f.type === 'range' ? Number(f.value) : f.selectedIndex)"
-    )
-    picture = part(page, ident, ".kl-picture").inner_html()
-    return fields, part(page, ident, "figcaption").text_content(), picture
-
-
-def press(page, ident: str, text: str) -> None:
-    part(page, ident, f'button:has-text("{text}")').click()
-
-
-def linked(page, ident: str) -> str:
-    """The address after "Copy link"."""
-    press(page, ident, "Copy link")
-    page.wait_for_function("location.hash.includes('=')")
-    return page.evaluate("location.hash")
-
-
-@PAGES
-def test_a_copied_link_opens_every_explorer_in_the_same_state(open_page, subtests, path, place):
-    page, other = open_page(path, place), open_page(path, place)
-    for ident in ALL[path]:
-        with subtests.test(ident):
-            ready(page, ident)
-            state = computed("explorers", path)[ident]["states"][0]
-            page.evaluate(PUT, [ident, state["positions"]])
-            before = shown(page, ident)
-            link = linked(page, ident)
-            assert link.startswith(f"#{ident}=") and link.count(",") == len(state["positions"]) - 1
-            other.evaluate("link => { location.hash = link; }", link)  # while the page is open
-            other.wait_for_function("i => document.getElementById(i).dataset.klState", arg=ident)
-            assert shown(other, ident) == before
-            assert before[1] == state["caption"]
 
 
 def test_a_link_opens_a_fresh_window_there_and_far_down_the_page(open_page, place):
@@ -95,24 +36,6 @@ def test_a_wrong_number_is_left_out_and_named_and_the_rest_stands(open_page):
     assert now == starts
 
 
-@PAGES
-def test_reset_shows_up_after_a_move_and_leads_back_to_the_start(open_page, subtests, path):
-    page = open_page(path)
-    for ident in ALL[path]:
-        with subtests.test(ident):
-            ready(page, ident)
-            start = shown(page, ident)
-            assert part(page, ident, TOOL).count() == 0
-            page.evaluate(
-                PUT, [ident, computed("explorers", path)[ident]["states"][1]["positions"]]
-            )
-            press(page, ident, "Reset")
-            assert shown(page, ident) == start
-            assert part(page, ident, TOOL).count() == 0
-            inside = "i => document.getElementById(i).contains(document.activeElement)"
-            assert page.evaluate(inside, ident), "the focus is not lost"
-
-
 def test_twelve_presses_are_one_announcement_after_the_last(open_page):
     path, ident = RICH
     page = open_page(path)
@@ -129,8 +52,8 @@ def test_twelve_presses_are_one_announcement_after_the_last(open_page):
     )
     slider = part(page, ident, "input[type=range]").first
     slider.focus()
-    for press in range(12):
-        slider.press("ArrowRight" if press % 4 < 2 else "ArrowLeft")
+    for turn in range(12):
+        slider.press("ArrowRight" if turn % 4 < 2 else "ArrowLeft")
     slider.press("ArrowRight")
     page.wait_for_timeout(1_000)
     ((after, text),) = page.evaluate("said")
@@ -185,10 +108,15 @@ def copied(tmp_path, browser):
         page.close()
 
 
+def put_back(page, folder) -> None:
+    place = page.evaluate("decodeURI(location.pathname)").rpartition("/")[0]
+    shutil.copytree(folder, f"{place}/{folder.name}")
+
+
 DEAD = ":is(.kl, .kl-form) :is(input, select, button):visible"
 
 
-@pytest.mark.parametrize("path", dict.fromkeys([*ALL, *by_page(forms())]), ids=name)
+@pytest.mark.parametrize("path", dict.fromkeys([*IDENTS, *by_page(forms())]), ids=name)
 def test_a_page_saved_alone_shows_no_dead_control_and_says_what_is_missing(copied, path):
     page = copied(path)
     assert page.locator(DEAD).count() == 0
@@ -208,10 +136,9 @@ def test_without_its_frames_an_explorer_says_so_and_tries_again(copied):
     assert box.locator(":is(input, select):visible").count() == 0
     press(page, ident, "Try again")
     box.locator(TOOL).wait_for()
-    place = page.evaluate("decodeURI(location.pathname)").rpartition("/")[0]
-    shutil.copytree(path.parent / "_frames", f"{place}/_frames")
+    put_back(page, path.parent / "_frames")
     press(page, ident, "Try again")
-    page.wait_for_function("i => 'klReady' in document.getElementById(i).dataset", arg=ident)
+    ready(page, ident)
     assert box.locator(":is(input, select):visible").count() > 0
 
 
@@ -224,8 +151,7 @@ def test_without_the_pages_python_a_form_says_so_and_tries_again(copied):
     assert "missing here: _runtime." in part(page, ident, ".kl-said").text_content()
     assert box.locator(":is(input, select):visible").count() == 0
     assert box.locator(".kl-example").is_visible()
-    place = page.evaluate("decodeURI(location.pathname)").rpartition("/")[0]
-    shutil.copytree(path.parent / "_runtime", f"{place}/_runtime")
+    put_back(page, path.parent / "_runtime")
     press(page, ident, "Try again")
     done = "i => document.getElementById(i).dataset.klState === 'ready'"
     page.wait_for_function(done, arg=ident)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 from browser import PHONE, Quiet, served
-from pages import ROOT, SITE, all_pages, by_page, forms, found, longest, name, pages, soup
+from pages import ROOT, SITE, all_pages, by_page, cases, forms, found, longest, name, pages, soup
 from playwright.sync_api import expect
 
 THEME = ROOT / "book" / "theme"
@@ -50,19 +50,7 @@ def test_no_script_stands_in_a_page(path):
 
 
 # Each of these would tell another host something, were it allowed: what the browser must name.
-LEAKS = {
-    "connect-src": ["fetch(there).catch(() => {})", "navigator.sendBeacon(there, 'told')"],
-    "img-src": ["new Image().src = there"],
-    "script-src-elem": [
-        "add('script', { src: there })",
-        "add('script', { textContent: 'ran = 1' })",
-    ],
-    "style-src-elem": ["add('link', { rel: 'stylesheet', href: there })"],
-    "frame-src": ["add('iframe', { src: there })"],
-    "font-src": ["new FontFace('x', `url(${there})`).load().catch(() => {})"],
-    "media-src": ["add('video', { src: there })"],
-    "base-uri": ["add('base', { href: there })"],
-}
+LEAKS = cases("cases")["leaks"]
 PUT_IN = """window.refused = [];
 addEventListener("securitypolicyviolation", e => refused.push(e.effectiveDirective));
 const add = (tag, about) => document.body.appendChild(
@@ -220,15 +208,7 @@ def test_on_a_phone_the_keyboard_opens_the_contents_and_reads_a_section(open_pag
     assert page.evaluate("!!document.activeElement.closest('#contents')")
     entry.press("Enter")
     expect(sheet).to_be_hidden()
-    assert page.evaluate(TOP_OF_TARGET) == pytest.approx(68, abs=24)  # right below the header
-
-
-TOP_OF_TARGET = """async () => {
-  const target = document.querySelector(":target");
-  for (let last, top = null; last !== top; last = top, top = target.getBoundingClientRect().top)
-    await new Promise(done => setTimeout(done, 200));
-  return target.getBoundingClientRect().top;
-}"""
+    assert page.evaluate("hands.top()") == pytest.approx(68, abs=24)  # right below the header
 
 
 @pytest.mark.parametrize("path", pages(), ids=name)
@@ -268,26 +248,6 @@ def test_a_notebook_is_offered_by_its_name_and_is_one(open_page):
         link = soup(path).find("a", string="Download notebook")
         assert link.has_attr("download")
         assert json.loads((path.parent / link["href"]).read_text())["nbformat"] == 4
-
-
-# --- what is wider than a phone
-
-SCROLLERS = ".scrolls, .math-scroll, .math-wide, .cell_output > .output, .highlight pre"
-CUT = """all => all.filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
-  .map(e => [e.tabIndex, e.getAttribute("aria-label"), getComputedStyle(e).maskImage,
-             getComputedStyle(e).getPropertyValue("--cut")])"""
-
-
-@pytest.mark.parametrize("path", pages(), ids=name)
-def test_what_is_cut_at_the_edge_of_a_phone_shows_it_and_the_keyboard_reaches_it(open_page, path):
-    page = open_page(path, **PHONE)
-    if page.locator("[data-switch=code]").count():
-        page.evaluate("document.querySelector('[data-switch=code]').click()")
-    page.add_style_tag(content="* { content-visibility: visible !important }")
-    page.wait_for_timeout(100)
-    for tab, label, mask, cut in page.locator(SCROLLERS).evaluate_all(CUT):
-        assert tab == 0 and label
-        assert "gradient" in mask and cut == "40px"
 
 
 def test_what_fits_does_not_fade(open_page):
