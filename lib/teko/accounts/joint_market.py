@@ -54,11 +54,6 @@ class JointMarket:
     rates: FloatArray
     margins: FloatArray
 
-    @property
-    def paths(self) -> int:
-        """How many paths there are."""
-        return int(self.levels.shape[2])
-
     def closes(self) -> Iterator[Close]:
         """One close after another; the first day has no night before it."""
         first, *margins = _held_margins(self.margins)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from teko import hedge, rules
-from teko.arrays import FloatArray, check_dates, check_numbers, check_shape
+from teko.arrays import FloatArray, check_dates, check_numbers
 from teko.paths import measure
 from teko.rules import check
 from teko.words import Fraction, Price
@@ -110,10 +110,7 @@ def hedged_dollars(
     [1.0, 1.0]
     """
     row = _row(prices)
-    periods = check_dates(dates, len(row)).shape
-    part = check_numbers("ratios", ratios, low=0.0, high=1.0, remedy="Write 70% as 0.7.")
-    check_shape("ratios", part.shape, other=periods)
-    part = np.broadcast_to(part, periods).astype(float)
+    part = _each(ratios, len(check_dates(dates, len(row))))
     cost = check("spread", spread, rules.SPREAD)
     dollar = measure.accrued(dollar_rate, dates=dates)
     carry = dollar - measure.accrued(yen_rate, dates=dates)
@@ -121,3 +118,14 @@ def hedged_dollars(
     orders = np.abs(np.diff(part, prepend=0.0)) * cost / 2.0 / row[:-1]
     growth = (1.0 - orders) * ((1.0 + dollar) * (1.0 + moves) - part * (moves + carry))
     return np.concatenate([[1.0], np.cumprod(growth)])
+
+
+def _each(ratios: ArrayLike, periods: int) -> FloatArray:
+    """One ratio for each period."""
+    part = check_numbers("ratios", ratios, low=0.0, high=1.0, remedy="Write 70% as 0.7.")
+    if part.ndim and len(part) != periods:
+        raise ValueError(
+            f"ratios must be one, or one for each of the {periods} periods, got {len(part)}. "
+            "Write no ratio for the last date."
+        )
+    return np.broadcast_to(part, (periods,)).astype(float)

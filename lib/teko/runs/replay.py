@@ -179,7 +179,7 @@ def stretch_market(
     >>> starts, market = stretch_market(
     ...     days=252, every=5, margin=0.08, fx_margin=0.04, hike=2, dividend=0.02
     ... )
-    >>> len(starts) == market.paths, str(starts[0].date())
+    >>> len(starts) == market.levels.shape[2], str(starts[0].date())
     (True, '1999-01-04')
     >>> market.levels.shape[:2]
     (253, 2)

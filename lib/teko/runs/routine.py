@@ -11,7 +11,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
-from typing import NamedTuple
 
 from teko import hedge, rules
 from teko.numbers import SNAP, YEAR_DAYS
@@ -110,19 +109,19 @@ def plan_month(
     >>> second.order, second.log[1].hedge_profit, second.log[1].equity
     (0, 99000, 395091)
     """
-    before = _last_line(log, date, template.lot)
+    held, equity, old = _last_line(log, date, template.lot)
     price = check("price", price, rules.PRICE)
     value = check("dollar_value", dollar_value, rules.HELD_UNITS)
     ratio = template.hedge_ratio(rate_difference)
     spread = check("spread", spread, rules.SPREAD)
     paid = _whole(check("paid_in", paid_in, rules.PAID))
     received = _whole(check("swap", swap, rules.BOOKED))
-    profit = _whole(0.0 - before.lots * template.lot * (price - (before.price or price)))
-    equity = before.equity + paid + profit + received
+    profit = _whole(0.0 - held * template.lot * (price - (old or price)))
+    equity += paid + profit + received
     wanted = hedge.hedge_lots(value, hedge_ratio=ratio, lot=template.lot).lots if value else 0
-    cut = before.lots > 0 and equity <= template.level * _required(template, before.lots, price)
-    lots = 0 if cut else _affordable(template, equity, before.lots, wanted, price, spread)
-    cost = _whole(abs(lots - before.lots) * template.lot * spread / 2.0)
+    cut = held > 0 and equity <= template.level * _required(template, held, price)
+    lots = 0 if cut else _affordable(template, equity, held, wanted, price, spread)
+    cost = _whole(abs(lots - held) * template.lot * spread / 2.0)
     equity -= cost
     line = Month(
         date=_as_date(date).isoformat(),
@@ -134,32 +133,24 @@ def plan_month(
         hedge_profit=profit,
         swap=received,
         cost=cost,
-        order=lots - before.lots,
+        order=lots - held,
         lots=lots,
         actual_ratio=lots * template.lot / value if value else 0.0,
         equity=equity,
         top_up=_missing(template, equity, wanted, price),
         failed="",
     )
-    failed = _failed(template, line, before.price, cut)
+    failed = _failed(template, line, old, cut)
     return MonthPlan(line.order, failed, (*log, replace(line, failed=", ".join(failed))))
 
 
-class _Before(NamedTuple):
-    """What is left of the months before: lots, equity and the price they were valued at."""
-
-    lots: int
-    equity: int
-    price: float
-
-
-def _last_line(log: Sequence[Month], date: str, lot: Units) -> _Before:
-    """Where the log stands; nothing at all before its first line."""
+def _last_line(log: Sequence[Month], date: str, lot: Units) -> tuple[int, int, Price]:
+    """Lots, equity and price where the log stands; nothing at all before its first line."""
     today = _as_date(date)
     for line in log:
         check_kind("log", line, Month, "Write log=() to start.")
     if not log:
-        return _Before(0, 0, 0.0)
+        return 0, 0, 0.0
     last = log[-1]
     if today <= _as_date(last.date):
         raise ValueError(
@@ -171,7 +162,7 @@ def _last_line(log: Sequence[Month], date: str, lot: Units) -> _Before:
             f"lot must stay {last.lot} while lots are held, got {lot}. "
             "Write the old lot, or close the hedge first."
         )
-    return _Before(last.lots, last.equity, last.price)
+    return last.lots, last.equity, last.price
 
 
 def _as_date(text: object) -> Date:
