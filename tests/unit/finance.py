@@ -4,15 +4,13 @@ import importlib
 import inspect
 import math
 import pkgutil
-import tomllib
-from pathlib import Path
 
 import pytest
 import teko
 from hypothesis import strategies as st
+from tables import table
 from teko import plan, rules
 
-TESTS = Path(__file__).parents[1]
 MODULES = [
     each.name.removeprefix("teko.")
     for each in pkgutil.walk_packages(teko.__path__, "teko.")
@@ -39,16 +37,15 @@ TODAY = plan.Today(
 )
 
 # A valid value for every argument of a calculation that is a number, and its rule.
-_NUMBERS = tomllib.loads((TESTS / "arguments.toml").read_text("utf-8"))
 SIDE = rules.Rule("", "", -1.0, 1.0, whole=True)
 NUMBERS = {
     name: (value, SIDE if rule == "SIDE" else getattr(rules, rule))
-    for name, (value, rule) in _NUMBERS.items()
+    for name, (value, rule) in table("arguments").items()
 }
 # What an argument must refuse, by what it is an argument of.
 REFUSED = {
     of: {name: [None if each == "None" else each for each in row] for name, row in rows.items()}
-    for of, rows in tomllib.loads((TESTS / "wrong.toml").read_text("utf-8")).items()
+    for of, rows in table("wrong").items()
 }
 
 # What is no number: a valid value, values that must be refused, and any valid one.

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from finance import REFUSED
 from hypothesis import given
 from hypothesis import strategies as st
 from teko import hedge
@@ -94,14 +95,6 @@ MONTH = {
     "spread": 0.002,
 }
 DECISION = {"prices": [150.0] * 200, "decisions": [199], **RULE}
-BAD_MONTH = {
-    "prices": [[150, 0], [150, float("nan")], "150"],
-    "dates": [["2024-01-01", "2024-01-31", "2024-02-29"], ["2024-01-31", "2024-01-01"]],
-    "ratios": [1.01, 70, [0.5, 0.5]],
-    "dollar_rate": [5],
-    "yen_rate": [float("nan")],
-    "spread": [-0.01, "0.2 sen"],
-}
 BAD_DECISION = {
     "prices": [[150.0] * 199 + [-1.0], [[150.0]] * 200],
     "decisions": [[198], [200], [199.0], []],
@@ -114,7 +107,7 @@ BAD_DECISION = {
 @pytest.mark.parametrize(
     ("function", "good", "bad"),
     [
-        (hedge_rule.hedged_dollars, MONTH, BAD_MONTH),
+        (hedge_rule.hedged_dollars, MONTH, REFUSED["hedge month"]),
         (hedge_rule.average_ratios, DECISION, BAD_DECISION),
     ],
 )

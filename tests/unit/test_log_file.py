@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sheets import log_file
+from tables import CASES
 from teko.runs import routine
 from teko.runs.one_plan import Action
 
@@ -76,24 +77,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_not_written(tmp_path, text):
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("2024-06-28", "=cmd|x"),
-        ("2024-06-28", "28 June"),
-        ("2024-06-28", "20240628"),
-        ("2024-06-28", "6/28/2024"),
-        ("2024-06-28", "2024/6/31"),
-        ('"rounding, margin, loss-cut"', "=cmd|x"),
-        ('"rounding, margin, loss-cut"', "@SUM(A1)"),
-        ("300000", '"300,000"'),
-        (",9,9,", ",9,9.5,"),
-        (",9,9,", ",9,"),
-        (",9,9,", ",9,9,9,"),
-        ("161.0", "nan"),
-        ("161.0", "many"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new"), CASES["log_file"]["damaged"])
 def test_a_line_that_is_no_line_of_the_log_is_refused_by_its_number(tmp_path, old, new):
     path = saved(tmp_path, [MONTH], routine.Month, lambda text: text.replace(old, new))
     with pytest.raises(ValueError, match="path must be a log, got a line 2 "):

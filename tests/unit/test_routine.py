@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from finance import REFUSED
 from teko import plan
 from teko.runs import routine
 from teko.series import history
@@ -52,9 +53,6 @@ def cash_account(log):
     return bought_and_sold - open_now + sum(line.swap - line.cost for line in log)
 
 
-# Every start month since 1999
-
-
 @pytest.mark.parametrize("dollars", [4_000, 30_000])
 def test_every_start_month_since_1999(dollars):
     """Dollars grow by 1% a month, so that orders come. The fixings have at most four decimals."""
@@ -85,9 +83,6 @@ def test_every_start_month_since_1999(dollars):
         said |= {name for line in log for name in line.failed.split(", ") if name}
     assert orders > 1_000
     assert {"margin"} <= said <= {"margin", "rounding"}, said
-
-
-# One month
 
 
 def test_the_orders_of_the_reference():
@@ -211,23 +206,9 @@ def test_a_short_pays_the_rate_difference_for_each_calendar_day():
         assert log[1].swap == swap == -round(9_000 * 161 * difference * 33 / 365)
 
 
-# Bad input
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
-    [
-        ("date", "28 June"),
-        ("date", 20240628.5),
-        ("price", 0),
-        ("price", float("nan")),
-        ("dollar_value", -1),
-        ("rate_difference", 3),
-        ("paid_in", -1),
-        ("swap", "none"),
-        ("spread", -0.1),
-        ("log", ["a line"]),
-    ],
+    [(name, value) for name, values in REFUSED["routine"].items() for value in values],
 )
 def test_bad_input_is_refused_by_name(name, value):
     with pytest.raises(ValueError, match=f"{name} must"):
