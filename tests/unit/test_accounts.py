@@ -12,6 +12,7 @@ from finance import REFUSED, assert_refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import prices as drawn_prices
+from oracles import weekdays as days
 from tables import table
 from teko import leverage, options
 from teko.accounts import kinds, ledger
@@ -26,7 +27,7 @@ FUTURES = {"carry": 0.0, "cash_rate": 0.0, "cost": 0.0}
 
 
 def accounts(part):
-    """The accounts of a part of the file, each with the multiple that it holds at first."""
+    """The accounts of a part of the table, each with the numbers that belong to it."""
     for name, (kind, multiple, terms) in table("accounts")[part].items():
         yield name, (getattr(kinds, kind)(**terms), multiple)
 
@@ -36,12 +37,6 @@ WITH_COSTS = {name: account for name, (account, _) in HELD.items()}
 CALLED = [name for name in WITH_COSTS if name not in ("fund", "inverse fund", "put")]
 every_account = pytest.mark.parametrize("account", WITH_COSTS.values(), ids=WITH_COSTS)
 moves = st.lists(st.floats(-0.25, 0.25), min_size=1, max_size=25)
-
-
-def days(count, start="2019-12-27"):
-    """Weekdays; the first step is a weekend."""
-    first = np.datetime64(start)
-    return np.busday_offset(first, np.arange(count), roll="forward").astype("datetime64[D]")
 
 
 def path_of(returns, start=120.0):
@@ -404,33 +399,9 @@ def test_a_loss_cut_does_not_wait_for_a_call_that_is_open():
     assert book.forced.tolist() == [False, False, True, False] and not book.paid_in.any()
 
 
-@pytest.mark.parametrize(
-    ("account", "price", "asked"),
-    [
-        # Initial 1,000, maintenance 750, a loss of 300: back to the initial margin of the value.
-        (
-            kinds.Futures(buffer=1, margin=0.1, maintenance=0.075, **FUTURES),
-            97.0,
-            0.1 * 10 * 97_000 - (YEN - 0.03 * 10 * YEN),
-        ),
-        (kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, **NO_RATE), 85.0, 5_000),
-        (kinds.JapaneseMarginStock(leverage=3, maintenance=0.3, **NO_RATE), 85.0, 35_000),
-        (
-            kinds.JapaneseMarginStock(leverage=3, maintenance=0.25, restore=0.35, **NO_RATE),
-            80.0,
-            65_000,
-        ),
-        # Half of the deposit in shares at 80%: 50,000 and 32,000 less a loss of 30,000.
-        (
-            kinds.JapaneseMarginOnShares(
-                position_ratio=1.5, cash_part=0.5, maintenance=0.35, collateral_rate=0.8, **NO_RATE
-            ),
-            80.0,
-            0.35 * 150_000 - (50_000 + 32_000 - 30_000),
-        ),
-    ],
-)
-def test_a_call_asks_for_what_the_broker_restores(account, price, asked):
+@pytest.mark.parametrize("name", table("accounts")["asked"])
+def test_a_call_asks_for_what_the_broker_restores(name):
+    account, (price, asked) = dict(accounts("asked"))[name]
     book = run(account, [100.0, price], reserve=1e9)
     assert book.asked[1] == book.paid_in[1] == close(asked) and asked > 0
 
@@ -624,25 +595,10 @@ def test_bad_terms_say_what_to_write_instead(account, name, value):
         dataclasses.replace(account, **{name: value})
 
 
-TIGHT = {"maintenance": 0.16, "rate": 0, "cost": 0.04}
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "limit", "terms"),
-    [
-        (kinds.FxCurrentMargin, "leverage", 25, {"level": 1, "margin": 0.04, **NO_SWAP}),
-        (kinds.FxFixedMargin, "leverage", 12, {"level": 1, "margin": 1 / 12, **NO_SWAP}),
-        (kinds.FxDepositMargin, "leverage", 10, {"level": 0.9, "swap": 0, "cost": 0.01}),
-        (kinds.UsMarginLoan, "leverage", 5, TIGHT),
-        (kinds.JapaneseMarginStock, "leverage", 5, TIGHT),
-        (kinds.BoxFinanced, "leverage", 5, {"implied_rate": 0, "years": 1, **TIGHT} | {"rate": 0}),
-        (kinds.JapaneseMarginOnShares, "position_ratio", 3.8, {"collateral_rate": 0.8, **TIGHT}),
-        (kinds.Futures, "buffer", 1.25, {**FUTURES, "margin": 0.16, "cost": 0.04}),
-    ],
-)
+@pytest.mark.parametrize(("kind", "name", "limit", "terms"), table("accounts")["due"])
 def test_an_account_that_is_due_before_it_begins_is_refused(kind, name, limit, terms):
     """At the limit margin and cost are the whole deposit; a thousandth less is opened."""
-    terms = {each.name: terms[each.name] for each in dataclasses.fields(kind) if each.name in terms}
+    kind = getattr(kinds, kind)
     with pytest.raises(ValueError, match=f"{name} must .*the margin .*, got {limit}"):
         kind(**{name: limit}, **terms)
     account = kind(**{name: limit * (1.001 if name == "buffer" else 0.999)}, **terms)

@@ -16,9 +16,6 @@ correlations = st.floats(-1, 1)
 volatilities = st.floats(0.001, 2)
 
 
-# What a hedge does
-
-
 @given(
     st.floats(1e-6, 1e12),
     st.floats(-1, 4),
@@ -53,9 +50,6 @@ def test_a_hedge_of_nothing_gains_zero_and_not_minus_zero():
     assert math.copysign(1, hedge.tax_asymmetry(0, tax=0.2)) == 1
 
 
-# What it costs
-
-
 @given(st.floats(50, 300), rates, rates, st.floats(0.01, 3))
 def test_borrowing_yen_and_keeping_dollars_is_the_forward(spot, yen, dollar, years):
     """Covered interest parity, walked through in money."""
@@ -70,9 +64,6 @@ def test_borrowing_yen_and_keeping_dollars_is_the_forward(spot, yen, dollar, yea
 def test_rates_that_take_everything_are_refused(inputs):
     with pytest.raises(ValueError, match=r"^years must leave .*, got 3\. Write fewer years"):
         hedge.forward(155, **{"yen_rate": 0.005, "dollar_rate": 0.045, "years": 3, **inputs})
-
-
-# How many lots
 
 
 @given(
@@ -151,9 +142,6 @@ def test_a_step_of_the_stairs_is_where_the_nearest_lots_change(lots, ratio, lot)
 def test_the_first_step_is_half_a_lot_of_hedge_and_no_lots_need_no_dollars():
     assert hedge.dollars_for_lots(1, hedge_ratio=0.25, lot=1_000) == 2_000
     assert hedge.dollars_for_lots(0, hedge_ratio=0.25, lot=1_000) == 0
-
-
-# Its own margin and the emergency
 
 
 @given(st.floats(0.5, 50), st.floats(0.02, 0.3), st.floats(0, 1))

@@ -223,9 +223,6 @@ def test_the_data_of_a_form_cannot_end_its_script(html):
     assert "&lt;/script&gt;" in page
 
 
-# --- several functions
-
-
 def years_to_double(rate):
     """One that takes a part of the fields."""
     if rate <= 0:
@@ -280,9 +277,6 @@ def test_a_choice_may_hold_the_functions(html):
     assert takes == [["amount", "rate"], ["amount"]]
 
 
-# --- with a kernel
-
-
 def test_with_a_kernel_real_fields_call_the_function():
     _style, _title, *fields, button, shown = live_form(made()).children
     assert "+40.0 yen" in shown.value
@@ -294,9 +288,6 @@ def test_with_a_kernel_real_fields_call_the_function():
     assert fields[3].layout.display == "none", "it is not asked"
     fields[2].value = "Down"
     assert fields[3].layout.display is None
-
-
-# --- words
 
 
 def test_every_language_says_everything_with_the_same_blanks():

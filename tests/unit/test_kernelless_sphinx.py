@@ -172,9 +172,6 @@ def test_the_same_sources_give_the_same_bytes(project):
     assert first == {p: (project.out / p).read_bytes() for p in first}
 
 
-# --- executed notebooks are kept only as long as the code they ran is the same
-
-
 @pytest.mark.parametrize(
     ("change", "stale"),
     [
@@ -388,9 +385,6 @@ def test_kernels_are_told_that_a_page_is_being_made(monkeypatch):
     sphinx_ext._tell_kernels(SimpleNamespace(config=config))
     assert (os.environ[MODE], os.environ[LANGUAGE]) == ("page", "ja")
     assert (os.environ[FRAMES], os.environ[BYTES]) == ("3", "300")
-
-
-# --- forms
 
 
 def form_html(function=drag.move_back) -> str:

@@ -68,9 +68,6 @@ def test_a_relative_path_stays_within_half_a_tenth_of_every_point_however_long(d
         assert got == pytest.approx(exact, rel=0, abs=0.05 + 1e-6)
 
 
-# --- whole figures
-
-
 def rich_figure() -> Figure:
     """One of everything that a chapter's figure may hold."""
     fig, ax = chart()

@@ -62,71 +62,19 @@ def test_a_plan_watches_a_month_or_a_peak_of_the_right_size():
         week(equity=5.1e7, month_over=True)
 
 
-@pytest.mark.parametrize(
-    ("value", "due"), [(2.99e6, False), (3e6, True), (1.01e6, False), (1e6, True)]
-)
-def test_the_band_is_inclusive_on_both_sides(value, due):
-    found = week(overlay_value=value, cash=5e6)
-    assert ("drift" in failed(found)) is due
-    assert found.overlay_value == pytest.approx(2e6 if due else value)
-    assert A.overlay.drifted(0.2, actual=0.3)  # 0.3 - 0.2 < 0.1 in floats
+def make(of, **changed):
+    if of in ("", "today"):
+        return replace(QUIET if of else A, **changed)
+    return replace(A, **{of: replace(getattr(A, of), **changed)})
 
 
-@pytest.mark.parametrize(("fund_yield", "order"), [(0.02, 0), (0.0199, -1e6)])
-def test_a_yield_below_its_floor_halves_the_overlay(fund_yield, order):
-    found = week(fund_yield=fund_yield)
-    assert ("yield" in failed(found)) is bool(order)
-    assert found.order == pytest.approx(order)
-
-
-@pytest.mark.parametrize(("seen", "wanted"), CASES["plan"]["without_drift"])
-def test_without_drift_a_week_only_sells(seen, wanted):
-    seen = dict(seen)
-    of = replace(A, overlay=replace(A.overlay, band=seen.pop("band", 0.1)))
-    assert week(of, **seen).overlay_value == pytest.approx(wanted)
-
-
-def test_the_cash_of_the_pattern_carries_its_crash_to_the_yen():
-    # By hand: 2,000,000 falls by 35% to 1,300,000; twice 8% of that is 208,000 of margin.
-    needed = 700_000 + 208_000
-    assert 1e7 * A.buckets.cash == pytest.approx(needed)
-    assert failed(week(cash=needed)) == []
-    assert failed(week(cash=needed - 1)) == ["margin"]
-
-
-@pytest.mark.parametrize(("margin", "cut"), [(0.08, False), (0.16, False), (0.17, True)])
-def test_a_raised_margin_beyond_the_planned_one_cuts_the_position(margin, cut):
-    # The cash is made for twice the normal margin: 16% passes, 17% does not.
-    found = week(margin=margin)
-    assert ("margin" in failed(found)) is cut
-    assert found.checks[0].action == ("cut" if cut else "hold")
-    assert (found.order < 0) is cut
-
-
-def test_the_buffer_counts_where_it_asks_for_more_than_the_crash():
-    strict = replace(A, futures=replace(A.futures, crash_drop=0.0, crash_raise=1.0, buffer=3.0))
-    assert failed(week(strict, cash=480_000)) == []  # 3 x 8% x 2 million
-    assert failed(week(strict, cash=479_999)) == ["margin"]
-
-
-def test_a_pledged_fund_needs_no_cash():
-    pledged = replace(A, futures=replace(A.futures, pledged=True))
-    assert failed(week(pledged, cash=0)) == []
-
-
-def test_of_several_reasons_the_smallest_overlay_counts():
-    found = week(cash=227_000, fund_yield=0.01, equity=9.2e6, month_over=True)
-    assert failed(found) == ["margin", "drift", "yield", "exits"]
-    assert found.overlay_value == pytest.approx(min(500_000, 0.05 * 9.2e6))
-
-
-@pytest.mark.parametrize(
-    ("fx", "other", "fails"), [(2e4, -2e4, False), (-2.1e4, 2e4, True), (0, 0, False)]
-)
-def test_a_move_that_is_mostly_the_dollar_is_reviewed_and_not_traded(fx, other, fails):
-    found = week(fx_profit=fx, other_profit=other)
-    assert ("currency" in failed(found)) is fails
-    assert found.order == 0
+@pytest.mark.parametrize(("part", "terms", "seen", "fails", "left"), CASES["plan"]["weeks"])
+def test_a_week_fails_what_it_must_and_leaves_the_overlay_that_it_must(
+    part, terms, seen, fails, left
+):
+    found = week(make(part, **terms), **seen)
+    assert failed(found) == fails
+    assert found.overlay_value == pytest.approx(left)
 
 
 @pytest.mark.parametrize(("date", "planned"), CASES["plan"]["windows"])
@@ -153,12 +101,6 @@ def test_two_ticks_leave_a_sliver(ticks, limit):
     found = plan.self_check([1] * ticks + [0] * (5 - ticks))
     assert (found.ticks, found.limit_use) == (ticks, limit)
     assert (found.low, found.high) == ((0.1, 0.2) if limit else (1, 1))
-
-
-def make(of, **changed):
-    if of in ("", "today"):
-        return replace(QUIET if of else A, **changed)
-    return replace(A, **{of: replace(getattr(A, of), **changed)})
 
 
 @pytest.mark.parametrize(

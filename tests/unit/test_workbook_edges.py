@@ -24,9 +24,6 @@ ALONE = [{"exit_at": value} for value in (0, -1, "abc", None)]
 ALONE += [{"equity": value} for value in (999, "abc", None)]
 
 
-# The log, steered
-
-
 def line_that_aims(template, lines, rng):
     """A next line whose equity meets a limit of the line above, or misses it by a yen."""
     before = log.TypedLog(template, lines).shown()[-1] if lines else {}
@@ -145,9 +142,6 @@ SAID = [
     ({TEMPLATE.name: {"margin_floor": 1}}, {"G6": log.CORRECT_TEMPLATE}),
 ]
 ONE_CELL = [[{"date": "2024-01-31"}], [{"swap": 5}], [{}, {"price": 150}]]
-
-
-# First lines at a limit
 
 
 def first_line(value, *, paid=900_000, **settings):
