@@ -8,7 +8,7 @@ import pkgutil
 import pytest
 import teko
 from hypothesis import strategies as st
-from tables import table
+from tables import CASES, table
 from teko import plan, rules
 
 MODULES = [
@@ -21,20 +21,7 @@ CALCULATIONS = [name for name in teko.SCALAR_MODULES if name not in ("numbers", 
 
 WINDOWS = (("2025-01-13", "2025-01-31"), ("2025-04-14", "2025-05-02"))
 PLAN = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
-TODAY = plan.Today(
-    equity=1e7,
-    month_start=1e7,
-    peak=1e7,
-    overlay_value=2e6,
-    cash=908_000,
-    margin=0.08,
-    fund_yield=0.043,
-    kept=1,
-    held=True,
-    month_over=False,
-    fx_profit=1e4,
-    other_profit=2e4,
-)
+TODAY = plan.Today(**CASES["plan"]["today"])
 
 # A valid value for every argument of a calculation that is a number, and its rule.
 SIDE = rules.Rule("", "", -1.0, 1.0, whole=True)

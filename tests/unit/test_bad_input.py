@@ -27,26 +27,13 @@ from finance import (
 from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
+from tables import CASES
 from teko import drag, examples, notebook, touch
 from teko.paths import measure
 from teko.series import history
 
-NEVER_A_NUMBER = [
-    math.nan,
-    math.inf,
-    -math.inf,
-    1e308,
-    -1e308,
-    10**400,
-    None,
-    "abc",
-    "0.5",
-    True,
-    [0.5],
-    0.5j,
-    np.array([0.5]),
-    np.True_,
-]
+NEVER_A_NUMBER = [math.nan, math.inf, -math.inf, 1e308, -1e308, 10**400, None, "abc", "0.5", True]
+NEVER_A_NUMBER += [[0.5], 0.5j, np.array([0.5]), np.True_]
 
 # Arguments for which True is a value.
 YES_OR_NO = ("in_event",)
@@ -221,19 +208,7 @@ def test_any_numbers_give_finite_numbers_or_a_value_error(function, data):
 
 # The modules on arrays and tables
 
-PATH = [0.01, -0.02, 0.03]
-ARRAY_INPUTS = {
-    "accrued": {"rate": 0.02, "dates": ["2020-01-02", "2020-01-03", "2020-01-06"]},
-    "fund_path": {"index_returns": PATH, "leverage": 2, "cash": 0.0001, "fee": 0.0001},
-    "fund_outcome": {"index_returns": PATH, "leverage": 2, "cash": 0.0001, "fee": 0.0001},
-    "worst_drawdown": {"wealth": [1.0, 1.1]},
-    "cagr": {"wealth": [1.0, 1.1], "years": 2},
-    "realised_variance": {"index_returns": PATH},
-    "realised_volatility": {"index_returns": PATH, "periods_per_year": 252},
-    "losses_at_stop": {"prices": [100, 80, 120], "stops": [2, 2], "side": 1, "days": 1},
-    "share_error": {"share": 0.5, "draws": 10},
-    "windows": {"prices": [100, 80, 120], "days": 1},
-}
+ARRAY_INPUTS = CASES["bad_input"]["arrays"]
 ARRAY_CASES = [
     pytest.param(function, name, value, id=f"{label(function)}-{name}-{str(value)[:20]}")
     for function in functions_of("paths.measure")

@@ -16,14 +16,10 @@ correlations = st.floats(-1, 1)
 volatilities = st.floats(0.001, 2)
 
 
-@given(
-    st.floats(1e-6, 1e12),
-    st.floats(-1, 4),
-    st.floats(1e-6, 1e9),
-    st.floats(1e-6, 1e9),
-    st.floats(0, 1e12),
-    st.floats(-1e12, 1e12),
-)
+amounts, prices = st.floats(1e-6, 1e12), st.floats(1e-6, 1e9)
+
+
+@given(amounts, st.floats(-1, 4), prices, prices, st.floats(0, 1e12), st.floats(-1e12, 1e12))
 def test_the_parts_make_the_profit_exactly(value, gained, entry, price, sold, cost):
     """Against exact fractions; the scale is the largest of the parts, since they may cancel."""
     got = hedge.hedged_profit(

@@ -11,57 +11,26 @@ from finance import REFUSED, assert_refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import weekdays as days
+from tables import CASES
 from teko import stress
 from teko.accounts import joint, joint_market
 from teko.paths import simulate
 
 close = pytest.approx
 CAPITAL = 10_000_000.0
-PLAN = {
-    "capital": CAPITAL,
-    "futures": 1.0,
-    "hedge": 0.5,
-    "cash": 0.3,
-    "counted": 0.0,
-    "top_up": 0.0,
-    "level": 0.5,
-    "cost": 0.0003,
-    "spread": 0.0005,
-}
+PLAN = CASES["joint"]["plan"]
 FREE = {"cost": 0.0, "spread": 0.0}
-PLANS = {
-    "cut": {},
-    "topped up to the margin": {"top_up": 1.0},
-    "topped up to three margins": {"top_up": 3.0, "cash": 0.15},
-    "pledged": {"counted": 0.9, "cash": 0.0, "futures": 2.0},
-    "pledged and topped up": {"counted": 0.8, "top_up": 2.0, "cash": 0.02, "futures": 2.5},
-    "thin": {"futures": 4.0, "cash": 0.5, "hedge": 1.0},
-    "no loss-cut before zero": {"level": 0.0, "futures": 3.0, "cash": 0.4},
-    "always called first": {"level": None, "top_up": 1.0, "futures": 3.0, "cash": 0.4},
-    "closed above the margin": {"level": 1.2, "top_up": 2.0, "cash": 0.2},
-    "hedge alone": {"futures": 0.0, "hedge": 1.0, "cash": 0.06},
-    "fund alone": {"futures": 0.0, "hedge": 0.0, "cash": 0.0},
-}
+PLANS = CASES["joint"]["plans"]
 every_plan = pytest.mark.parametrize("changes", PLANS.values(), ids=PLANS)
-MODEL = joint_market.JointModel(
-    index_volatility=0.25,
-    index_drift=0.05,
-    fx_volatility=0.12,
-    fx_drift=0.0,
-    dollar_rate=0.04,
-    rate_volatility=0.01,
-    yen_rate=0.005,
-    index_fx=0.3,
-    index_rate=-0.2,
-    fx_rate=0.4,
-)
+MODEL = joint_market.JointModel(**CASES["joint"]["model"])
 MARGINS = {"margin": 0.08, "fx_margin": 0.04}
 STILL = {"dollar_rate": 0.0, "yen_rate": 0.0, "dividend": 0.0, **MARGINS}
 YEAR = {"days": 252, "seed": 1, **MARGINS}
 
 
 def account(**changes):
-    return joint.JointAccount(**{**PLAN, **changes})
+    terms = {name: None if each == "None" else each for name, each in {**PLAN, **changes}.items()}
+    return joint.JointAccount(**terms)
 
 
 def market(index, fx=None, **changes):

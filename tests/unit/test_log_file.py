@@ -11,23 +11,7 @@ from teko.runs import routine
 from teko.runs.one_plan import Action
 
 LINE = Action("2020-03-16", "margin call", 0.0, 1 / 3, 0.1 + 0.2, 1e7 / 7)
-MONTH = routine.Month(
-    date="2024-06-28",
-    price=161.0,
-    dollar_value=12_400.0,
-    hedge_ratio=0.7,
-    lot=1_000.0,
-    paid_in=300_000,
-    hedge_profit=0,
-    swap=0,
-    cost=18,
-    order=9,
-    lots=9,
-    actual_ratio=9_000 / 12_400,
-    equity=299_982,
-    top_up=0,
-    failed="rounding, margin, loss-cut",
-)
+MONTH = routine.Month(**CASES["log_file"]["month"])
 
 
 def saved(folder, lines, kind, change=lambda text: text, encoding="utf-8"):

@@ -58,17 +58,7 @@ def test_no_field_of_a_plan_is_forgotten_here():
 
 def test_pattern_a_in_numbers():
     text = " ".join(said for _, said in plan_sheet.plan_rows(A))
-    for said in (
-        # 0.2 x 45.4% for the futures and 0.7 x 5 x 4% for the hedge.
-        "The fund 76.92%, 7,692,000 yen; shares 0%; cash 23.08%, 2,308,000 yen",
-        "0.2x, 2,000,000 yen of futures",
-        "45.4% of the futures, 908,000 yen, kept in yen",
-        "of −8% (9,200,000 yen) sells half of the futures",
-        "of −10% (9,000,000 yen) sells all",
-        "0.6% of the futures a year",
-        "That is 0.12%, 12,000 yen",
-        "R is 0.5%, 50,000 yen",
-    ):
+    for said in CASES["plan_sheet_says"]["pattern_a"]:
         assert said in text
 
 

@@ -5,30 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from finance import REFUSED
+from tables import CASES
 from teko import plan
 from teko.runs import routine
 from teko.series import history
 
-TEMPLATE = plan.HedgeTerms(
-    base_ratio=0.7,
-    low_ratio=0.5,
-    wide_difference=0.04,
-    lot=1_000,
-    tolerance=0.1,
-    margin=0.04,
-    margin_floor=5,
-    level=1,
-    band=0.15,
-)
-TODAY = {
-    "date": "2024-06-28",
-    "price": 161.0,
-    "dollar_value": 12_400,
-    "rate_difference": 0.03,
-    "paid_in": 300_000,
-    "swap": 0,
-    "spread": 0.002,
-}
+TEMPLATE = plan.HedgeTerms(**CASES["routine"]["template"])
+TODAY = CASES["routine"]["today"]
 
 
 def month(log=(), template=TEMPLATE, **changed):
