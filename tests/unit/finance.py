@@ -78,17 +78,6 @@ OTHERS = {
     ),
 }
 VALID = {name: row[0] for name, row in (NUMBERS | OTHERS).items()}
-# Wrong beside its neighbours, although its own rule allows it.
-WRONG_BESIDE = {
-    "side": [0, 0.5],
-    "other_side": [0, 0.5],
-    "restore": [0.02],
-    "maintenance_margin": [90_001],
-    "year_days": [365.25],
-    "lower_strike": [95, 96],
-    "low_ratio": [0.71],
-    "exit_at": [-0.08, -0.05],
-}
 
 
 def outside(rule):
@@ -102,7 +91,7 @@ def outside(rule):
 
 def wrong(name):
     """Finite values that an argument must refuse."""
-    beside = WRONG_BESIDE.get(name, [])
+    beside = REFUSED["beside"].get(name, [])
     return [*(outside(NUMBERS[name][1]) if name in NUMBERS else OTHERS[name][1]), *beside]
 
 

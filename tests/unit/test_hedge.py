@@ -1,13 +1,14 @@
 """What must be true of a dollar hedge, against exact fractions and the reference's numbers."""
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from finance import valid_inputs
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import CASES
 from teko import hedge, leverage
 
 close = pytest.approx
@@ -80,10 +81,7 @@ def test_every_half_lot_goes_up_in_decimals_too(lots, permille, lot):
     """Dollar values made so that exactly half a lot is left over."""
     ratio = Decimal(permille) / 1000
     dollars = float((Decimal(lots) + Decimal("0.5")) * lot / ratio)
-    again = (Decimal(repr(dollars)) * ratio / lot).quantize(Decimal("1e-9"))
-    expected = int(again.quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    assert expected == lots + 1
-    assert hedge.hedge_lots(dollars, hedge_ratio=permille / 1000, lot=lot).lots == expected
+    assert hedge.hedge_lots(dollars, hedge_ratio=permille / 1000, lot=lot).lots == lots + 1
 
 
 def test_lots_far_from_half_are_not_snapped_however_many_they_are():
@@ -182,18 +180,9 @@ def test_a_price_that_stands_still_is_not_above_its_average(sen, window):
     assert got.hedge_ratio == 0.7
 
 
-@pytest.mark.parametrize(
-    ("prices", "said"),
-    [
-        ([155.0], r"^prices must be a list of at least .*, got \[155\.0\]\. Write all"),
-        (155, r"^prices must be a list of at least .*, got 155\. Write all"),
-        ([155, -1, 156], r"^prices must be a price from .*, got -1\. Write"),
-        ([155, math.nan, 156], r"^prices must be a price from .*, got nan\. Write"),
-        ("155", r"^prices must be a list of at least .*, got 155\. Write all"),
-    ],
-)
+@pytest.mark.parametrize(("prices", "said"), CASES["hedge"]["refused"])
 def test_rows_that_are_no_prices_are_refused(prices, said):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=f"^prices must be {said}"):
         hedge.average_rule(prices, window=3, **BASE_AND_LOW)
 
 

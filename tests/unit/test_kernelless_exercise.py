@@ -26,19 +26,7 @@ def test_an_answer_is_right_within_its_digits_and_a_wrong_path_is_named(ask, tex
     assert (verdict.right, verdict.says[: len(says)]) == (right, says)
 
 
-@pytest.mark.parametrize(
-    ("answer", "more", "says"),
-    [
-        (0.2, {"wrong": [(0.2, "x")]}, "wrong must differ from the answer"),
-        (0.2, {"unit": "%", "digits": 1, "wrong": [(0.2004, "x")]}, "wrong must differ"),
-        (5, {"signed": False, "wrong": [(-5, "x")]}, "wrong must differ"),
-        (5.0, {"wrong": [(7, "x"), (7.4, "y")]}, "wrong must differ"),
-        (float("nan"), {}, "answer and wrong must be finite"),
-        (5, {"wrong": [(float("inf"), "x")]}, "answer and wrong must be finite"),
-        ("a", {}, "answer and wrong must be numbers or one of choices"),
-        ("a", {"choices": ["a", "b"], "wrong": [("c", "x")]}, "answer and wrong must be numbers"),
-    ],
-)
+@pytest.mark.parametrize(("answer", "more", "says"), CASES["kernelless_exercise"]["refused"])
 def test_an_answer_that_could_not_be_told_apart_is_refused(answer, more, says):
     with pytest.raises(ValueError, match=says):
         asked("How much?", answer, **more)

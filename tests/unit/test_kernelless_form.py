@@ -13,6 +13,7 @@ from kernelless.explorer import MODE
 from kernelless.fields import as_number, grouped, rounded, spoken, written
 from kernelless.live import live_form
 from kernelless.words import LANGUAGE, TABLES, words
+from tables import CASES
 
 
 @dataclass(frozen=True)
@@ -62,38 +63,7 @@ def test_valid_texts_give_the_rows_of_the_function(amount, rate):
     assert answer.wrong == {} and answer.fault == ""
 
 
-NO_NUMBER = {
-    "amount": "this needs a number, alone or with its own unit. Write for example 1000."
-}
-TWO_WAYS = {
-    "amount": "1,5 can be read in more than one way. Write commas only before each three digits, "
-    "and a point before a fraction. Write for example 1000."
-}
-NOT_WHOLE = {"extra": "must be a whole number, got 2.5. Write for example 3."}
-TOGETHER = {"rate": "must be small for this amount, got 0.04. Write 1% as 0.01. You wrote 4%."}
-
-
-def outside(got: str) -> dict[str, str]:
-    return {"amount": f"must be from 1 to 1,000,000 yen, got {got}. Write for example 1000."}
-
-
-def above(got: str) -> dict[str, str]:
-    return {"rate": f"must be from -10% to 50%, got {got}%. Write for example 4 for 4%."}
-
-
-@pytest.mark.parametrize(
-    ("texts", "says"),
-    [
-        *(({"amount": text}, NO_NUMBER) for text in ("", "abc", "5%", "nan", "1e999")),
-        ({"amount": "1,5"}, TWO_WAYS),
-        *(({"amount": text}, outside(text)) for text in ("1e308", "-5", "0")),
-        *(({"amount": text}, outside("20,000,000")) for text in ("20000000", "２千万円")),
-        *(({"rate": text}, above("400")) for text in ("400", "400%")),
-        ({"side": "Down", "extra": "2.5"}, NOT_WHOLE),
-        ({"amount": "", "rate": "99"}, NO_NUMBER | above("99")),
-        ({"amount": "100000", "rate": "4"}, TOGETHER),  # the function's own sentence
-    ],
-)
+@pytest.mark.parametrize(("texts", "says"), CASES["kernelless_form"]["wrong"])
 def test_a_text_that_cannot_be_right_says_beside_each_wrong_field_what_to_write(texts, says):
     answer = made().answer(texts)
     assert answer.wrong == {name: f"{name.title()}: {sentence}" for name, sentence in says.items()}
@@ -120,15 +90,7 @@ def test_a_percent_is_the_fraction_that_code_would_write_and_a_fraction_is_asked
 
 
 def test_a_number_is_rounded_as_the_browser_rounds_it():
-    for value, digits, percent, text in (
-        (0.5, 0, False, "1"),
-        (2.5, 0, False, "3"),
-        (-2.5, 0, False, "-3"),
-        (1.005, 2, False, "1.00"),  # it lies just below
-        (-0.001, 2, False, "0.00"),
-        (0.045, 1, True, "4.5"),
-        (1234567.891, 2, False, "1,234,567.89"),
-    ):
+    for value, digits, percent, text in CASES["kernelless_form"]["rounded"]:
         assert rounded(value, digits, percent, signed=False) == text
     assert len(rounded(1e300, 0, False, signed=False)) == 401
 

@@ -77,15 +77,7 @@ def test_a_plan_that_breaks_a_rule_is_refused_in_the_plans_words(saved, typed, w
         my_plan.open_plan(saved(typed))
 
 
-@pytest.mark.parametrize(
-    "more, word",
-    [
-        ({"version": 2}, "another version"),
-        ({"book": "other"}, "another version or another book"),
-        ({"kept": []}, "damaged"),
-        ({"kept": {"plan": 5}}, "damaged"),
-    ],
-)
+@pytest.mark.parametrize(("more", "word"), CASES["my_plan"]["files"])
 def test_a_file_of_another_version_or_book_is_refused(saved, more, word):
     with pytest.raises(ValueError, match=word):
         my_plan.open_plan(saved(**more))

@@ -399,14 +399,7 @@ def test_the_wild_markets_meet_every_reason():
     assert met == {*one_plan.BROKER, *one_plan.RULES}
 
 
-MARKET = plan_run.Assumptions(
-    dollar_yield=0.045,
-    yen_rate=0.005,
-    equity_premium=0.05,
-    stock_volatility=0.16,
-    fx_volatility=0.1,
-    correlation=0,
-)
+MARKET = plan_run.Assumptions(**CASES["plan_run"]["assumptions"])
 PATHS, REFERENCE_PATHS = 30_000, 400_000
 
 

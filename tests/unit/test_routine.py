@@ -18,6 +18,11 @@ def month(log=(), template=TEMPLATE, **changed):
     return routine.plan_month(template, log=log, **{**TODAY, **changed})
 
 
+def lived(dates, prices, dollars, differences, **money):
+    rows = {"dollar_values": dollars, "rate_differences": differences}
+    return routine.run_routine(TEMPLATE, dates=dates, prices=prices, **rows, **money)
+
+
 def market():
     """Month-ends of USD/JPY since 1999, with the difference of the policy rates on each."""
     prices = history.usd_jpy().loc[:"2025-12-31"]
@@ -44,15 +49,8 @@ def test_every_start_month_since_1999(dollars):
     values = dollars * 1.01 ** np.arange(len(dates))
     said, orders = set(), 0
     for start in range(len(dates) - 1):
-        log = routine.run_routine(
-            TEMPLATE,
-            dates=dates[start:],
-            prices=prices[start:],
-            dollar_values=values[: len(dates) - start],
-            rate_differences=differences[start:],
-            deposit=0.2 * dollars * prices[start],
-            spread=0.002,
-        )
+        rest = dates[start:], prices[start:], values[: len(dates) - start], differences[start:]
+        log = lived(*rest, deposit=0.2 * dollars * prices[start], spread=0.002)
         for before, line in zip([None, *log], log, strict=False):
             wanted = line.hedge_ratio * line.dollar_value
             outside = abs(line.lots * line.lot / wanted - 1) > 0.1 + 1e-9
@@ -177,15 +175,8 @@ def test_everything_sold_closes_the_hedge():
 def test_a_short_pays_the_rate_difference_for_each_calendar_day():
     """Nine lots at 161 for 33 days at 3%; at a negative difference the short is paid."""
     for difference, swap in ((0.03, -3_930), (-0.03, 3_930), (0.0, 0)):
-        log = routine.run_routine(
-            TEMPLATE,
-            dates=["2024-06-28", "2024-07-31"],
-            prices=[161.0, 161.0],
-            dollar_values=[12_400, 12_400],
-            rate_differences=[difference, difference],
-            deposit=300_000,
-            spread=0,
-        )
+        dates, prices = ["2024-06-28", "2024-07-31"], [161.0, 161.0]
+        log = lived(dates, prices, [12_400] * 2, [difference] * 2, deposit=300_000, spread=0)
         assert log[1].swap == swap == -round(9_000 * 161 * difference * 33 / 365)
 
 
@@ -205,15 +196,7 @@ def test_months_follow_each_other_and_the_lot_stays():
     with pytest.raises(ValueError, match="lot must stay"):
         month(log, date="2024-07-31", template=replace(TEMPLATE, lot=100))
     with pytest.raises(ValueError, match="must be one for each date"):
-        routine.run_routine(
-            TEMPLATE,
-            dates=["2024-06-28"],
-            prices=[161.0, 150.0],
-            dollar_values=[12_400],
-            rate_differences=[0.03],
-            deposit=1,
-            spread=0,
-        )
+        lived(["2024-06-28"], [161.0, 150.0], [12_400], [0.03], deposit=1, spread=0)
 
 
 def test_swap_since_a_line_is_the_difference_of_the_rates_for_the_days_between():

@@ -181,14 +181,9 @@ def test_half_of_the_paths_outside_a_band_are_below_it_and_half_above(price, par
 
 @given(st.floats(0.8, 1.25))
 def test_the_two_series_of_staying_within_are_one_number(deviations):
-    angles = [odd * math.pi / deviations for odd in range(1, 60, 2)]
-    series = (
-        4
-        / math.pi
-        * sum(
-            (-1) ** n * math.exp(-angle * angle / 8) / (2 * n + 1) for n, angle in enumerate(angles)
-        )
-    )
+    angles = enumerate(odd * math.pi / deviations for odd in range(1, 60, 2))
+    terms = [(-1) ** n * math.exp(-(angle**2) / 8) / (2 * n + 1) for n, angle in angles]
+    series = 4 / math.pi * sum(terms)
     assert touch.path_within_sigma_probability(deviations) == close(series, abs=1e-13)
 
 
