@@ -176,7 +176,7 @@ LAWS = {
 }
 
 
-@pytest.mark.parametrize(("name", "held"), accounts("law"))
+@pytest.mark.parametrize(("name", "held"), list(accounts("law")))
 @given(returns=moves)
 @settings(max_examples=60)
 def test_the_ledger_equals_the_same_account_by_hand(name, held, returns):
@@ -199,39 +199,28 @@ def exits():
     """Accounts without rates and costs, beside the closed form of their exit."""
     for side, multiple in itertools.product((1, -1), (2, 3, 5, 8)):
         way = {"leverage": multiple, "side": side}
+        for level in (0.2, 0.5, 1.2):  # above 100% of the margin the law is the same
+            terms = {"level": level, "margin": 0.04, **way}
+            yield kinds.FxCurrentMargin(**terms, **NO_SWAP), leverage.fx_exit_current(1, **terms)
         for level in (0.2, 0.5):
-            for kind, form, margin in (
-                (kinds.FxDepositMargin, leverage.fx_exit_deposit, {}),
-                (kinds.FxFixedMargin, leverage.fx_exit_fixed, {"margin": 0.1}),
-                (kinds.FxCurrentMargin, leverage.fx_exit_current, {"margin": 0.04}),
-            ):
-                terms = {"level": level, **margin, **way}
-                yield kind(**terms, **NO_SWAP), form(1, **terms)
-        # Above 100% of the margin the law is the same.
-        terms = {"level": 1.2, "margin": 0.04, **way}
-        yield kinds.FxCurrentMargin(**terms, **NO_SWAP), leverage.fx_exit_current(1, **terms)
-        for kind, form in (
-            (kinds.JapaneseMarginStock, leverage.jp_margin_exit),
-            (kinds.UsMarginLoan, leverage.us_margin_exit),
-        ):
-            terms = {"maintenance": 0.12, **way}
-            yield kind(**terms, **NO_RATE), form(1, **terms)
+            terms = {"level": level, **way}
+            yield kinds.FxDepositMargin(**terms, **NO_SWAP), leverage.fx_exit_deposit(1, **terms)
+            terms["margin"] = 0.1
+            yield kinds.FxFixedMargin(**terms, **NO_SWAP), leverage.fx_exit_fixed(1, **terms)
+        terms = {"maintenance": 0.12, **way}
+        yield kinds.JapaneseMarginStock(**terms, **NO_RATE), leverage.jp_margin_exit(1, **terms)
+        yield kinds.UsMarginLoan(**terms, **NO_RATE), leverage.us_margin_exit(1, **terms)
         terms = {"buffer": multiple, "margin": 0.08, "side": side}
         yield kinds.Futures(**terms, **FUTURES), leverage.futures_exit(1, **terms)
         # Of two margins the lower one calls.
-        lower = {**terms, "margin": 0.06, "buffer": multiple * 0.08 / 0.06}
-        yield (
-            kinds.Futures(**terms, maintenance=0.06, **FUTURES),
-            leverage.futures_exit(1, **lower),
-        )
-    for ratio, cash in itertools.product((1, 2), (0.25, 0.75)):
+        lower = {"buffer": multiple * 0.08 / 0.06, "margin": 0.06, "side": side}
+        two = kinds.Futures(**terms, maintenance=0.06, **FUTURES)
+        yield two, leverage.futures_exit(1, **lower)
+    for ratio, cash in itertools.product((1, 2), (0, 0.25, 0.75)):
         terms = {"position_ratio": ratio, "maintenance": 0.25, "collateral_rate": 0.8}
         account = kinds.JapaneseMarginOnShares(**terms, cash_part=cash, **NO_RATE)
-        yield account, leverage.jp_pledged_exit(1, **terms, cash_part=cash)
-    for ratio in (1, 2):
-        terms = {"position_ratio": ratio, "maintenance": 0.2, "collateral_rate": 0.8}
-        account = kinds.JapaneseMarginOnShares(**terms, **NO_RATE)
-        yield account, leverage.jp_same_stock_exit(1, **terms)
+        form = partial(leverage.jp_pledged_exit, cash_part=cash)
+        yield account, (form if cash else leverage.jp_same_stock_exit)(1, **terms)
 
 
 PRICES = fat_paths()
@@ -254,15 +243,13 @@ def test_the_exit_comes_on_the_first_day_at_or_beyond_the_closed_form(account, e
     assert (book.equity[book.forced] <= book.required[book.forced] * (1 + 1e-9)).all()
 
 
-@pytest.mark.parametrize(
-    "account",
-    [
-        kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP),
-        kinds.FxFixedMargin(leverage=12, level=0.5, margin=1 / 12, **NO_SWAP),
-    ],
-)
-def test_a_loss_cut_comes_exactly_at_its_level_in_spite_of_binary_fractions(account):
+FIXED = partial(kinds.FxFixedMargin, margin=1 / 12)
+
+
+@pytest.mark.parametrize("kind", [kinds.FxDepositMargin, FIXED])
+def test_a_loss_cut_comes_exactly_at_its_level_in_spite_of_binary_fractions(kind):
     """12x from 120: 115.00 is the level to the yen, 115.01 is not."""
+    account = kind(leverage=12, level=0.5, **NO_SWAP)
     assert not run(account, [120.0, 115.01]).forced.any()
     assert run(account, [120.0, 115.0]).forced.tolist() == [False, True]
     assert run(account, [120.0, 115.0]).equity[-1] == close(50_000)

@@ -294,12 +294,9 @@ def test_the_broker_counts_exchanged_dollars_at_the_new_price():
         assert bool(book.execute()) is called
 
 
-def test_a_thin_margin_that_costs_more_to_free_than_it_frees_is_refused():
+def test_a_margin_below_the_cost_of_freeing_it_and_a_call_on_the_first_day_are_refused():
     with pytest.raises(ValueError, match="cost must be below the margins"):
         joint.joint_ledger(account(cost=0.01), market=market([100, 99], margin=0.005))
-
-
-def test_an_account_that_is_called_before_it_begins_is_refused():
     with pytest.raises(ValueError, match=r"cash must cover .* first day, got 0\.05"):
         joint.joint_ledger(account(cash=0.05), market=market([100, 99]))
 

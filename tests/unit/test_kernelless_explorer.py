@@ -84,10 +84,11 @@ def test_arguments_and_controls_must_match(controls, says):
         interact(line, **controls)
 
 
-@pytest.mark.parametrize(
-    "result", [None, 3, " ", (), (None, ""), ("picture", "A."), (None, "A.", 3), chart()[0],
-     ((), "A."), ((chart()[0], "picture"), "A.")]
-)
+MUTE = [None, 3, " ", (), (None, ""), ("picture", "A."), (None, "A.", 3), chart()[0]]
+MUTE += [((), "A."), ((chart()[0], "picture"), "A.")]
+
+
+@pytest.mark.parametrize("result", MUTE)
 def test_a_result_without_a_caption_or_a_known_picture_is_refused(result):
     explorer = interact(lambda x: result, title="Mute", x=[1, 2])
     says = r"failed at x=1: 'Mute' must return \(Figure, caption\), .*"

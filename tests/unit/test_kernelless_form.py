@@ -118,25 +118,18 @@ def test_values_that_words_stand_for_are_named_as_javascript_names_them():
 
 
 ALONE = partial(form, loan, title="x", shows=SHOWS, read=("#", ""), amount=FIELDS["amount"])
+RATE = partial(number, "Rate", low=1, high=50, unit="%")
+AT_ITS_END = number("Amount", start=1e6, low=1, high=1e6)
 
 
 @pytest.mark.parametrize(
     ("make", "match"),
     [
         (partial(made, more=FIELDS["rate"]), r"too many for \['more'\]"),
-        (
-            partial(made, amount=number("Amount", start=1e6, low=1, high=1e6)),
-            "start values of 'A loan'",
-        ),
+        (partial(made, amount=AT_ITS_END), "start values of 'A loan'"),
         (ALONE, r"got none for \['rate', 'side', 'extra'\]"),
-        (
-            partial(made, shows=[result("End", "never")]),
-            "says must have words for None of 'End'",
-        ),
-        (
-            partial(number, "Rate", start=0.04, low=1, high=50, unit="%"),
-            r"start must lie from low to high, got 0\.04",
-        ),
+        (partial(made, shows=[result("End", "never")]), "says must have words for None of 'End'"),
+        (partial(RATE, start=0.04), r"start must lie from low to high, got 0\.04"),
     ],
 )
 def test_a_form_that_cannot_work_is_refused_while_it_is_made(make, match):

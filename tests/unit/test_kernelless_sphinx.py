@@ -163,16 +163,6 @@ def test_a_page_over_the_budget_fails_the_build_by_name_and_one_just_within_pass
     )
 
 
-def test_the_same_sources_give_the_same_bytes(project):
-    project.page("index", explorer_html(10, "Small"), explorer_html(60, "Large"))
-    project.build()
-    first = {p.relative_to(project.out): p.read_bytes() for p in project.out.rglob("*.html")}
-    first |= {p.relative_to(project.out): p.read_bytes() for p in project.out.rglob("_frames/*")}
-    shutil.rmtree(project.out.parent)
-    project.build()
-    assert first == {p: (project.out / p).read_bytes() for p in first}
-
-
 @pytest.mark.parametrize(
     ("change", "stale"),
     [

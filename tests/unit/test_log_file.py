@@ -33,17 +33,13 @@ def test_whole_yen_stay_whole_numbers_and_checks_stay_one_text(tmp_path):
     assert back == MONTH and isinstance(back.equity, int) and isinstance(back.lot, float)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("\n", "\r\n") + "\r\n",
-        lambda text: text.replace(",", ";"),
-        lambda text: text.replace("2020-03-16", "2020/3/16"),
-    ],
-)
-def test_a_log_that_excel_has_saved_as_utf_8_is_read(tmp_path, change):
+EXCEL = [("\n", "\r\n"), ("4286\n", "4286\r\n\r\n"), (",", ";"), ("2020-03-16", "2020/3/16")]
+
+
+@pytest.mark.parametrize(("old", "new"), EXCEL)
+def test_a_log_that_excel_has_saved_as_utf_8_is_read(tmp_path, old, new):
     """It puts a byte-order mark first, ends lines as Windows does, and may leave one empty."""
-    path = saved(tmp_path, [LINE], Action, change, "utf-8-sig")
+    path = saved(tmp_path, [LINE], Action, lambda text: text.replace(old, new), "utf-8-sig")
     assert path.read_bytes().startswith(b"\xef\xbb\xbfdate")
     assert log_file.read_log(path, kind=Action) == (LINE,)
 

@@ -298,39 +298,30 @@ def wild(seed):
     )
 
 
-THIN = replace(hedged(1.2).hedge, wide_difference=0.03, low_ratio=0.7, lot=1_000.0)
-PEAK = {"halve_at": -0.04, "exit_at": -0.08, "watch": "peak"}
 WINDOWS = (("2025-06-09", "2025-06-20"), ("2025-07-07", "2025-07-18"))
-WILD_PLANS = {
+FORMS = {
     "A": A,
-    "A in dollars": replace(A, currency="dollars", exits=replace(A.exits, halve_at=-0.02)),
-    "A with dollars at the broker": free(A),
-    "A hedged, with dollars at the broker": hedged(5.0),
-    "A from the peak": replace(A, exits=replace(A.exits, **PEAK)),
-    "A leaves everything": replace(A, exits=replace(A.exits, **PEAK, sells="everything")),
-    "A with a thin hedge": replace(A, buckets=plan.Buckets(core=0.8, shares=0.0), hedge=THIN),
-    "A with a hedge that is closed": replace(
-        plan.pattern_a(1e7, margin=0.08, hedge_ratio=1),
-        hedge=replace(THIN, level=1.0),
-        exits=replace(A.exits, **PEAK, sells="everything"),
-    ),
+    "free": free(A),
+    "hedged": hedged(5.0),
+    "all hedged": plan.pattern_a(1e7, margin=0.08, hedge_ratio=1),
     "B": plan.pattern_b(1e7, margin=0.08, hedge_ratio=0),
-    "B with a thin hedge": replace(
-        plan.pattern_b(1e7, margin=0.08, hedge_ratio=0.5),
-        hedge=replace(THIN, base_ratio=0.5, low_ratio=0.3),
-        exits=replace(A.exits, **PEAK, sells="everything"),
-    ),
+    "B half hedged": plan.pattern_b(1e7, margin=0.08, hedge_ratio=0.5),
     "C": plan.pattern_c(1e7, margin=0.08, hedge_ratio=0, windows=WINDOWS),
-    "shares and futures": replace(A, buckets=plan.Buckets(core=0.5, shares=0.3)),
-    "pledged": replace(
-        pledged(leverage=1.0, hedge_ratio=1.0),
-        overlay=replace(A.overlay, leverage=1.0, yield_floor=0.045),
-        costs=A.costs,
-    ),
-    "pledged at a dear margin": replace(
-        pledged(leverage=1.0), futures=replace(pledged().futures, margin=0.6)
-    ),
+    "pledged": pledged(leverage=1.0),
+    "pledged and hedged": pledged(leverage=1.0, hedge_ratio=1.0),
 }
+
+
+def wild_plan(form, **parts):
+    of = FORMS[form]
+    changed = {part: replace(getattr(of, part), **terms) for part, terms in parts.items()}
+    return replace(of, **changed)
+
+
+WILD_PLANS = {
+    name: wild_plan(form, **parts) for name, (form, parts) in CASES["plan_run"]["wild"].items()
+}
+WILD_PLANS["A in dollars"] = replace(A, currency="dollars", exits=replace(A.exits, halve_at=-0.02))
 
 
 def columns(ones):

@@ -83,10 +83,7 @@ def test_every_stretch_is_what_it_is_alone():
         raised = np.arange(61) >= 1 + falls.argmin()
         alone = joint_market.given_market(
             dates=part.index.to_numpy(),
-            index=part["index"],
-            fx=part["fx"],
-            dollar_rate=part["dollar_rate"],
-            yen_rate=part["yen_rate"],
+            **part[["index", "fx", "dollar_rate", "yen_rate"]],
             dividend=0.02,
             margin=np.where(raised, 0.16, 0.08),
             fx_margin=0.04,

@@ -82,16 +82,7 @@ def steered_log(template, rng):
     return lines
 
 
-TEMPLATES = [
-    {},
-    {"tolerance": 0.2, "base_ratio": 0.5},
-    {"tolerance": 0.2 - NEAR, "base_ratio": 0.5, "margin_floor": 2},
-    {"tolerance": 0.2 - BESIDE, "base_ratio": 0.5, "level": 0.5},
-    {"base_ratio": 0.5, "spread": 0},
-    {"base_ratio": 1, "low_ratio": 1, "margin_floor": 2},
-    {"base_ratio": 1, "low_ratio": 0.9, "lot": 10_000, "level": 0.5, "margin": 0.1},
-    {"base_ratio": 1, "lot": 1, "low_ratio": 0.5, "spread": 0.5, "margin_floor": 1.5},
-]
+TEMPLATES = CASES["templates"]["steered"]
 STEERED = 16
 
 
