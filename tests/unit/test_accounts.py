@@ -308,7 +308,8 @@ def test_a_loss_cut_asks_nobody():
     assert book.forced[1] and not book.met.any() and book.paid_in.sum() == 0
 
 
-TWO_LINES = {"level": 0.5, "call_level": 1.0, "margin": 0.04, **NO_SWAP}
+LINES = {"level": 0.5, "call_level": 1.0, "margin": 0.04}
+TWO_LINES = {**LINES, **NO_SWAP}
 
 
 @pytest.mark.parametrize("side", [1, -1])
@@ -333,12 +334,7 @@ def test_two_lines_day_by_day_are_the_closed_form(side, reserve, paid_after):
             if units and not late:
                 # The form refuses an account with nothing left; it is cut.
                 now = ((units, path[day]),)
-                lines = equity > 0 and leverage.fx_account(
-                    equity,
-                    positions=now,
-                    **{k: TWO_LINES[k] for k in ("level", "margin")},
-                    call_level=1.0,
-                )
+                lines = equity > 0 and leverage.fx_account(equity, positions=now, **LINES)
                 cut = not lines or lines.cut == 0
                 asked = 0.0 if cut else lines.asked
             assert book.asked[day] == close(asked, rel=1e-9, abs=1e-9 * YEN)
