@@ -22,6 +22,8 @@ _FRAMES = re.compile(r'kernelless\.frames\("[^"]*","([^"]*)"\)')
 _RUNTIME = re.compile(r'kernelless\.runtime\((\[[^\]]*\]),"([^"]*)"\)')
 _SCRIPT = re.compile(r"(<script.*?</script>)", re.DOTALL)
 _EMPTY = re.compile(r"></(?:path|use|line|circle|rect|ellipse|polyline|polygon|stop)>")
+# Indents, and lines that are comments: a seventh of scripts and styles.
+_NOT_RUN = re.compile(r"^[ \t]*//.*\n|^[ \t]*/\*[^*]*\*/[ \t]*\n|^[ \t]+", re.MULTILINE)
 _ELSEWHERE = re.compile(r"^(?!#|https?:|mailto:)")
 # Scripts that do nothing but run the page's Python.
 _CALCULATES = "form.js"
@@ -67,7 +69,7 @@ def _filled(path: Path, without: str, calculates: bool) -> str:
     for unwanted in soup.select(f"link[rel=prev], link[rel=next]{',' * bool(without)}{without}"):
         unwanted.decompose()
     for sheet in soup.select("link[rel=stylesheet]"):
-        sheet.replace_with(_made(soup, "style", _beside(path, sheet["href"])))
+        sheet.replace_with(_made(soup, "style", _lean(path, sheet["href"])))
     for name, tags in (("src", "img[src]"), ("href", "link[rel=icon]")):
         for tag in soup.select(tags):
             tag[name] = _data_url(path, str(tag[name]))
@@ -82,6 +84,10 @@ def _filled(path: Path, without: str, calculates: bool) -> str:
 
 def _beside(path: Path, address: object) -> str:
     return _file(path, address).read_text("utf-8")
+
+
+def _lean(path: Path, address: object) -> str:
+    return _NOT_RUN.sub("", _beside(path, address))
 
 
 def _file(path: Path, address: object) -> Path:
@@ -130,7 +136,7 @@ def _python_within(soup: BeautifulSoup, path: Path, calculates: bool) -> None:
 def _unlink(soup: BeautifulSoup) -> None:
     """Links to what is not in the file become plain text; a term keeps its explanation."""
     for link in soup.select("a[href]"):
-        address, _, place = str(link["href"]).partition("#")
+        place = str(link["href"]).partition("#")[2]
         if not _ELSEWHERE.match(str(link["href"])):
             continue
         if place and soup.find(id=f"say-{place}") and not link.find_parent(popover=True):
@@ -147,8 +153,8 @@ def _scripts_within(soup: BeautifulSoup, path: Path, calculates: bool) -> None:
         if script["src"].partition("?")[0].endswith(_CALCULATES) and not calculates:
             script.decompose()
             continue
-        text = _beside(path, script["src"])
-        kept = {name: str(value) for name, value in script.attrs.items() if name.startswith("data-")}
+        text = _lean(path, script["src"])
+        kept = {key: str(it) for key, it in script.attrs.items() if key.startswith("data-")}
         inline = _made(soup, "script", text, **kept)
         digest = hashlib.sha256(text.encode()).digest()
         hashes.append(f"'sha256-{base64.b64encode(digest).decode()}'")
