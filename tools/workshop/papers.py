@@ -29,7 +29,9 @@ LANGUAGE = "en"
 # Plan B: the coin of *A losing streak*, tossed by everybody in the room.
 TOSSES, RUN = 20, 5
 NOT_PRINTED = ".cell_input, details, figure, form, script, button, .kl-quiz, .headerlink, .kl-missing"
-NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?(?:%|x\b)?")
+NUMBER = re.compile(r"\d{4}-\d\d-\d\d|[+−-]?\d[\d,]*(?:\.\d+)?(?:%|x\b)?")
+# A number that more states than these say is a name or a given of the account, and no result.
+OFTEN = 0.2
 BLANK = Markup('<span class="blank"></span>')
 
 
@@ -38,18 +40,19 @@ def papers(plan: Plan, read: Reader, chapters: list[str]) -> dict[str, str]:
     made = {}
     for each in plan.workshops:
         steps = [dict(clock=clock, **stepped(each, step, read)) for clock, step in each.clock()]
-        made[f"run-sheet-{each.key}"] = _filled("run-sheet", workshop=each, steps=steps,
+        made[f"run-sheet-{each.key}"] = filled("run-sheet", workshop=each, steps=steps,
                                                 plan_b=plan_b())
-        made[f"handout-{each.key}"] = _filled("handout", workshop=each, **handed(each, read))
-    made["answer-key"] = _filled("answer-key", chapters=[keyed(read(name)) for name in chapters],
+        made[f"handout-{each.key}"] = filled("handout", workshop=each, **handed(each, read))
+    made["answer-key"] = filled("answer-key", chapters=[keyed(read(name)) for name in chapters],
                                  minutes=MINUTES, tests=[tested(plan, n) for n in (1, 2)])
     for n, name in ((1, "first"), (2, "second")):
-        made[f"{name}-test"] = _filled("test", name=name, items=tested(plan, n), held=held(read))
-    made["feedback"] = _filled("feedback")
+        made[f"{name}-test"] = filled("test", name=name, items=tested(plan, n), held=held(read))
+    made["feedback"] = filled("feedback")
     return made
 
 
-def _filled(paper: str, **values: Any) -> str:
+def filled(paper: str, **values: Any) -> str:
+    """A paper with its values."""
     return _templates().get_template(f"{paper}.html").render(letters=LETTERS, **values)
 
 
@@ -75,6 +78,8 @@ def stepped(workshop: Workshop, step: Step, read: Reader) -> dict[str, Any]:
         return found | section(page, step.at)
     asked = page.at(step.at, step.show)
     found |= {"title": asked.title, step.show: asked}
+    if isinstance(asked, AskedQuiz):
+        found["story"] = story(page, asked.id)
     if isinstance(asked, ReadExplorer):
         found |= {"states": asked.states(step.moves), "surprise": surprise(page, asked.id)}
     if isinstance(asked, AskedExercise):
@@ -94,6 +99,17 @@ def section(page: Page, place: str) -> dict[str, Any]:
     kept = [each for each in box.select("p, ol, ul, table, pre, .math-display")
             if not each.find_parent(["p", "ol", "ul", "table", "pre"])]
     return {"title": words(page.soup.find(id=place).find(["h2", "h3"])), "html": html(kept)}
+
+
+def story(page: Page, ident: str) -> Markup:
+    """What the page tells before it asks: two paragraphs above the question."""
+    asked = page.soup.select_one(f"[data-kl-quiz='{ident}']")
+    above = [each for each in asked.find_all_previous("p")
+             if each.parent.name == "section" and each.find_parent("article")]
+    own = asked.find_parent("section")
+    told = own.find_previous_sibling("section") or own
+    found = [copy.copy(each) for each in reversed(above) if each.parent in (told, own)]
+    return html(found[:2])
 
 
 def formulas(box: Tag) -> None:
@@ -154,22 +170,23 @@ def handed(workshop: Workshop, read: Reader) -> dict[str, Any]:
 
 
 def blanked(explorer: ReadExplorer, step: Step) -> dict[str, Any]:
-    """The sentence after the last move, without the numbers that the move has made.
-
-    A number that every state says, or that a slider shows, is no result.
-    """
-    state = explorer.states(step.moves)[-1]
-    known = set.intersection(*(set(NUMBER.findall(each.caption)) for each in explorer.frames))
-    known |= {n for text in state.settings.values() for n in NUMBER.findall(text)}
-    parts, at = [], 0
-    for found in NUMBER.finditer(state.sentence):
-        if found[0] not in known:
-            parts += [state.sentence[at:found.start()], BLANK]
-            at = found.end()
+    """The sentence after a move, without the numbers that the move has made."""
+    said_by = [set(NUMBER.findall(each.caption)) for each in explorer.frames]
+    often = {n for n in set.union(*said_by)
+             if sum(n in each for each in said_by) > OFTEN * len(said_by)}
+    found = []
+    for state in explorer.states(step.moves)[1:] or explorer.states():
+        known = often | {n for text in state.settings.values() for n in NUMBER.findall(text)}
+        parts, at = [], 0
+        for number in NUMBER.finditer(state.sentence):
+            if number[0] not in known:
+                parts += [state.sentence[at:number.start()], BLANK]
+                at = number.end()
+        found.append((len(parts), [*parts, state.sentence[at:]], state))
+    _, parts, state = max(reversed(found), key=lambda each: each[0])
     moved = {label for move in step.moves for label in move}
     settings = ", ".join(f"{k} {v}" for k, v in state.settings.items() if k in moved)
-    return {"title": explorer.title, "settings": settings,
-            "parts": [*parts, state.sentence[at:]]}
+    return {"title": explorer.title, "settings": settings, "parts": parts}
 
 
 # --- the answer key
@@ -192,18 +209,21 @@ def keyed(page: Page) -> dict[str, Any]:
 
 
 def tested(plan: Plan, variant: int) -> list[dict[str, Any]]:
-    """The items of a test: what an exercise asks first, with one of its fresh sets of numbers.
+    """The items of a test, with one of the fresh sets of numbers of each exercise.
 
-    The answers to choose from are the right one and the known wrong ones, smallest first.
+    Of an exercise that ends with a choice it is the choice, else what is asked first: then the
+    answers to choose from are the right one and known wrong ones, smallest first.
     """
     items = []
     for name in plan.tested:
         made = exercise(name, LANGUAGE).variants[variant]
-        ask = made.asks[0]
-        values = sorted([ask.answer, *(value for value, _ in ask.wrong[:3])], key=float)
-        shown = [replace(ask, answer=value).shown for value in values]
-        items.append({"question": made.question, "ask": ask.label, "choices": shown,
-                      "right": values.index(ask.answer), "name": name})
+        ask = made.asks[-1] if made.asks[-1].choices else made.asks[0]
+        values = list(ask.choices) or sorted(
+            [ask.answer, *(value for value, _ in ask.wrong[:3])],
+            key=lambda value, signed=ask.signed: value if signed else abs(value))
+        items.append({"question": made.question, "ask": ask.label, "name": name,
+                      "choices": [replace(ask, answer=value).shown for value in values],
+                      "right": values.index(ask.answer)})
     return items
 
 
