@@ -50,14 +50,23 @@ def make(site: Path, kit: Path, *, chromium: str | None) -> None:
     (kit / "print").mkdir()
     for name, text in papers(plan, read, chapters()).items():
         (kit / "print" / f"{name}.html").write_text(text, "utf-8")
-    if chromium:
-        for paper in sorted((kit / "print").glob("*.html")):
-            printed(paper, chromium)
-            paper.unlink()
-    (kit / "START-HERE.html").write_text(start_here(plan, pages, kit, bool(chromium)), "utf-8")
+    ending = print_all(kit / "print", chromium)
+    (kit / "START-HERE.html").write_text(start_here(plan, pages, kit, ending), "utf-8")
 
 
-def start_here(plan: Plan, pages: Path, kit: Path, printed: bool) -> str:
+def print_all(folder: Path, chromium: str | None) -> str:
+    """Papers as PDF, where there is a Chromium to print them; the ending of their names."""
+    if not chromium:
+        print(f"No Chromium ({', '.join(CHROMIUM)}) was found, so the papers are HTML: open them "
+              f"and print. On Debian: apt-get install {CHROMIUM[0]}")
+        return "html"
+    for paper in sorted(folder.glob("*.html")):
+        printed(paper, chromium)
+        paper.unlink()
+    return "pdf"
+
+
+def start_here(plan: Plan, pages: Path, kit: Path, ending: str) -> str:
     """The first page of the kit; on the way the phone files that it names are made."""
     (kit / "phones").mkdir()
     phones, silent, read = [], [], reader(pages)
@@ -68,7 +77,7 @@ def start_here(plan: Plan, pages: Path, kit: Path, printed: bool) -> str:
         if not lone.calculates:
             silent.append(title)
     return filled("start-here", workshops=plan.workshops, phones=phones, silent=silent,
-                  plan_b=plan_b(), ending="pdf" if printed else "html")
+                  plan_b=plan_b(), ending=ending)
 
 
 def printed(paper: Path, chromium: str) -> Path:
@@ -103,9 +112,6 @@ def main() -> None:
     shutil.copy(packed, BUILD / "site" / LANGUAGE)
     offer(BUILD / "site", f'<a href="{NAME}.zip" download>Download the kit</a> (zip, {size}).')
     print(f"{packed} ({size}). Unpack it and open START-HERE.html.")
-    if not chromium:
-        print(f"No Chromium ({', '.join(CHROMIUM)}) was found, so the papers are HTML: open them "
-              f"and print. On Debian: apt-get install {CHROMIUM[0]}")
 
 
 if __name__ == "__main__":

@@ -44,9 +44,9 @@ def papers(plan: Plan, read: Reader, chapters: list[str]) -> dict[str, str]:
                                                 plan_b=plan_b())
         made[f"handout-{each.key}"] = filled("handout", workshop=each, **handed(each, read))
     made["answer-key"] = filled("answer-key", chapters=[keyed(read(name)) for name in chapters],
-                                 minutes=MINUTES, tests=[tested(plan, n) for n in (1, 2)])
+                                 minutes=MINUTES, tests=[items(plan, n) for n in (1, 2)])
     for n, name in ((1, "first"), (2, "second")):
-        made[f"{name}-test"] = filled("test", name=name, items=tested(plan, n), held=held(read))
+        made[f"{name}-test"] = filled("test", name=name, items=items(plan, n), held=held(read))
     made["feedback"] = filled("feedback")
     return made
 
@@ -208,23 +208,23 @@ def keyed(page: Page) -> dict[str, Any]:
 # --- the test before and after
 
 
-def tested(plan: Plan, variant: int) -> list[dict[str, Any]]:
+def items(plan: Plan, variant: int) -> list[dict[str, Any]]:
     """The items of a test, with one of the fresh sets of numbers of each exercise.
 
     Of an exercise that ends with a choice it is the choice, else what is asked first: then the
     answers to choose from are the right one and known wrong ones, smallest first.
     """
-    items = []
+    found = []
     for name in plan.tested:
         made = exercise(name, LANGUAGE).variants[variant]
         ask = made.asks[-1] if made.asks[-1].choices else made.asks[0]
         values = list(ask.choices) or sorted(
             [ask.answer, *(value for value, _ in ask.wrong[:3])],
             key=lambda value, signed=ask.signed: value if signed else abs(value))
-        items.append({"question": made.question, "ask": ask.label, "name": name,
+        found.append({"question": made.question, "ask": ask.label, "name": name,
                       "choices": [replace(ask, answer=value).shown for value in values],
                       "right": values.index(ask.answer)})
-    return items
+    return found
 
 
 def held(read: Reader) -> list[str]:
