@@ -1,4 +1,4 @@
-"""Serve the built site: to this machine alone, or with HOST=0.0.0.0 to phones in its network too."""
+"""Serve the built site: to this machine alone, or with HOST=0.0.0.0 to phones in its network."""
 
 import argparse
 import ipaddress

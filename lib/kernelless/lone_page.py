@@ -150,7 +150,7 @@ def _scripts_within(soup: BeautifulSoup, path: Path, calculates: bool) -> None:
     """Scripts in their order; those that wait for the page stand at its end."""
     hashes = []
     for script in soup.select("script[src]"):
-        if script["src"].partition("?")[0].endswith(_CALCULATES) and not calculates:
+        if _file(path, script["src"]).name == _CALCULATES and not calculates:
             script.decompose()
             continue
         text = _lean(path, script["src"])

@@ -8,15 +8,14 @@ from dataclasses import replace
 
 import pytest
 from browser import PHONE, PROGRAM, SCROLL_THROUGH
+from kernelless.lone_page import MAX_BYTES
+from kernelless.pack import unpack
 from make_workshop import chapters, make
 from pages import SITE, frame_data
 from test_pages_offline import ALL_READY
 from test_print import drawn, sheets_of_paper
 from workshop.papers import NUMBER, papers, soup, words
 from workshop.plan import check_place, load, reader
-
-from kernelless.lone_page import MAX_BYTES
-from kernelless.pack import unpack
 
 PAGES = SITE / "en"
 PLAN = load()
@@ -25,7 +24,7 @@ SHEETS = {"handout": (1, 2), "run-sheet": (6, 30), "answer-key": (8, 20), "feedb
           "first-test": (1, 2), "second-test": (1, 2)}
 # Moves the first slider of an explorer from end to end, as a finger does.
 MOVE = """figure => {
-  const shown = () => figure.querySelector(".kl-picture").innerHTML + figure.querySelector("figcaption").textContent;
+  const shown = () => figure.querySelector(".kl-picture").innerHTML;
   const field = figure.querySelector(".kl-controls :is(input, select)"), before = shown();
   if (field.type === "range") field.value = field.value === field.max ? field.min : field.max;
   else field.selectedIndex = field.selectedIndex ? 0 : 1;

@@ -30,7 +30,7 @@ class Workshops(Directive):
             step = each.steps[each.first]
             play = nodes.reference("", each.name, internal=True,
                                    refuri=f"{step.page}.html?play={each.key}")
-            line = nodes.paragraph("", "", play, nodes.Text(f": {each.title} {each.takes}"))
+            line = nodes.paragraph("", "", play, nodes.Text(f": {each.title} ({each.takes})"))
             items.append(nodes.list_item("", line))
         return [nodes.bullet_list("", *items)]
 

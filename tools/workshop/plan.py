@@ -63,7 +63,7 @@ class Workshop:
     def takes(self) -> str:
         """How long it is, in words."""
         rest = sum(self.length(step) for step in self.steps if step.show == "break")
-        return f"{said(self.minutes)}, {said(rest)} of it breaks."
+        return f"{said(self.minutes)}, {said(rest)} of it breaks"
 
     def length(self, step: Step) -> int:
         """Minutes of a step."""
