@@ -43,9 +43,7 @@ def kit(tmp_path_factory):
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
-            made = folder / "making"
-            shutil.rmtree(made, ignore_errors=True)
-            made.mkdir()
+            made = tmp_path_factory.mktemp("making")
             make(SITE, made, chromium=shutil.which(PROGRAM))
             made.rename(folder / "made")
     return folder / "made"
@@ -57,27 +55,19 @@ def written():
     return papers(PLAN, READ, chapters())
 
 
-STEPS = [step for step in PLAN.steps if step.page]
-
-
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step.page}-{step.at}")
-def test_a_step_shows_what_stands_in_its_page(step):
-    check_place(step, READ)
-
-
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         ({"page": "no-page"}, "must be a built page"),
         ({"at": "kl-no-such"}, "must have the explorer 'kl-no-such'"),
         ({"moves": [{"Leverage": "4.3x"}]}, "must show one of its values, got '4.3x'"),
-        ({"moves": [{"Levrage": "3x"}]}, "must name its controls"),
         ({"show": "table", "at": "no-section", "moves": []}, "must be the id of a section"),
         ({"show": "quiz"}, "must have the quiz"),
     ],
 )
 def test_a_step_that_stands_nowhere_is_refused_with_its_line(change, says):
-    step = next(each for each in STEPS if each.at == "kl-many-exits")
+    step = next(each for each in PLAN.steps if each.at == "kl-many-exits")
+    check_place(step, READ)
     with pytest.raises(ValueError, match=f"workshops.toml, line {step.line}: .*{says}"):
         check_place(replace(step, **change), READ)
 
@@ -168,10 +158,8 @@ def test_the_answer_key_has_level_minutes_and_answers_of_every_exercise(written)
 
 def test_papers_are_black_and_white(written):
     """A grey is three times the same."""
-    texts = "".join(written.values())
-    colours = re.findall(r"#([0-9a-f]{3,6})\b", texts)
-    assert colours and all(len(set(colour)) == 1 for colour in colours)
-    assert not re.search(r"(?:color|background): *(?!#|light|inherit)[a-z]", texts)
+    colours = re.findall(r"(?:#|color: |background: )([0-9a-z]{3,7})\b", "".join(written.values()))
+    assert {c for c in colours if len(set(c)) > 1} <= {"light", "inherit"}
 
 
 def test_the_papers_print_on_their_sheets_and_none_is_empty(kit):
@@ -210,17 +198,14 @@ def test_a_phone_file_alone_is_alive_and_asks_nobody(kit, tmp_path, new_page, na
     assert all(figures.nth(i).evaluate(MOVE) for i in range(figures.count()))
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     if page.locator("script.kl-runtime").count() and page.locator("form.kl-form").count():
-        form = page.locator("form.kl-form").first
-        form.locator("button[type=submit]").click()
-        page.wait_for_function(
-            "form => form.dataset.klState === 'ready'", arg=form.element_handle())
+        page.locator("form.kl-form button[type=submit]").first.click()
+        page.locator("form.kl-form[data-kl-state=ready]").first.wait_for()
     links = page.locator("a[href]").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert not [link for link in links if not link.startswith(("#", "https:"))]
 
 
 def test_the_page_teach_opens_each_workshop_and_plays_what_the_table_says(open_page):
-    page = open_page(PAGES / "teach.html", script="")
-    links = page.locator("a[href*='?play=']")
-    assert links.count() == len(PLAN.workshops)
+    page = open_page(PAGES / "teach.html")
+    assert page.locator("a[href*='?play=']").count() == len(PLAN.workshops)
     page.add_script_tag(url="_static/play.js")
     assert page.evaluate("window.tekoPlay") == {each.key: each.played() for each in PLAN.workshops}
