@@ -105,14 +105,12 @@ def section(page: Page, place: str) -> dict[str, Any]:
 
 
 def story(page: Page, ident: str) -> Markup:
-    """What the page tells before it asks: two paragraphs above the question."""
+    """What the page tells before it asks: in the section before, or above the question."""
     asked = page.soup.select_one(f"[data-kl-quiz='{ident}']")
-    above = [each for each in asked.find_all_previous("p")
-             if each.parent.name == "section" and each.find_parent("article")]
     own = asked.find_parent("section")
-    told = own.find_previous_sibling("section") or own
-    found = [copy.copy(each) for each in reversed(above) if each.parent in (told, own)]
-    return html(found[:2])
+    told = own.find_previous_sibling("section")
+    parts = (told or own).find_all(["p", "ol", "ul"], recursive=False)
+    return html([copy.copy(part) for part in parts[:3 if told else 1]])
 
 
 def formulas(box: Tag) -> None:
