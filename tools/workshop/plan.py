@@ -15,7 +15,8 @@ from kernelless.read_page import Page, read_page
 
 TABLE = Path(__file__).parents[2] / "book" / "workshops.toml"
 ASKED = "quiz", "explorer", "exercise"
-SECTIONS = "by-hand", "table", "checklist"
+# What a section must hold to be shown so.
+SECTIONS = {"by-hand": "p", "table": "table", "checklist": "ul, ol"}
 NO_PAGE = "break", "paper"
 FIELDS = {"show", "page", "at", "title", "minutes", "say", "expect", "moves", "skip"}
 # A result, or what looks like one: they are read from the pages.
@@ -168,8 +169,11 @@ def check_place(step: Step, read: Reader) -> None:
             page.at(step.at, "explorer").states(step.moves)
         elif step.show in ASKED:
             page.at(step.at, step.show)
-        elif not isinstance(page.soup.find(id=step.at), Tag):
-            raise ValueError(f"at must be the id of a section of {step.page}, got {step.at!r}.")
+        else:
+            box = page.soup.find(id=step.at)
+            if not isinstance(box, Tag) or not box.select_one(SECTIONS[step.show]):
+                raise ValueError(f"at must be the id of a section of {step.page} with a "
+                                 f"{SECTIONS[step.show]}, got {step.at!r}.")
         if step.moves and step.show != "explorer":
             raise ValueError(f"moves must be of an explorer, got them at a {step.show}.")
     except ValueError as error:
