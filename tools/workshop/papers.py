@@ -42,7 +42,7 @@ def papers(plan: Plan, read: Reader, chapters: list[str]) -> dict[str, str]:
         steps = [dict(clock=clock, **stepped(each, step, read)) for clock, step in each.clock()]
         on_screen = [it for it in steps if it["step"].page]
         for number, it in enumerate(on_screen, 1):
-            it["screen"] = f"{number} / {len(on_screen)}"
+            it["screen"] = f"{number}/{len(on_screen)}"
         made[f"run-sheet-{each.key}"] = filled("run-sheet", workshop=each, steps=steps,
                                                 plan_b=plan_b())
         made[f"handout-{each.key}"] = filled("handout", workshop=each, **handed(each, read))
