@@ -71,7 +71,7 @@ class Watch:
     def __init__(self, context):
         self.context, self.faults = context, []
         context.on("request", self.request)
-        context.on("requestfailed", lambda r: self.add("failed", r.url, r.failure))
+        context.on("requestfailed", self.failed)
         context.on("response", self.response)
         context.on("console", self.console)
         context.on("weberror", lambda e: self.add("script error", e.error))
@@ -83,6 +83,11 @@ class Watch:
     def request(self, request) -> None:
         if not is_local(request.url):
             self.add("leaves the machine:", request.url)
+
+    def failed(self, request) -> None:
+        """A file that a page asked for and did not get; one that it left unread is no fault."""
+        if request.failure != "net::ERR_ABORTED":
+            self.add("failed", request.url, request.failure)
 
     def response(self, response) -> None:
         if response.status >= 400:

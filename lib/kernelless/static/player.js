@@ -50,13 +50,11 @@
   // An element of which only attributes of its own differ keeps what it holds: a line of 250 points
   // that ends on another day is not read again. True when that was all.
   function alter(element, before, part) {
-    var was = /^<(\w+)[^>]*>/.exec(before), is = /^<(\w+)[^>]*>/.exec(part);
-    if (was[1] !== is[1] || is[0].includes("&") || before.slice(was[0].length) !== part.slice(is[0].length)) return false;
-    (was[0].match(/ [\w:-]+(?==")/g) || []).forEach(function (name) {
-      if (!is[0].includes(name + '="')) element.removeAttribute(name.trim());
-    });
-    Array.from(is[0].matchAll(/ ([\w:-]+)="([^"]*)"/g), function (pair) {
-      if (!was[0].includes(pair[0])) element.setAttribute(pair[1], pair[2]);
+    var was = /^<\w+[^>]*>/.exec(before)[0], is = /^<\w+[^>]*>/.exec(part)[0];
+    function names(tag) { return tag.replace(/"[^"]*"/g, ""); }
+    if (names(was) !== names(is) || is.includes("&") || before.slice(was.length) !== part.slice(is.length)) return false;
+    Array.from(is.matchAll(/ ([\w:-]+)="([^"]*)"/g), function (pair) {
+      if (!was.includes(pair[0])) element.setAttribute(pair[1], pair[2]);
     });
     return true;
   }
