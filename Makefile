@@ -3,11 +3,11 @@
 
 PYTHON ?= $(shell tools/find-python)
 BIN := .venv/bin
-SITE := _build/site
+HOST ?= 127.0.0.1
 PORT ?= 8000
 COMPILE = _build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help book test serve notebooks bench mutants zip lock clean
+.PHONY: help book test serve notebooks bench mutants workshop lock clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -19,8 +19,8 @@ book: .venv/book  ## build the book; says where to open it
 test: .venv/test  ## everything that must hold (builds the book first)
 	tools/run-tests
 
-serve: book  ## the built book at http://127.0.0.1:8000/ (PORT=...)
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+serve: book  ## the built book at http://127.0.0.1:8000/ (PORT=...; HOST=0.0.0.0 for phones, with a QR code)
+	$(BIN)/python tools/serve.py --host $(HOST) --port $(PORT)
 
 notebooks: .venv/book  ## run all notebooks again and store their outputs in normal form
 	$(BIN)/python tools/store_notebooks.py
@@ -31,8 +31,8 @@ bench: .venv/test  ## time from key press to painted picture, and other figures
 mutants: .venv/test  ## break the closed forms and the ledger and see the tests notice (half an hour)
 	tools/mutants
 
-zip: book  ## the built book as one file, for a workshop without Wi-Fi
-	$(BIN)/python tools/zip_site.py
+workshop: book  ## the kit for a teacher as one zip: the book, files for phones, papers
+	$(BIN)/python tools/make_workshop.py
 
 lock:  ## renew every requirements.txt from its .in file
 	$(PYTHON) -m venv _build/lock && _build/lock/bin/pip install -q uv

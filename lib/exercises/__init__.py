@@ -1,9 +1,9 @@
 """The exercises of the book: words and calls by chapter and language, in the `.toml` files here.
 
-An exercise has the `variants` of its numbers, the first of which is worked in the solution; a
-`question` and a `hint`; and `asks`, each with the call that gives the answer and with the calls of
-known wrong paths beside the sentences that name them. `let` gives names to what several of them
-use. So no answer is typed: all are computed, as the rows of `teko.examples` are.
+An exercise has a `level`; the `variants` of its numbers, the first of which is worked in the
+solution; a `question` and a `hint`; and `asks`, each with the call that gives the answer and with
+the calls of known wrong paths beside the sentences that name them. `let` gives names to what
+several of them use. So no answer is typed: all are computed, as the rows of `teko.examples` are.
 
 In the words `{up:.0%}` shows what the call `up` comes to.
 """
@@ -23,6 +23,8 @@ from kernelless import exercise as checked
 from teko import SCALAR_MODULES
 
 HERE = Path(__file__).parent
+# What an exercise takes in a class, with comparing the answers: an assumption, not a measurement.
+MINUTES = {"easy": 5, "middle": 8, "hard": 12}
 _FIXED = "unit", "digits", "signed", "choices", "within", "chance"
 _SHOWN = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
 

@@ -264,7 +264,7 @@ def test_the_code_that_is_shown_is_the_code_that_runs(path, tmp_path):
 # Scripts of the theme and of its extensions; none of them is ours.
 THEIRS = re.compile(r"_static/(doctools|sphinx_|searchtools|language_data|documentation_options)")
 # To compare numbers and to place things on a screen is no formula.
-PLACES = r"Math\.(?!(abs|floor|hypot|max|min|round)\b)"
+PLACES = r"Math\.(?!(abs|ceil|floor|hypot|max|min|round)\b)"
 FORMULA = re.compile(PLACES + r"|\*\*|\b(erfc?|exp|log|sqrt|pow)\b")
 
 

@@ -82,7 +82,7 @@ def test_a_term_is_marked_where_it_first_stands(path):
         before = "\n".join(text for text in texts[:mark] if not text.startswith("#"))
         for other in longer[term]:
             before = plain(other).sub("", before)
-        late += [f"{term}: {before[:m.end()][-50:]}" for m in plain(term).finditer(before)]
+        late += [f"{term}: {before[: m.end()][-50:]}" for m in plain(term).finditer(before)]
     assert late == []
 
 

@@ -4,19 +4,17 @@ An answer is a mapping. A call that raises ValueError answers the behaviour "err
 """
 
 import re
-import tomllib
 from dataclasses import fields, is_dataclass
 from functools import cache, partial
-from pathlib import Path
 
 from oracles import touch_frequency
+from tables import table
 from teko import drag, hedge, mmf, options, overlay, plan, sizing, stress, touch  # noqa: F401
 from teko import leverage as lev
 from teko.paths import simulate
 
 SIDES = {"long": 1, "short": -1}
 LINE = re.compile(r"([\d.]+)([+-])([\d.]+)\*i, i=(\d+)\.\.(\d+)")
-TOPICS = tomllib.loads((Path(__file__).parents[1] / "topics.toml").read_text(encoding="utf-8"))
 
 
 def answer(topic, **inputs):
@@ -112,7 +110,7 @@ def exit_rule(halve_at, exit_at, month_return=None, start=None, end=None):
     return {"action": plan.exit_rule(change, halve_at=halve_at, exit_at=exit_at)}
 
 
-ADAPTERS = {topic: partial(answer, row) for topic, row in TOPICS.items()} | {
+ADAPTERS = {topic: partial(answer, row) for topic, row in table("topics").items()} | {
     "fx.call_and_cut": call_and_cut,
     "prob.touch_daily_mc": touch_daily_mc,
     "prob.max_leverage": prob_max_leverage,

@@ -4,15 +4,13 @@ import importlib
 import inspect
 import math
 import pkgutil
-import tomllib
-from pathlib import Path
 
 import pytest
 import teko
 from hypothesis import strategies as st
+from tables import CASES, table
 from teko import plan, rules
 
-TESTS = Path(__file__).parents[1]
 MODULES = [
     each.name.removeprefix("teko.")
     for each in pkgutil.walk_packages(teko.__path__, "teko.")
@@ -23,32 +21,18 @@ CALCULATIONS = [name for name in teko.SCALAR_MODULES if name not in ("numbers", 
 
 WINDOWS = (("2025-01-13", "2025-01-31"), ("2025-04-14", "2025-05-02"))
 PLAN = plan.pattern_a(10_000_000, margin=0.08, hedge_ratio=0)
-TODAY = plan.Today(
-    equity=1e7,
-    month_start=1e7,
-    peak=1e7,
-    overlay_value=2e6,
-    cash=908_000,
-    margin=0.08,
-    fund_yield=0.043,
-    kept=1,
-    held=True,
-    month_over=False,
-    fx_profit=1e4,
-    other_profit=2e4,
-)
+TODAY = plan.Today(**CASES["plan"]["today"])
 
 # A valid value for every argument of a calculation that is a number, and its rule.
-_NUMBERS = tomllib.loads((TESTS / "arguments.toml").read_text("utf-8"))
 SIDE = rules.Rule("", "", -1.0, 1.0, whole=True)
 NUMBERS = {
     name: (value, SIDE if rule == "SIDE" else getattr(rules, rule))
-    for name, (value, rule) in _NUMBERS.items()
+    for name, (value, rule) in table("arguments").items()
 }
 # What an argument must refuse, by what it is an argument of.
 REFUSED = {
     of: {name: [None if each == "None" else each for each in row] for name, row in rows.items()}
-    for of, rows in tomllib.loads((TESTS / "wrong.toml").read_text("utf-8")).items()
+    for of, rows in table("wrong").items()
 }
 
 # What is no number: a valid value, values that must be refused, and any valid one.
@@ -94,17 +78,6 @@ OTHERS = {
     ),
 }
 VALID = {name: row[0] for name, row in (NUMBERS | OTHERS).items()}
-# Wrong beside its neighbours, although its own rule allows it.
-WRONG_BESIDE = {
-    "side": [0, 0.5],
-    "other_side": [0, 0.5],
-    "restore": [0.02],
-    "maintenance_margin": [90_001],
-    "year_days": [365.25],
-    "lower_strike": [95, 96],
-    "low_ratio": [0.71],
-    "exit_at": [-0.08, -0.05],
-}
 
 
 def outside(rule):
@@ -118,7 +91,7 @@ def outside(rule):
 
 def wrong(name):
     """Finite values that an argument must refuse."""
-    beside = WRONG_BESIDE.get(name, [])
+    beside = REFUSED["beside"].get(name, [])
     return [*(outside(NUMBERS[name][1]) if name in NUMBERS else OTHERS[name][1]), *beside]
 
 

@@ -14,6 +14,12 @@ class TouchFrequency(NamedTuple):
     ended: simulate.Estimate
 
 
+def weekdays(count):
+    """Weekdays; the first step is a weekend."""
+    first = np.datetime64("2019-12-27")
+    return np.busday_offset(first, np.arange(count), roll="forward").astype("datetime64[D]")
+
+
 def prices(model, **drawn):
     """Price paths in one piece: days first, then paths."""
     return np.concatenate(list(simulate.price_chunks(model, **drawn)), axis=1)

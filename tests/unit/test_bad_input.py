@@ -27,26 +27,13 @@ from finance import (
 from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
-from teko import answers, drag, examples, leverage, notebook, options, sizing, touch
+from tables import CASES
+from teko import drag, examples, notebook, touch
 from teko.paths import measure
 from teko.series import history
 
-NEVER_A_NUMBER = [
-    math.nan,
-    math.inf,
-    -math.inf,
-    1e308,
-    -1e308,
-    10**400,
-    None,
-    "abc",
-    "0.5",
-    True,
-    [0.5],
-    0.5j,
-    np.array([0.5]),
-    np.True_,
-]
+NEVER_A_NUMBER = [math.nan, math.inf, -math.inf, 1e308, -1e308, 10**400, None, "abc", "0.5", True]
+NEVER_A_NUMBER += [[0.5], 0.5j, np.array([0.5]), np.True_]
 
 # Arguments for which True is a value.
 YES_OR_NO = ("in_event",)
@@ -140,58 +127,14 @@ def test_no_rate_volatility_or_leverage_has_a_default(function):
     assert set(defaults) <= {"pairs"}, defaults
 
 
-@pytest.mark.parametrize(
-    ("function", "inputs", "name"),
-    [
-        (drag.growth_peak, {"volatility": 0}, "volatility"),
-        (drag.growth_peak, {"volatility": 1e-200}, "volatility"),
-        (drag.losing_band_probability, {"volatility": 0}, "volatility"),
-        (drag.losing_band_probability, {"volatility": 2.0, "years": 3}, "years"),
-        (drag.losing_band, {"leverage": 0}, "leverage"),
-        (drag.losing_band, {"leverage": 0.5}, "leverage"),
-        (drag.losing_band, {"leverage": 1}, "leverage"),
-        (drag.implied_variance, {"leverage": 0}, "leverage"),
-        (drag.implied_variance, {"leverage": 1}, "leverage"),
-        (drag.implied_variance, {"leverage": 1 + 1e-12}, "leverage"),
-        (drag.trend_return, {"leverage": 100, "move": 0.9, "days": 100_000}, "days"),
-        (drag.round_trip_return, {"leverage": 0.5, "up": -0.999999, "pairs": 100_000}, "pairs"),
-        (drag.fund_ratio, {"leverage": 100, "rate": -0.9, "years": 100}, "index_ratio"),
-        (drag.mean_wealth, {"leverage": 100, "drift": 0.9, "years": 100}, "years"),
-        (drag.median_wealth, {"leverage": 100, "drift": 0.9, "years": 99}, "years"),
-        (drag.wealth_quantile, {"leverage": 100, "drift": 0.9, "years": 98}, "years"),
-        (touch.drop_for_risk, {"volatility": 0}, "volatility"),
-        (
-            touch.drop_for_risk,
-            {"volatility": 0.001, "drift": 0.9, "probability": 0.9999},
-            "probability",
-        ),
-        (touch.median_life, {"volatility": 0}, "volatility"),
-        (leverage.leverage_after, {"leverage": 5, "price_move": -0.2}, "price_move"),
-        (leverage.leverage_after, {"leverage": 2, "side": -1, "price_move": 0.5}, "price_move"),
-        (leverage.trade_to_leverage, {"leverage": 10, "price_move": -0.3}, "price_move"),
-        (leverage.largest_leverage_deposit, {"price_move": 0}, "price_move"),
-        (leverage.largest_leverage_fixed, {"price_move": 0}, "price_move"),
-        (leverage.largest_leverage_current, {"price_move": 1e-9}, "price_move"),
-        (options.cash_secured_put, {"strike": 95, "premium": 96}, "premium"),
-        (options.put_credit_spread, {"strike": 95, "lower_strike": 95}, "lower_strike"),
-        (options.put_credit_spread, {"strike": 95, "premium": 5.1}, "premium"),
-        (options.box_rate, {"received": 1, "years": 0.001}, "years"),
-        (answers.size_from_loss, {"fraction": 1e-12}, "fraction"),
-        (answers.fund_and_index, {"volatility": 2.0, "years": 3}, "years"),
-        (answers.bucket_in_crash, {"margin": 0.5, "hike": 3}, "hike"),
-        (sizing.lots_for_loss, {"max_loss": 1e12, "lot": 1e-6}, "lot"),
-        (sizing.units_allowed, {"capital": 1e12, "price": 1e-6}, "price"),
-        (sizing.streak_wait, {"run": 1000, "loss_probability": 0.1}, "run"),
-        (sizing.losses_to_halve, {"fraction": 1}, "fraction"),
-        (sizing.losses_to_halve, {"fraction": 1e-12}, "fraction"),
-        (sizing.breakeven_payoff, {"win_probability": 1e-12}, "win_probability"),
-    ],
-)
-def test_inputs_that_are_wrong_only_together_name_the_one_to_change(function, inputs, name):
-    given_inputs = {**valid_inputs(function), **inputs}
-    if function in (drag.median_wealth, drag.wealth_quantile):
-        given_inputs["volatility"] = 0.001
-    assert_helps(refusal(function, given_inputs), name, given_inputs[name])
+BY_NAME = {label(function): function for function in SCALAR_FUNCTIONS}
+TOGETHER = [(BY_NAME[of], inputs) for of, rows in REFUSED["together"].items() for inputs in rows]
+
+
+@pytest.mark.parametrize(("function", "inputs"), TOGETHER)
+def test_inputs_that_are_wrong_only_together_name_the_one_to_change(function, inputs):
+    name, value = next(iter(inputs.items()))
+    assert_helps(refusal(function, valid_inputs(function) | inputs), name, value)
 
 
 @pytest.mark.parametrize(
@@ -265,19 +208,7 @@ def test_any_numbers_give_finite_numbers_or_a_value_error(function, data):
 
 # The modules on arrays and tables
 
-PATH = [0.01, -0.02, 0.03]
-ARRAY_INPUTS = {
-    "accrued": {"rate": 0.02, "dates": ["2020-01-02", "2020-01-03", "2020-01-06"]},
-    "fund_path": {"index_returns": PATH, "leverage": 2, "cash": 0.0001, "fee": 0.0001},
-    "fund_outcome": {"index_returns": PATH, "leverage": 2, "cash": 0.0001, "fee": 0.0001},
-    "worst_drawdown": {"wealth": [1.0, 1.1]},
-    "cagr": {"wealth": [1.0, 1.1], "years": 2},
-    "realised_variance": {"index_returns": PATH},
-    "realised_volatility": {"index_returns": PATH, "periods_per_year": 252},
-    "losses_at_stop": {"prices": [100, 80, 120], "stops": [2, 2], "side": 1, "days": 1},
-    "share_error": {"share": 0.5, "draws": 10},
-    "windows": {"prices": [100, 80, 120], "days": 1},
-}
+ARRAY_INPUTS = CASES["bad_input"]["arrays"]
 ARRAY_CASES = [
     pytest.param(function, name, value, id=f"{label(function)}-{name}-{str(value)[:20]}")
     for function in functions_of("paths.measure")
@@ -304,36 +235,33 @@ def test_returns_given_for_wealth_are_refused(name):
 
 
 FACTS = (history.leveraged_etfs(), history.policy_rate_fed())
-MODEL = {"fund": "UPRO", "leverage": 3, "fee": 0.009}
-IMPLIED = {"fund": "UPRO", "index": "SPY", "leverage": 3, "fee": 0.009}
+
+
+def model(**inputs):
+    known = {"fund": "UPRO", "leverage": 3, "fee": 0.009}
+    return history.model_against_published(history.sp500(), *FACTS, **{**known, **inputs})
+
+
+def implied(**inputs):
+    known = {"fund": "UPRO", "index": "SPY", "leverage": 3, "fee": 0.009}
+    return history.implied_variance_by_year(*FACTS, **{**known, **inputs})
+
+
 HISTORY_CASES = [
-    (lambda **inputs: history.drag_by_year(history.sp500(), **inputs), {"leverage": 300}),
-    (lambda **inputs: history.leverage_table(history.us_market(), **inputs), {"leverages": [300]}),
-    *(
-        (
-            lambda **inputs: history.model_against_published(
-                history.sp500(), *FACTS, **{**MODEL, **inputs}
-            ),
-            wrong,
-        )
-        for wrong in ({"fund": "ABC"}, {"fund": "status"}, {"leverage": 300}, {"fee": 0.9})
-    ),
-    *(
-        (lambda **inputs: history.implied_variance_by_year(*FACTS, **{**IMPLIED, **inputs}), wrong)
-        for wrong in (
-            {"fund": "ABC"},
-            {"index": "source"},
-            {"leverage": 1},
-            {"leverage": 300},
-            {"fee": 0.9},
-        )
-    ),
-    (lambda **inputs: history.rate_on(FACTS[1], **inputs), {"dates": ["1990-01-01"]}),
-    (history.series, {"name": "nikkei"}),
-    (examples.worked, {"id": "S9-1"}),
+    (lambda **inputs: history.drag_by_year(history.sp500(), **inputs), "leverage", 300),
+    (lambda **inputs: history.leverage_table(history.us_market(), **inputs), "leverages", [300]),
+    *((model, "fund", value) for value in ("ABC", "status")),
+    *((call, "leverage", 300) for call in (model, implied)),
+    *((call, "fee", 0.9) for call in (model, implied)),
+    (implied, "fund", "ABC"),
+    (implied, "index", "source"),
+    (implied, "leverage", 1),
+    (lambda **inputs: history.rate_on(FACTS[1], **inputs), "dates", ["1990-01-01"]),
+    (history.series, "name", "nikkei"),
+    (examples.worked, "id", "S9-1"),
 ]
 
 
-@pytest.mark.parametrize(("call", "wrong"), HISTORY_CASES)
-def test_bad_questions_to_history_say_what_to_write_instead(call, wrong):
-    assert_refused(*wrong, call, **wrong)
+@pytest.mark.parametrize(("call", "name", "value"), HISTORY_CASES)
+def test_bad_questions_to_history_say_what_to_write_instead(call, name, value):
+    assert_refused(name, call, **{name: value})

@@ -25,9 +25,6 @@ def product(moves):
     return math.prod(1.0 + move for move in moves) - 1.0
 
 
-# One path by hand
-
-
 @given(st.lists(st.tuples(swings, st.floats(0, 0.01)), min_size=1, max_size=30), leverages)
 def test_a_saving_plan_is_each_payment_followed_on_its_own(months, leverage):
     path = [max(0, 1 + leverage * x + (1 - leverage) * b - 0.001) for x, b in months]
@@ -67,9 +64,6 @@ def test_two_days_of_minus_150_percent_do_not_multiply_to_a_gain(days):
     assert drag.round_trip_return(-5, up=0.3, pairs=days) == -1.0
 
 
-# Any path, through its realised variance
-
-
 @given(long_or_inverse, st.floats(0.001, 1))
 def test_a_fund_trails_its_multiple_inside_the_losing_band_only(leverage, variance):
     band = drag.losing_band(leverage, realised_variance=variance)
@@ -84,12 +78,6 @@ def test_a_fund_trails_its_multiple_inside_the_losing_band_only(leverage, varian
 
 def test_a_variance_of_ten_is_still_answered():
     assert 0 < drag.losing_band_probability(2, drift=0, volatility=1, years=10) < 1
-
-
-# Growth
-
-
-# Wealth after some years
 
 
 @given(leverages, markets, years, st.floats(0.001, 0.999))

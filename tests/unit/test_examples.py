@@ -3,7 +3,6 @@
 import json
 import math
 import re
-import tomllib
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +10,7 @@ from statistics import NormalDist
 
 import pytest
 import yaml
+from tables import CASES, table
 from teko import drag
 from teko.examples import EXAMPLES, findings, worked
 
@@ -27,7 +27,7 @@ def touched(drop):
     return NORMAL.cdf((b - growth) / 0.1) + mirrored
 
 
-BY_HAND = tomllib.loads((ROOT / "tests" / "by_hand.toml").read_text("utf-8"))
+BY_HAND = table("by_hand")
 KNOWN = {"cdf": NORMAL.cdf, "exp": math.exp, "log": math.log, "touched": touched}
 
 
@@ -42,50 +42,23 @@ def test_a_row_is_complete(example):
     assert 1 <= example.chapter <= 6
 
 
-def test_no_two_rows_are_of_the_same_figure():
-    assert len({(each.id, each.what) for each in EXAMPLES}) == len(EXAMPLES)
-
-
-@pytest.mark.parametrize(
-    ("chapter", "source", "numbers"),
-    [
-        (1, "S0", [8]),
-        (2, "S1", [4, 5, 6, 10, 11, 12, 14, 21, 22, 25]),
-        (2, "S2", [1, 5, 6, 7, 10, 11, 13, 14, 15, 16, 17, 18, 20, 21, 27, 28, 29, 30, 34]),
-        (3, "S1", [30, 31, 32]),
-        (4, "S3", [3, 6, 11, 17, 18, 19, 20, 27, 28, 29, 34, 37, 40, 41, 45, 53]),
-        (5, "S0", [41]),
-        (5, "S1", [41, 56, 57, 58, 69, 70, 71, 75, 76]),
-        (6, "S0", [25, 28, 29, 38, 46, 50, 51, 52, 55, 57]),
-        (6, "S1", [46, 52, 62]),
-        (4, "S0", [34]),
-    ],
-)
+@pytest.mark.parametrize(("chapter", "source", "numbers"), CASES["examples"]["there"])
 def test_every_worked_example_of_a_source_is_there(chapter, source, numbers):
-    """The other rows of the sources are settings and advice, which nothing computes."""
     here = (each.id for each in EXAMPLES if each.chapter == chapter)
     ids = list(dict.fromkeys(each for each in here if each.startswith(source)))
     assert ids == [f"{source}-{number}" for number in numbers]
 
 
-def test_the_rows_come_in_the_order_of_the_sources():
+def test_the_rows_come_in_the_order_of_the_sources_and_each_once():
+    assert len({(each.id, each.what) for each in EXAMPLES}) == len(EXAMPLES)
     order = [tuple(map(int, each.id[1:].split("-"))) for each in EXAMPLES]
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize(
-    ("source", "verdict"),
-    [
-        (-2 / 11, "exact"),
-        (-0.1818, "rounded"),
-        (-0.1819, "wrong"),
-        (-0.18186, "rounded"),
-        (-0.18187, "wrong"),
-        (None, "conditional"),
-    ],
-)
+@pytest.mark.parametrize(("source", "verdict"), CASES["examples"]["verdicts"])
 def test_a_verdict_follows_from_the_two_figures(source, verdict):
     row = next(each for each in EXAMPLES if each.what == "2x fund, second day")
+    source = None if source == "None" else source
     assert replace(row, source=source, decimals=4).verdict == verdict
     assert replace(row, source=source, decimals=4, conditional=True).verdict == "conditional"
 
@@ -117,17 +90,7 @@ def test_time_helps_at_two_times_and_hurts_at_three_as_the_row_says():
     assert drag.log_growth(2, **market) > 0 > drag.log_growth(3, **market)
 
 
-@pytest.mark.parametrize(
-    ("what", "read"),
-    [
-        ("USD/JPY from 124 to 111", "-10.5%"),
-        ("chance to stay within two standard deviations all year", "90.9%"),
-        ("of the deposit at 12 times leverage, -20%", "-240%"),
-        ("2x fund, wealth after both days", "0.98182"),
-        ("yen, 1,000,000 yen at 5 times leverage, -10%", "-500,000"),
-        ("leverage at 149.99 yen when 1,000 dollars ask for 10,000 yen", "14.999"),
-    ],
-)
+@pytest.mark.parametrize(("what", "read"), CASES["examples"]["read"])
 def test_a_part_is_read_in_percent_and_a_number_as_it_is(what, read):
     assert next(each for each in EXAMPLES if each.what == what).figure == read
 

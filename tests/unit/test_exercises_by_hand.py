@@ -2,16 +2,15 @@
 
 import json
 import math
-import tomllib
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 
 import pytest
+from tables import table
 from teko import answers, drag, hedge, leverage, mmf, overlay, plan, sizing, stress, touch
 
 ROOT = Path(__file__).parents[2]
-ROWS = tomllib.loads((ROOT / "tests" / "exercises.toml").read_text("utf-8"))
 CALLED = (answers, drag, hedge, leverage, mmf, overlay, plan, sizing, stress, touch)
 
 
@@ -47,7 +46,7 @@ KNOWN |= {"cdf": NormalDist().cdf, "row_of": row_of, "lost": lost}
     ("page", "hand", "call", "form", "printed"),
     [
         pytest.param(page, *row, id=f"{page}: {what}")
-        for page, rows in ROWS.items()
+        for page, rows in table("exercises").items()
         for what, row in rows.items()
     ],
 )

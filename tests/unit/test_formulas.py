@@ -10,34 +10,14 @@ import pytest
 from finance import SCALAR_FUNCTIONS, label
 from sheets import formulas
 from sheets.formulas import GROUPS, Formula
+from tables import CASES
 
 ALL = [each for group in GROUPS for each in formulas.formulas(group)]
 FORMULAS = [each for each in ALL if "__mutmut_" not in each.function]  # a mutation tester's copies
 # Plans, and what the forms of the pages put together from the other functions.
 ELSEWHERE = ("plan.", "answers.")
-# No closed form, and the sheet says what is solved or summed instead.
-STATED = {
-    *("touch.path_within_sigma_probability", "touch.gap_probability_student"),
-    *("touch.drop_for_risk", "touch.largest_leverage_for_risk", "touch.median_life"),
-    "touch.price_band",
-    *("sizing.streak_probability", "sizing.ruin_probability_within", "sizing.martingale"),
-    *("sizing.ruin_probability_with_payoff", "drag.saving_plan"),
-    *("drag.losing_band", "drag.losing_band_probability", "drag.wealth_quantile"),
-    "overlay.month_loss_probability",
-    "leverage.fx_account",
-}
-# Rules, tables and plans: decisions, not formulas.
-NOT_FORMULAS = {
-    *("hedge.average_rule", "hedge.ratio_for_difference"),
-    *("stress.verdict", "stress.price_limit", "stress.limit_down_price"),
-    "stress.untraded_limit_down_price",
-}
-# Laws that hold until an account is called at once, or ruined.
-ENDS = {
-    *("drag.round_trip_return", "drag.alternating_return", "leverage.fx_exit_fixed"),
-    *("leverage.fx_exit_current", "leverage.us_margin_exit", "leverage.jp_margin_exit"),
-    *("leverage.jp_same_stock_exit", "leverage.jp_pledged_exit", "leverage.futures_call"),
-}
+TABLES = CASES["formulas"]
+NOT_FORMULAS = set(TABLES["none"])
 CLOSED = [each for each in FORMULAS if not each.stated]
 POINTS = 12  # at the least five; the rest meet the other side of a max, a min or a floor
 
@@ -70,7 +50,7 @@ def drawn(formula):
         except ValueError:
             continue
         # An account that is called at once is called at a move of 0, and a ruined one stays at -1.
-        at_end = value in (0.0, -1.0) and formula.function in ENDS
+        at_end = value in (0.0, -1.0) and formula.function in TABLES["ends"]
         if value is not None and math.isfinite(value) and not at_end:
             found.append((inputs, value))
         if len(found) == 3 * POINTS:
@@ -81,7 +61,7 @@ def drawn(formula):
 @pytest.mark.parametrize("formula", FORMULAS, ids=title)
 def test_a_printed_formula_gives_the_number_of_its_function(formula):
     if formula.stated:
-        assert formula.function in STATED
+        assert formula.function in TABLES["stated"]
         assert math.isfinite(formula.value(formula.inputs))
         return
     points = drawn.__wrapped__(formula)  # anew: a mutation tester forks with what is kept
@@ -168,28 +148,7 @@ def test_every_calculation_has_a_line():
     assert names >= NOT_FORMULAS
 
 
-@pytest.mark.parametrize(
-    ("expression", "tex"),
-    [
-        (
-            "r + L*(mu - r) - L**2*sigma**2/2",
-            r"r + L \left(\mu - r\right) - \frac{L^{2} \sigma^{2}}{2}",
-        ),
-        ("-s*(1 - l)/L", r"-\frac{s \left(1 - l\right)}{L}"),
-        ("a - (b - c)", r"a - \left(b - c\right)"),
-        ("(a - b) - c", r"a - b - c"),
-        ("(a/b)**n", r"\left(\frac{a}{b}\right)^{n}"),
-        ("exp(2*n*b/s**2)", r"e^{2 n b / s^{2}}"),
-        ("exp(-t/W)", r"e^{-t / W}"),
-        (
-            "(1 + y/B)/(1 + (y + d)/(B*W))",
-            r"\frac{1 + y / B}{1 + \left(y + d\right) / \left(B W\right)}",
-        ),
-        ("2*3", r"2 \cdot 3"),
-        ("y0 + r_yen*T", r"y_{0} + r_\text{yen}\,T"),
-        ("b = log(1 - d); Phi(b)", r"\Phi\left(b\right), b = \ln\left(1 - d\right)"),
-    ],
-)
+@pytest.mark.parametrize(("expression", "tex"), TABLES["printed"])
 def test_an_expression_is_printed_as_it_is_written(expression, tex):
     assert ", ".join(Formula("", "x", expression, "", "").tex) == f"x = {tex}"
 

@@ -1,5 +1,9 @@
 """What a hedge cost, and what the rule did, by ways other than those of the module."""
 
+from bisect import bisect_right
+from datetime import date
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from teko.series import hedges, history
@@ -119,3 +123,46 @@ def test_shares_and_dollar_together_are_the_textbook_numbers():
 def test_years_without_both_series_are_refused(first, last):
     with pytest.raises(ValueError, match="must be years from 1999 to 2018"):
         hedges.shares_with_dollar(first, last)
+
+
+def as_days(series):
+    return {when.date(): float(value) for when, value in series.items()}
+
+
+def cash(decisions, days):
+    """What one unit of cash becomes: dictionaries, loops and the calendar, without pandas."""
+    value = [1.0]
+    for before, now in pairwise(days):
+        rate = max((day, rate) for day, rate in decisions.items() if day <= before)[1]
+        value.append(value[-1] * (1 + rate * (now - before).days / 365))
+    return value
+
+
+def test_twelve_months_of_cash_are_those_kept_day_by_day():
+    prices = {d: x for d, x in as_days(history.usd_jpy()).items() if d <= date(2025, 12, 31)}
+    days, found = sorted(prices), []
+    dollars, yens = (
+        cash(as_days(table["rate"]), days)
+        for table in (history.policy_rate_fed(), history.policy_rate_boj())
+    )
+    for i, day in enumerate(days):
+        leap = (day.month, day.day) == (2, 29)
+        later = day.replace(year=day.year + 1, day=28 if leap else day.day)
+        if later > days[-1]:
+            break
+        j = bisect_right(days, later) - 1
+        interest = dollars[j] / dollars[i]
+        in_yen = interest * prices[days[j]] / prices[day]
+        found.append((day, interest - 1, in_yen - 1, yens[j] / yens[i] - 1))
+    table = hedges.twelve_months_of_cash()
+    assert [day.date() for day in table.index] == [row[0] for row in found]
+    for column, name in enumerate(("interest", "in_yen", "yen_cash"), start=1):
+        assert table[name].tolist() == pytest.approx([row[column] for row in found])
+
+
+def test_the_rule_lies_between_always_50_and_always_70_percent_from_every_start_but_the_last():
+    found = hedges.rule_against_fixed(**RULE, fixed=[0, 0.5, 0.7, 1], spread=0.002)
+    *early, last = found["growth"].to_dict("records")
+    for row in early:
+        assert row[0] > row[0.5] > row["rule"] > row[0.7] > row[1]
+    assert last[0] > last[0.5] > last[0.7] > last["rule"] > last[1]

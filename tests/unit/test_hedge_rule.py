@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from finance import REFUSED
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import CASES
 from teko import hedge
 from teko.paths import hedge_rule
 from teko.series import hedges, history
@@ -44,13 +46,10 @@ def test_every_decision_is_the_closed_form_of_the_prices_up_to_it():
     assert set(ratios) == {0.5, 0.7}
 
 
-@given(
-    st.floats(-0.3, 0.4),
-    st.floats(0, 1),
-    st.floats(-0.01, 0.2),
-    st.floats(-0.01, 0.2),
-    st.floats(0, 0.1),
-)
+RATES = st.floats(-0.01, 0.2)
+
+
+@given(st.floats(-0.3, 0.4), st.floats(0, 1), RATES, RATES, st.floats(0, 0.1))
 def test_a_month_is_the_profit_of_a_hedged_asset(move, ratio, dollar_rate, yen_rate, spread):
     """Against `hedge.hedged_profit`, another way to the same yen."""
     days = 30 / 365
@@ -85,23 +84,8 @@ def test_only_changes_of_the_ratio_cost():
     assert got[1] == got[2]
 
 
-MONTH = {
-    "prices": [150, 140],
-    "dates": ["2024-01-01", "2024-01-31"],
-    "ratios": 0.5,
-    "dollar_rate": 0.05,
-    "yen_rate": 0.0,
-    "spread": 0.002,
-}
+MONTH = CASES["hedge_rule"]["month"]
 DECISION = {"prices": [150.0] * 200, "decisions": [199], **RULE}
-BAD_MONTH = {
-    "prices": [[150, 0], [150, float("nan")], "150"],
-    "dates": [["2024-01-01", "2024-01-31", "2024-02-29"], ["2024-01-31", "2024-01-01"]],
-    "ratios": [1.01, 70, [0.5, 0.5]],
-    "dollar_rate": [5],
-    "yen_rate": [float("nan")],
-    "spread": [-0.01, "0.2 sen"],
-}
 BAD_DECISION = {
     "prices": [[150.0] * 199 + [-1.0], [[150.0]] * 200],
     "decisions": [[198], [200], [199.0], []],
@@ -114,7 +98,7 @@ BAD_DECISION = {
 @pytest.mark.parametrize(
     ("function", "good", "bad"),
     [
-        (hedge_rule.hedged_dollars, MONTH, BAD_MONTH),
+        (hedge_rule.hedged_dollars, MONTH, REFUSED["hedge month"]),
         (hedge_rule.average_ratios, DECISION, BAD_DECISION),
     ],
 )

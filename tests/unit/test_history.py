@@ -17,6 +17,8 @@ import arch
 import currency_converter
 import pandas as pd
 import pytest
+from finance import assert_refused
+from tables import CASES
 from teko.series import history
 
 close = pytest.approx
@@ -55,9 +57,6 @@ def fixings(currency="USD"):
         both = [row for row in rows if "N/A" not in (row["JPY"], row[currency])]
         rates = {row["Date"]: float(row["JPY"]) / float(row[currency]) for row in both}
     return {day: rates[day] for day in sorted(rates) if day <= "2026-10-30"}
-
-
-# The series
 
 
 @pytest.mark.parametrize("name", LOADERS)
@@ -140,24 +139,12 @@ def test_us_market_months_are_those_of_the_file():
         assert row["bill"] == close(float(raw["RF"]) / 100, abs=1e-12)
 
 
-POLICY = {
-    "policy_rate_fed": {
-        "2000-06-01": 0.065,
-        "2008-12-16": 0.01,
-        "2008-12-17": 0.00125,
-        "2025-12-31": 0.03625,
-    },
-    "policy_rate_boj": {"2007-03-01": 0.005, "2016-02-15": 0.0005, "2020-01-01": -0.001},
-}
-
-
-@pytest.mark.parametrize("name", POLICY)
-def test_the_policy_rate_of_a_day_is_the_last_one_decided(name):
-    table = getattr(history, name)()
+@pytest.mark.parametrize(("name", "day", "rate"), CASES["history"]["policy"])
+def test_the_policy_rate_of_a_day_is_the_last_one_decided(name, day, rate):
+    table = getattr(history, f"policy_rate_{name}")()
     assert (table["decided"] <= table.index).all()
     assert table.index[-1] <= pd.Timestamp("2025-12-31")
-    rates = history.rate_on(table, dates=list(POLICY[name]))
-    assert rates.tolist() == close(list(POLICY[name].values()))
+    assert history.rate_on(table, dates=[day]).tolist() == close([rate])
 
 
 def test_every_row_of_our_tables_names_a_status_and_known_sources_and_each_source_is_used():
@@ -167,9 +154,6 @@ def test_every_row_of_our_tables_names_a_status_and_known_sources_and_each_sourc
             assert row["source"] and row["status"], row
             used |= set(row["source"].split("+"))
     assert used == {row["code"] for row in own_rows("sources")}
-
-
-# What the series say
 
 
 def years_of_moves():
@@ -273,9 +257,6 @@ def test_the_implied_variance_of_2020_recomputed_by_hand_and_of_a_fund_no_path_e
         assert row["volatility"] == close(volatility, nan_ok=True)
 
 
-# How often a level was touched
-
-
 MOVES = [-0.5 / 12, -0.1, -0.5 / 3, -0.2, -0.7 / 3, 0.5 / 12, 0.1, 0.2]
 
 
@@ -300,20 +281,7 @@ def test_the_touch_table_of_usd_jpy_recomputed_in_a_plain_loop():
         assert row["standard_error"] == close(math.sqrt(near * (1 - near) / 28))
 
 
-# Stretches that people remember
-
-
-EXTREMES = [
-    # name, first day, highest, lowest: seen in the files by eye
-    ("yen_2007", "2007-06-01", 124.06, 113.53),
-    ("yen_2008", "2008-09-01", 108.85, 88.41),
-    ("yen_2016", "2016-06-01", 109.24, 100.42),
-    ("yen_2022", "2022-03-01", 151.69, 114.81),
-    ("yen_2024", "2024-07-01", 161.91, 142.24),
-    ("stocks_2000", "2000-03-01", 1527.46, 776.76),
-    ("stocks_2008", "2008-01-02", 1447.16, 676.53),
-    ("stocks_2020", "2020-02-18", 3386.15, 2237.40),
-]
+EXTREMES = CASES["history"]["extremes"]
 
 
 @pytest.mark.parametrize(("name", "first", "high", "low"), EXTREMES)
@@ -339,10 +307,8 @@ def test_every_row_of_the_list_of_stretches_is_used():
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("moves", [-4]), ("moves", [0]), ("days", 0), ("days", 8_000)],
+    ("name", "value"), [("moves", [-4]), ("moves", [0]), ("days", 0), ("days", 8_000)]
 )
 def test_bad_questions_about_levels_say_what_to_write(name, value):
     inputs = {"moves": [-0.1], "days": 252, name: value}
-    with pytest.raises(ValueError, match=rf"^{name} must .*, got .*\. Write .*\.$"):
-        history.touch_table(history.usd_jpy(), **inputs)
+    assert_refused(name, history.touch_table, history.usd_jpy(), **inputs)

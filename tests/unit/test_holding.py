@@ -13,26 +13,6 @@ from teko.series import history, holding
 
 close = pytest.approx
 MARKET = history.us_market()
-TWENTY_YEARS = 240
-
-
-def plans(leverage, **named):
-    return holding.saving_plans(MARKET, leverages=[leverage] * TWENTY_YEARS, fee=0.0, **named)
-
-
-# --- saving plans
-
-
-def test_twenty_years_of_saving_are_what_was_reckoned_apart_from_this_library():
-    """Medians, worst, below what was paid, behind 1x: from a recomputation with own code."""
-    one, two, three = (plans(leverage) for leverage in (1, 2, 3))
-    assert [len(each) for each in (one, two, three)] == [870] * 3
-    assert [each.median() for each in (one, two, three)] == close([3.45, 5.96, 7.11], abs=0.005)
-    assert [each.min() for each in (one, two, three)] == close([1.34, 0.92, 0.49], abs=0.005)
-    below = [100 * (each < 1).mean() for each in (one, two, three)]
-    assert below == close([0.0, 0.1, 3.7], abs=0.05)
-    behind = [100 * (each < one).mean() for each in (two, three)]
-    assert behind == close([15.7, 22.8], abs=0.05)
 
 
 @pytest.mark.parametrize(("leverage", "fee"), [(1, 0), (2, 0.009), (3, 0.02), (-1, 0.01)])
@@ -66,9 +46,6 @@ def test_a_plan_has_as_many_months_as_the_market_or_fewer(leverages):
         holding.saving_plans(MARKET, leverages=leverages, fee=0)
     with pytest.raises(ValueError, match="leverages must be"):
         holding.saving_plans(MARKET, leverages=[1e6], fee=0)
-
-
-# --- waits
 
 
 def slow_waits(wealth, fall):
@@ -106,9 +83,6 @@ def test_a_dead_fund_is_never_back():
     assert len(found) == 1 and found["lowest"].item() == -1.0 and found["back"].isna().item()
 
 
-# --- the mean-price rule
-
-
 def test_the_rule_is_in_the_fund_only_after_a_close_above_the_mean():
     days = pd.date_range("2020-01-06", periods=6)
     closes = pd.Series([100.0, 110.0, 99.0, 120.0, 130.0, 104.0], index=days)
@@ -127,9 +101,6 @@ def test_the_rule_asks_for_a_window_that_fits():
     closes, policy = history.sp500().iloc[:100], history.policy_rate_fed()
     with pytest.raises(ValueError, match=r"window must be below 100, got 200\. Write"):
         holding.mean_price_rule(closes, policy, leverage=1, window=200, cost=0)
-
-
-# --- a high yield
 
 
 def test_the_yield_makes_up_for_the_fall_and_no_more():

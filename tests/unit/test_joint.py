@@ -10,77 +10,33 @@ import pytest
 from finance import REFUSED, assert_refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles import weekdays as days
+from tables import CASES
 from teko import stress
 from teko.accounts import joint, joint_market
 from teko.paths import simulate
 
 close = pytest.approx
 CAPITAL = 10_000_000.0
-PLAN = {
-    "capital": CAPITAL,
-    "futures": 1.0,
-    "hedge": 0.5,
-    "cash": 0.3,
-    "counted": 0.0,
-    "top_up": 0.0,
-    "level": 0.5,
-    "cost": 0.0003,
-    "spread": 0.0005,
-}
+PLAN = CASES["joint"]["plan"]
 FREE = {"cost": 0.0, "spread": 0.0}
-PLANS = {
-    "cut": {},
-    "topped up to the margin": {"top_up": 1.0},
-    "topped up to three margins": {"top_up": 3.0, "cash": 0.15},
-    "pledged": {"counted": 0.9, "cash": 0.0, "futures": 2.0},
-    "pledged and topped up": {"counted": 0.8, "top_up": 2.0, "cash": 0.02, "futures": 2.5},
-    "thin": {"futures": 4.0, "cash": 0.5, "hedge": 1.0},
-    "no loss-cut before zero": {"level": 0.0, "futures": 3.0, "cash": 0.4},
-    "always called first": {"level": None, "top_up": 1.0, "futures": 3.0, "cash": 0.4},
-    "closed above the margin": {"level": 1.2, "top_up": 2.0, "cash": 0.2},
-    "hedge alone": {"futures": 0.0, "hedge": 1.0, "cash": 0.06},
-    "fund alone": {"futures": 0.0, "hedge": 0.0, "cash": 0.0},
-}
+PLANS = CASES["joint"]["plans"]
 every_plan = pytest.mark.parametrize("changes", PLANS.values(), ids=PLANS)
-MODEL = joint_market.JointModel(
-    index_volatility=0.25,
-    index_drift=0.05,
-    fx_volatility=0.12,
-    fx_drift=0.0,
-    dollar_rate=0.04,
-    rate_volatility=0.01,
-    yen_rate=0.005,
-    index_fx=0.3,
-    index_rate=-0.2,
-    fx_rate=0.4,
-)
+MODEL = joint_market.JointModel(**CASES["joint"]["model"])
 MARGINS = {"margin": 0.08, "fx_margin": 0.04}
+STILL = {"dollar_rate": 0.0, "yen_rate": 0.0, "dividend": 0.0, **MARGINS}
 YEAR = {"days": 252, "seed": 1, **MARGINS}
 
 
 def account(**changes):
-    return joint.JointAccount(**{**PLAN, **changes})
-
-
-def days(count, start="2019-12-27"):
-    """Weekdays; the first night is a weekend."""
-    first = np.datetime64(start)
-    return np.busday_offset(first, np.arange(count), roll="forward").astype("datetime64[D]")
+    terms = {name: None if each == "None" else each for name, each in {**PLAN, **changes}.items()}
+    return joint.JointAccount(**terms)
 
 
 def market(index, fx=None, **changes):
     count = len(index)
-    inputs = {
-        "dates": days(count),
-        "index": index,
-        "fx": np.full(count, 100.0) if fx is None else fx,
-        "dollar_rate": 0.0,
-        "yen_rate": 0.0,
-        "dividend": 0.0,
-        "margin": 0.08,
-        "fx_margin": 0.04,
-    }
-    return joint_market.given_market(**{**inputs, **changes})
+    prices = {"index": index, "fx": np.full(count, 100.0) if fx is None else fx}
+    return joint_market.given_market(**{"dates": days(count), **prices, **STILL, **changes})
 
 
 def drawn_market(model=MODEL, paths=500, days=252, seed=1, margin=0.08, fx_margin=0.04):
@@ -137,9 +93,6 @@ def assert_conserves(run):
     assert np.abs(run.fund + run.cash - run.debt - run.equity).max() < 1e-9 * scale
 
 
-# Money neither appears nor vanishes
-
-
 @every_plan
 @given(moves=MOVES, hikes=HIKES)
 @settings(max_examples=40)
@@ -175,9 +128,6 @@ def test_a_plan_that_trades_conserves_too_and_pays_for_it():
         assert (book.futures / equity)[alive] == close(0.5)
 
     lived(account(), drawn_market(paths=200, days=60), monthly)
-
-
-# The same in plain Python, slowly: every day all gains are paid into the cash
 
 
 class Slow:
@@ -276,15 +226,9 @@ def test_the_account_is_what_a_slow_and_obvious_one_makes_of_the_same_days(chang
     ):
         index, fx = run.index[day, 0], run.fx[day, 0]
         assert words[day] == word
-        assert run.equity[day, 0] == close(equity, abs=1e-9 * 20 * CAPITAL)
-        assert run.fund[day, 0] == close(fund * fx, abs=1e-9 * 20 * CAPITAL)
-        assert run.futures[day, 0] == close(contracts * index * fx, abs=1e-9 * 20 * CAPITAL)
-        assert run.hedge[day, 0] == close(short * fx, abs=1e-9 * 20 * CAPITAL)
-        assert run.cost[day, 0] == close(cost, abs=1e-9 * 20 * CAPITAL)
-        assert run.debt[day, 0] == close(debt, abs=1e-9 * 20 * CAPITAL)
-
-
-# Calls, cuts and the end
+        columns = (run.equity, run.fund, run.futures, run.hedge, run.cost, run.debt)
+        slow = [equity, fund * fx, contracts * index * fx, short * fx, cost, debt]
+        assert [column[day, 0] for column in columns] == close(slow, abs=1e-9 * 20 * CAPITAL)
 
 
 @every_plan
@@ -350,17 +294,11 @@ def test_the_broker_counts_exchanged_dollars_at_the_new_price():
         assert bool(book.execute()) is called
 
 
-def test_a_thin_margin_that_costs_more_to_free_than_it_frees_is_refused():
+def test_a_margin_below_the_cost_of_freeing_it_and_a_call_on_the_first_day_are_refused():
     with pytest.raises(ValueError, match="cost must be below the margins"):
         joint.joint_ledger(account(cost=0.01), market=market([100, 99], margin=0.005))
-
-
-def test_an_account_that_is_called_before_it_begins_is_refused():
     with pytest.raises(ValueError, match=r"cash must cover .* first day, got 0\.05"):
         joint.joint_ledger(account(cash=0.05), market=market([100, 99]))
-
-
-# The buffer and the raised margin: closed form, one fall, and simulation
 
 
 @pytest.mark.parametrize("buffer", [3.0, 3.1, 4.0])
@@ -391,9 +329,6 @@ def test_a_pledged_fund_is_called_where_the_closed_form_says():
             plan, market=market([100, 100 * (1 + limit + beyond)], margin=[0.08, 0.16])
         )
         assert bool(run.called[1, 0]) is (beyond < 0)
-
-
-# Many paths and chunks
 
 
 @every_plan
@@ -480,18 +415,7 @@ def test_weekly_credit_moves_a_year_by_a_few_yen_in_ten_thousand_and_by_nothing_
     assert np.abs(apart).max() < 2e-4 and abs(apart.mean()) < 3e-5
 
 
-# Bad input
-
-MARKET = {
-    "dates": days(3),
-    "index": [100, 90, 95],
-    "fx": [100, 90, 95],
-    "dollar_rate": 0.04,
-    "yen_rate": 0.0,
-    "dividend": 0.02,
-    "margin": 0.08,
-    "fx_margin": 0.04,
-}
+MARKET = {"dates": days(3), "index": [100, 90, 95], "fx": [100, 90, 95], **STILL}
 
 
 def trade(**wanted):

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kernelless import choice, interact, slider, switch
-from kernelless.controls import MAX_VALUES, Control, as_control
+from kernelless.controls import Control, as_control
 from kernelless.live import live_view
+from tables import CASES
 
 
 def read(given) -> Control:
@@ -82,33 +83,13 @@ def test_what_is_no_control_is_refused_at_once(given):
         read(given)
 
 
-@pytest.mark.parametrize(
-    ("make", "says"),
-    [
-        (lambda: slider(0, 1, 0), r"finite minimum < maximum and step > 0, got \(0, 1, 0\)"),
-        (lambda: slider(0, 1, -0.1), "step > 0"),
-        (lambda: slider(1, 1, 0.1), "minimum < maximum"),
-        (lambda: slider(2, 1, 0.1), "minimum < maximum"),
-        (lambda: slider(0, float("nan"), 1), "minimum < maximum"),
-        (lambda: slider(0, 1, float("nan")), "step > 0"),
-        (lambda: slider(0, 1, 1e-6), rf"at most {MAX_VALUES} values, got 1000001"),
-        (lambda: slider(0, float("inf"), 1), "finite"),
-        (lambda: slider(float("-inf"), 0, 1), "finite"),
-        (lambda: slider(0, 10, 1, start=11), "start must be one of the control's values, got 11"),
-        (lambda: slider(0, 1, 0.5, start=0.3), "got 0.3"),
-        (lambda: slider(0, 1, 0.01, text="{:.1f}"), "read differently"),
-        (lambda: choice([]), "at least one value"),
-        (lambda: read([]), "at least one value"),
-        (lambda: read({}), "at least one value"),
-        (lambda: read(()), "at least one value"),
-        (lambda: choice([1, 1]), "read differently"),
-        (lambda: choice([1, 2], start=3), "got 3"),
-        (lambda: choice([0.123, 0.124], text="{:.2f}"), "read differently"),
-    ],
-)
-def test_a_control_that_cannot_work_says_why(make, says):
+MAKE = {"slider": slider, "choice": choice, "read": read}
+
+
+@pytest.mark.parametrize(("make", "given", "named", "says"), CASES["kernelless_controls"])
+def test_a_control_that_cannot_work_says_why(make, given, named, says):
     with pytest.raises(ValueError, match=says):
-        make()
+        MAKE[make](*given, **named)
 
 
 @given(st.integers(-1000, 1000), st.integers(1, 300), st.sampled_from([0.01, 0.05, 0.1, 0.25, 0.5]))

@@ -5,6 +5,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from kernelless import asked, exercise
+from tables import CASES
 
 LOSS = asked(
     "What is lost?", 0.2, unit="%", digits=1, signed=False, wrong=[(0.6, "That is three times.")]
@@ -17,61 +18,15 @@ ODDS = asked(
     "How likely?", 0.2723, unit="%", digits=1, within=0.1, chance=True, wrong=[(0.535, "Half.")]
 )
 EXIT = asked("Where?", 133.93, unit="yen", digits=1, wrong=[(140.625, "Deposit.")])
-RIGHT_LOSS = "Right: 20.0%."
 
 
-@pytest.mark.parametrize(
-    ("ask", "text", "right", "says"),
-    [
-        (LOSS, "20", True, RIGHT_LOSS),
-        (LOSS, "２０％", True, RIGHT_LOSS),
-        (LOSS, "−20.04 %", True, RIGHT_LOSS),
-        (LOSS, "20.06", False, "Very close"),
-        (LOSS, "−20.06", False, "Very close"),
-        (LOSS, "60", False, "That is three times."),
-        (LOSS, "-60", False, "That is three times."),
-        (LOSS, "0.2", False, "That is the fraction"),
-        (LOSS, "35", False, "Not yet"),
-        (LOSS, "twenty", False, "This needs a number"),
-        (LOSS, "2,0", False, "This can be read in two ways"),
-        (GAIN, "-107,333 yen", True, "Right: −107,333 yen."),
-        (GAIN, "−10万7333円", True, "Right: −107,333 yen."),
-        (GAIN, "107,333", False, "The size is right"),
-        (GAIN, "-8万", False, "No interest."),
-        (COUNT, "3", True, "Right: 3 lots."),
-        (COUNT, "3.4", False, "Not yet"),
-        (YEARS, "11年", True, "Right: 11 years."),
-        (YEARS, "12", False, "Not yet"),
-        (ODDS, "27.3", True, "Right: 27.2%."),
-        (ODDS, "27", False, "Very close"),
-        (ODDS, "54", False, "Half."),
-        (ODDS, "154", False, "A chance lies between"),
-        (ODDS, "-3", False, "A chance lies between"),
-        (EXIT, "141", False, "Deposit."),
-        (EXIT, "140", False, "Deposit."),
-        (EXIT, "150", False, "Not yet"),
-        (KIND, "b <b>", True, "Right: b <b>."),
-        (KIND, "a", False, "Not a."),
-    ],
-)
+@pytest.mark.parametrize(("ask", "text", "right", "says"), CASES["kernelless_exercise"]["answers"])
 def test_an_answer_is_right_within_its_digits_and_a_wrong_path_is_named(ask, text, right, says):
-    verdict = ask.check(text)
+    verdict = globals()[ask].check(text)
     assert (verdict.right, verdict.says[: len(says)]) == (right, says)
 
 
-@pytest.mark.parametrize(
-    ("answer", "more", "says"),
-    [
-        (0.2, {"wrong": [(0.2, "x")]}, "wrong must differ from the answer"),
-        (0.2, {"unit": "%", "digits": 1, "wrong": [(0.2004, "x")]}, "wrong must differ"),
-        (5, {"signed": False, "wrong": [(-5, "x")]}, "wrong must differ"),
-        (5.0, {"wrong": [(7, "x"), (7.4, "y")]}, "wrong must differ"),
-        (float("nan"), {}, "answer and wrong must be finite"),
-        (5, {"wrong": [(float("inf"), "x")]}, "answer and wrong must be finite"),
-        ("a", {}, "answer and wrong must be numbers or one of choices"),
-        ("a", {"choices": ["a", "b"], "wrong": [("c", "x")]}, "answer and wrong must be numbers"),
-    ],
-)
+@pytest.mark.parametrize(("answer", "more", "says"), CASES["kernelless_exercise"]["refused"])
 def test_an_answer_that_could_not_be_told_apart_is_refused(answer, more, says):
     with pytest.raises(ValueError, match=says):
         asked("How much?", answer, **more)

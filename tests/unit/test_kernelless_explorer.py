@@ -50,9 +50,6 @@ def refused(explorer, says: str, error=ValueError) -> None:
         explorer.html()
 
 
-# --- what an author writes
-
-
 def test_a_decorator_says_the_same_as_a_call():
     @interact(slope=(0, 2), dashed=False)
     def line_again(slope, dashed=False):
@@ -87,13 +84,11 @@ def test_arguments_and_controls_must_match(controls, says):
         interact(line, **controls)
 
 
-# --- what must fail, by name
+MUTE = [None, 3, " ", (), (None, ""), ("picture", "A."), (None, "A.", 3), chart()[0]]
+MUTE += [((), "A."), ((chart()[0], "picture"), "A.")]
 
 
-@pytest.mark.parametrize(
-    "result", [None, 3, " ", (), (None, ""), ("picture", "A."), (None, "A.", 3), chart()[0],
-     ((), "A."), ((chart()[0], "picture"), "A.")]
-)
+@pytest.mark.parametrize("result", MUTE)
 def test_a_result_without_a_caption_or_a_known_picture_is_refused(result):
     explorer = interact(lambda x: result, title="Mute", x=[1, 2])
     says = r"failed at x=1: 'Mute' must return \(Figure, caption\), .*"
@@ -136,9 +131,6 @@ def test_too_many_bytes_name_the_explorer_and_the_budget():
     noise = [Random(n).randbytes(100_000).hex() for n in range(3)]
     heavy = interact(lambda n: noise[n], title="Heavy", n=[0, 1, 2])
     refused(heavy, rf"takes [\d,]+ bytes, at most {MAX_EXPLORER_BYTES:,}")
-
-
-# --- the page
 
 
 def test_the_page_holds_every_state_as_python_computes_it_each_time_the_same():
@@ -229,9 +221,6 @@ def test_a_picture_without_controls_is_still_and_named():
     assert page.find(id=picture["aria-labelledby"]).get_text() == "An empty chart."
 
 
-# --- three places
-
-
 def bundle(monkeypatch, mode, shown):
     monkeypatch.setenv("KERNELLESS", mode)
     return shown._repr_mimebundle_()
@@ -267,9 +256,6 @@ def test_a_stored_notebook_shows_several_figures_below_each_other(monkeypatch):
     for top in (0, alone.height):
         part = both.crop((0, top, alone.width, top + alone.height))
         assert part.tobytes() == alone.convert("RGB").tobytes()
-
-
-# --- with a kernel
 
 
 def live(explorer) -> tuple[list, widgets.HTML]:

@@ -13,6 +13,7 @@ from kernelless.explorer import MODE
 from kernelless.fields import as_number, grouped, rounded, spoken, written
 from kernelless.live import live_form
 from kernelless.words import LANGUAGE, TABLES, words
+from tables import CASES
 
 
 @dataclass(frozen=True)
@@ -62,36 +63,7 @@ def test_valid_texts_give_the_rows_of_the_function(amount, rate):
     assert answer.wrong == {} and answer.fault == ""
 
 
-NO_NUMBER = {"amount": "this needs a number, alone or with its own unit. Write for example 1000."}
-TWO_WAYS = {
-    "amount": "1,5 can be read in more than one way. Write commas only before each three digits, "
-    "and a point before a fraction. Write for example 1000."
-}
-NOT_WHOLE = {"extra": "must be a whole number, got 2.5. Write for example 3."}
-TOGETHER = {"rate": "must be small for this amount, got 0.04. Write 1% as 0.01. You wrote 4%."}
-
-
-def outside(got: str) -> dict[str, str]:
-    return {"amount": f"must be from 1 to 1,000,000 yen, got {got}. Write for example 1000."}
-
-
-def above(got: str) -> dict[str, str]:
-    return {"rate": f"must be from -10% to 50%, got {got}%. Write for example 4 for 4%."}
-
-
-@pytest.mark.parametrize(
-    ("texts", "says"),
-    [
-        *(({"amount": text}, NO_NUMBER) for text in ("", "abc", "5%", "nan", "1e999")),
-        ({"amount": "1,5"}, TWO_WAYS),
-        *(({"amount": text}, outside(text)) for text in ("1e308", "-5", "0")),
-        *(({"amount": text}, outside("20,000,000")) for text in ("20000000", "２千万円")),
-        *(({"rate": text}, above("400")) for text in ("400", "400%")),
-        ({"side": "Down", "extra": "2.5"}, NOT_WHOLE),
-        ({"amount": "", "rate": "99"}, NO_NUMBER | above("99")),
-        ({"amount": "100000", "rate": "4"}, TOGETHER),  # the function's own sentence
-    ],
-)
+@pytest.mark.parametrize(("texts", "says"), CASES["kernelless_form"]["wrong"])
 def test_a_text_that_cannot_be_right_says_beside_each_wrong_field_what_to_write(texts, says):
     answer = made().answer(texts)
     assert answer.wrong == {name: f"{name.title()}: {sentence}" for name, sentence in says.items()}
@@ -118,15 +90,7 @@ def test_a_percent_is_the_fraction_that_code_would_write_and_a_fraction_is_asked
 
 
 def test_a_number_is_rounded_as_the_browser_rounds_it():
-    for value, digits, percent, text in (
-        (0.5, 0, False, "1"),
-        (2.5, 0, False, "3"),
-        (-2.5, 0, False, "-3"),
-        (1.005, 2, False, "1.00"),  # it lies just below
-        (-0.001, 2, False, "0.00"),
-        (0.045, 1, True, "4.5"),
-        (1234567.891, 2, False, "1,234,567.89"),
-    ):
+    for value, digits, percent, text in CASES["kernelless_form"]["rounded"]:
         assert rounded(value, digits, percent, signed=False) == text
     assert len(rounded(1e300, 0, False, signed=False)) == 401
 
@@ -154,25 +118,18 @@ def test_values_that_words_stand_for_are_named_as_javascript_names_them():
 
 
 ALONE = partial(form, loan, title="x", shows=SHOWS, read=("#", ""), amount=FIELDS["amount"])
+RATE = partial(number, "Rate", low=1, high=50, unit="%")
+AT_ITS_END = number("Amount", start=1e6, low=1, high=1e6)
 
 
 @pytest.mark.parametrize(
     ("make", "match"),
     [
         (partial(made, more=FIELDS["rate"]), r"too many for \['more'\]"),
-        (
-            partial(made, amount=number("Amount", start=1e6, low=1, high=1e6)),
-            "start values of 'A loan'",
-        ),
+        (partial(made, amount=AT_ITS_END), "start values of 'A loan'"),
         (ALONE, r"got none for \['rate', 'side', 'extra'\]"),
-        (
-            partial(made, shows=[result("End", "never")]),
-            "says must have words for None of 'End'",
-        ),
-        (
-            partial(number, "Rate", start=0.04, low=1, high=50, unit="%"),
-            r"start must lie from low to high, got 0\.04",
-        ),
+        (partial(made, shows=[result("End", "never")]), "says must have words for None of 'End'"),
+        (partial(RATE, start=0.04), r"start must lie from low to high, got 0\.04"),
     ],
 )
 def test_a_form_that_cannot_work_is_refused_while_it_is_made(make, match):
@@ -219,9 +176,6 @@ def test_the_data_of_a_form_cannot_end_its_script(html):
     page = html(made(shows=[result("Kind", "kind", says=evil)]))
     assert data_of(page)["shows"][0]["says"] == evil
     assert "&lt;/script&gt;" in page
-
-
-# --- several functions
 
 
 def years_to_double(rate):
@@ -307,9 +261,6 @@ def test_a_given_part_is_made_of_the_fields_that_it_takes(html):
         form(partial(paid_for, of=partial(Sum, years=3)), **several, **fields)
 
 
-# --- with a kernel
-
-
 def test_with_a_kernel_real_fields_call_the_function():
     _style, _title, *fields, button, shown = live_form(made()).children
     assert "+40.0 yen" in shown.value
@@ -321,9 +272,6 @@ def test_with_a_kernel_real_fields_call_the_function():
     assert fields[3].layout.display == "none", "it is not asked"
     fields[2].value = "Down"
     assert fields[3].layout.display is None
-
-
-# --- words
 
 
 def test_every_language_says_everything_with_the_same_blanks():

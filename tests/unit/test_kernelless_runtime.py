@@ -4,42 +4,9 @@ import random
 
 import pytest
 from kernelless.runtime import MAX_RUNTIME_BYTES, classes, lean, module_names, pack, sources
+from tables import CASES
 
-# A module; a line that is left out has a minus before it.
-MARKED = '''\
--"""A module."""
--
--# Why it is so.
- from dataclasses import dataclass
--
--
- @dataclass(frozen=True)
- class Pair:
--    """Two."""
--
--    # The first.
-     left: float
-     right: float = 1.0  # the second
--
-     @property
-     def both(self) -> float:
--        """Their sum."""
-         return self.left + self.right
--
--
- def only_words():
-     """Nothing but this."""
--
--
- def text():
--    """A text with a # and blank lines."""
--    # a comment
-     return """
- # not a comment
-
- end"""
-'''
-LINES = MARKED.splitlines(keepends=True)
+LINES = CASES["kernelless_runtime"]["marked"].splitlines(keepends=True)
 SOURCE = "".join(line[1:] or line for line in LINES)
 
 

@@ -17,6 +17,7 @@ from kernelless.explorer import BYTES, FRAMES, MAX_EXPLORER_BYTES, MAX_FRAMES, M
 from kernelless.pack import unpack
 from kernelless.words import LANGUAGE
 from sphinx.cmd.build import main as sphinx
+from tables import CASES
 from teko import drag
 
 
@@ -162,19 +163,6 @@ def test_a_page_over_the_budget_fails_the_build_by_name_and_one_just_within_pass
     )
 
 
-def test_the_same_sources_give_the_same_bytes(project):
-    project.page("index", explorer_html(10, "Small"), explorer_html(60, "Large"))
-    project.build()
-    first = {p.relative_to(project.out): p.read_bytes() for p in project.out.rglob("*.html")}
-    first |= {p.relative_to(project.out): p.read_bytes() for p in project.out.rglob("_frames/*")}
-    shutil.rmtree(project.out.parent)
-    project.build()
-    assert first == {p: (project.out / p).read_bytes() for p in first}
-
-
-# --- executed notebooks are kept only as long as the code they ran is the same
-
-
 @pytest.mark.parametrize(
     ("change", "stale"),
     [
@@ -204,32 +192,7 @@ def test_any_change_of_the_library_makes_old_outputs_stale_and_nothing_else(
 
 # --- with a kernel
 
-CONF = """\
-extensions = ["myst_nb", "kernelless.sphinx_ext"]
-html_theme = "basic"
-nb_execution_mode = "cache"
-nb_execution_raise_on_error = True
-nb_execution_timeout = 100
-kernelless_depends = ["library.txt"]
-"""
-NOTEBOOK = """\
----
-file_format: mystnb
-kernelspec: {name: python3}
----
-# A page
-
-```{code-cell}
-from pathlib import Path
-
-from kernelless import interact, slider
-
-CELL
-```
-"""
-RISES = """\
-unit = Path("library.txt").read_text()
-interact(lambda x: f"{x} {unit}", title="Slopes", x=[1, 0])"""
+CONF, NOTEBOOK, RISES = (CASES["kernelless_sphinx"][name] for name in ("conf", "page", "rises"))
 
 
 def told(book: Path, fails=False, **cells: str) -> str:
@@ -267,45 +230,8 @@ def test_a_changed_library_runs_the_notebook_again_and_drops_the_old_outputs(boo
 # --- several notebooks
 
 RUNS = 'open("runs.txt", "a").write("NAME\\n")'
-UNSHOWN = """an explorer, a picture or a form must be shown, got ['{}']"""
-BROKEN = {
-    "semicolon": (
-        'interact(lambda x: f"{x}", title="Slopes", x=[1, 0]);',
-        UNSHOWN.format("Slopes"),
-    ),
-    "decorator": (
-        '@interact(x=[1, 0])\ndef flat(x):\n    return f"{x}"',
-        UNSHOWN.format("Flat"),
-    ),
-    "first-of-two": (
-        'interact(lambda x: f"{x}", title="Lost", x=[1, 0])\n'
-        'interact(lambda x: f"{x}", title="Slopes", x=[1, 0])',
-        UNSHOWN.format("Lost"),
-    ),
-    "picture": (
-        'from kernelless import chart, figure\nfigure(chart()[0], "It is empty.")\nx = 1',
-        UNSHOWN.format("it-is-empty"),
-    ),
-    "index": (
-        'interact(lambda x: f"{1 / x}", title="Slopes", x=[1, 0])',
-        "explorer 'Slopes' failed at x=0: division by zero",
-    ),
-    "second": (
-        'interact(lambda x, y: "x", title="Slopes", x=slider(0, 999, 1), y=[1, 2])',
-        "explorer 'Slopes' has 2000 frames",
-    ),
-    "third": (
-        'interact(lambda slope: "x", title="Slopes", slope="steep")',
-        "slope must have a finite set of values in a page, got 'steep'",
-    ),
-}
-WAITS_FOR = """\
-from time import monotonic, sleep
-Path("NAME.here").touch()
-end = monotonic() + 60
-while not Path("OTHER.here").exists():
-    assert monotonic() < end, "OTHER did not start while NAME ran"
-    sleep(0.05)"""
+BROKEN = CASES["kernelless_sphinx"]["broken"]
+WAITS_FOR = CASES["kernelless_sphinx"]["waits_for"]
 
 
 def test_a_line_that_the_kernel_sends_in_pieces_is_one_line_of_the_page(book):
@@ -399,9 +325,6 @@ def test_kernels_are_told_that_a_page_is_being_made(monkeypatch):
     sphinx_ext._tell_kernels(SimpleNamespace(config=config))
     assert (os.environ[MODE], os.environ[LANGUAGE]) == ("page", "ja")
     assert (os.environ[FRAMES], os.environ[BYTES]) == ("3", "300")
-
-
-# --- forms
 
 
 def form_html(function=drag.move_back) -> str:

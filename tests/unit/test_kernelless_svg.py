@@ -68,9 +68,6 @@ def test_a_relative_path_stays_within_half_a_tenth_of_every_point_however_long(d
         assert got == pytest.approx(exact, rel=0, abs=0.05 + 1e-6)
 
 
-# --- whole figures
-
-
 def rich_figure() -> Figure:
     """One of everything that a chapter's figure may hold."""
     fig, ax = chart()
@@ -91,6 +88,7 @@ def rich_figure() -> Figure:
 @pytest.mark.parametrize("height", [2.15, 3])
 def test_a_chart_that_is_read_is_the_one_that_would_be_made(height, monkeypatch):
     """With no ticks ready, as matplotlib begins; also when it needs more of them."""
+
     def drawn(figure: Figure) -> str:
         for axes in figure.axes:
             axes.plot([0, 1, 2], [0, 30, 10])

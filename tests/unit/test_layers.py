@@ -93,9 +93,6 @@ def test_kernelless_knows_nothing_of_finance():
         assert not [each for each in names if not each.startswith("kernelless")], path
 
 
-# What a reader meets
-
-
 def defined(module):
     """The public functions and classes of a module, and its other names, by name."""
     for node in MODULES[module].body:

@@ -9,6 +9,7 @@ import inspect
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tables import CASES
 from teko import leverage as lev
 
 close = pytest.approx
@@ -17,7 +18,6 @@ sides = st.sampled_from([1, -1])
 levels = st.floats(0.01, 0.99)
 margins = st.floats(0.02, 0.6)
 moves = st.floats(-0.9, 3)
-# The multiple
 
 
 @given(multiples, sides, multiples)
@@ -46,9 +46,6 @@ def test_after_the_trade_the_leverage_is_the_wanted_one(multiple, side, move, ta
     assume(equity > 1e-6)
     trade = lev.trade_to_leverage(1, leverage=multiple, side=side, price_move=move, target=target)
     assert multiple * (1 + move) + trade == close(target * equity, rel=1e-9)
-
-
-# The exits, against an account by hand
 
 
 # What each account asks for at a price, with one yen of value at entry.
@@ -123,9 +120,6 @@ def test_at_the_largest_leverage_the_move_ends_at_the_exit(move, level, margin):
             assert at.move == close(move, rel=1e-9)
 
 
-# Two lines, and the accounts of today
-
-
 POSITIONS = st.lists(
     st.tuples(st.floats(0.1, 9).flatmap(lambda n: st.sampled_from([n, -n])), st.floats(1, 300)),
     min_size=1,
@@ -187,31 +181,10 @@ def test_bought_and_sold_alike_only_the_margin_moves():
 
 JAPAN = {"pledged": 0, "collateral_rate": 0.8, "open_profit": 0, "initial": 0.3, "minimum": 300_000}
 RULE = {"maintenance": 0.2, "restore": 0.2}
-DEAR = {"maintenance": 0.25, "restore": 0.35}
 
 
 @pytest.mark.parametrize(
-    ("cash", "changes", "counted", "asked", "headroom", "room"),
-    [
-        # 1,000,000 yen carry 3,333,333 of positions: 333,333 more.
-        (1_000_000, {}, 1_000_000, 0, 400_000, 333_333),
-        # Half of it in shares counts for 400,000 yen.
-        (500_000, {"pledged": 500_000}, 900_000, 0, 300_000, 0),
-        # A gain of all together is worth nothing, a loss counts.
-        (1_000_000, {"open_profit": 200_000}, 1_000_000, 0, 400_000, 333_333),
-        (1_000_000, {"open_profit": -450_000}, 550_000, 50_000, -50_000, 0),
-        # Called at 25%, back to 35%.
-        (1_000_000, {"open_profit": -300_000} | DEAR, 700_000, 350_000, -50_000, 0),
-        # Exactly at the maintenance nothing is asked for.
-        (600_000, {"restore": 0.3}, 600_000, 0, 0, 0),
-        # The least deposit: no room below it, and money is asked for up to it.
-        (290_000, {"position": 100_000}, 290_000, 10_000, -10_000, 0),
-        (300_000, {"position": 100_000}, 300_000, 0, 0, 900_000),
-        (290_000, {"position": 2_000_000}, 290_000, 110_000, -110_000, 0),
-        # Up to it and no further while the maintenance is there, also exactly.
-        (290_000, {"position": 1_000_000} | DEAR, 290_000, 10_000, -10_000, 0),
-        (250_000, {"position": 1_000_000} | DEAR, 250_000, 50_000, -50_000, 0),
-    ],
+    ("cash", "changes", "counted", "asked", "headroom", "room"), CASES["leverage"]["japan"]
 )
 def test_japanese_margin_stock_by_hand(cash, changes, counted, asked, headroom, room):
     now = lev.jp_margin_account(cash, **{"position": 3_000_000, **JAPAN, **RULE, **changes})
@@ -261,9 +234,6 @@ def test_a_move_of_a_millionth_is_the_smallest_to_survive():
     assert lev.largest_leverage_deposit(1e-6, level=0.5) == close(500_000)
     with pytest.raises(ValueError, match="must not be 0"):
         lev.largest_leverage_deposit(0.9e-6, level=0.5)
-
-
-# The state of an account
 
 
 @pytest.mark.parametrize(

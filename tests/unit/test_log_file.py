@@ -6,27 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sheets import log_file
+from tables import CASES
 from teko.runs import routine
 from teko.runs.one_plan import Action
 
 LINE = Action("2020-03-16", "margin call", 0.0, 1 / 3, 0.1 + 0.2, 1e7 / 7)
-MONTH = routine.Month(
-    date="2024-06-28",
-    price=161.0,
-    dollar_value=12_400.0,
-    hedge_ratio=0.7,
-    lot=1_000.0,
-    paid_in=300_000,
-    hedge_profit=0,
-    swap=0,
-    cost=18,
-    order=9,
-    lots=9,
-    actual_ratio=9_000 / 12_400,
-    equity=299_982,
-    top_up=0,
-    failed="rounding, margin, loss-cut",
-)
+MONTH = routine.Month(**CASES["log_file"]["month"])
 
 
 def saved(folder, lines, kind, change=lambda text: text, encoding="utf-8"):
@@ -48,17 +33,13 @@ def test_whole_yen_stay_whole_numbers_and_checks_stay_one_text(tmp_path):
     assert back == MONTH and isinstance(back.equity, int) and isinstance(back.lot, float)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("\n", "\r\n") + "\r\n",
-        lambda text: text.replace(",", ";"),
-        lambda text: text.replace("2020-03-16", "2020/3/16"),
-    ],
-)
-def test_a_log_that_excel_has_saved_as_utf_8_is_read(tmp_path, change):
+EXCEL = [("\n", "\r\n"), ("4286\n", "4286\r\n\r\n"), (",", ";"), ("2020-03-16", "2020/3/16")]
+
+
+@pytest.mark.parametrize(("old", "new"), EXCEL)
+def test_a_log_that_excel_has_saved_as_utf_8_is_read(tmp_path, old, new):
     """It puts a byte-order mark first, ends lines as Windows does, and may leave one empty."""
-    path = saved(tmp_path, [LINE], Action, change, "utf-8-sig")
+    path = saved(tmp_path, [LINE], Action, lambda text: text.replace(old, new), "utf-8-sig")
     assert path.read_bytes().startswith(b"\xef\xbb\xbfdate")
     assert log_file.read_log(path, kind=Action) == (LINE,)
 
@@ -76,24 +57,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_not_written(tmp_path, text):
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("2024-06-28", "=cmd|x"),
-        ("2024-06-28", "28 June"),
-        ("2024-06-28", "20240628"),
-        ("2024-06-28", "6/28/2024"),
-        ("2024-06-28", "2024/6/31"),
-        ('"rounding, margin, loss-cut"', "=cmd|x"),
-        ('"rounding, margin, loss-cut"', "@SUM(A1)"),
-        ("300000", '"300,000"'),
-        (",9,9,", ",9,9.5,"),
-        (",9,9,", ",9,"),
-        (",9,9,", ",9,9,9,"),
-        ("161.0", "nan"),
-        ("161.0", "many"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new"), CASES["log_file"]["damaged"])
 def test_a_line_that_is_no_line_of_the_log_is_refused_by_its_number(tmp_path, old, new):
     path = saved(tmp_path, [MONTH], routine.Month, lambda text: text.replace(old, new))
     with pytest.raises(ValueError, match="path must be a log, got a line 2 "):

@@ -14,9 +14,6 @@ years = st.floats(0.05, 10)
 SEED = 20250704
 
 
-# The lag
-
-
 @given(st.integers(1, 60), st.integers(0, 200))
 def test_the_ladder_is_a_fund_with_one_bill_ending_each_day(wam, since):
     """Bills of 1 to 2W days: after t days those of t days and less have been renewed."""
@@ -33,10 +30,13 @@ def test_the_exponential_is_a_fund_in_which_each_bill_may_end_today(wam, since):
     assert mmf.exponential_share(since, wam_days=wam) == close(renewed, abs=0.005)
 
 
-# The price
-
-
-# In yen
+@pytest.mark.parametrize("model", [mmf.ladder_yield, mmf.exponential_yield])
+@pytest.mark.parametrize(("change", "wam"), [(-0.02, 40), (-0.015, 45)])
+def test_the_income_of_the_lag_is_the_area_between_market_and_fund(model, change, wam):
+    days = [i + 0.5 for i in range(20 * wam)]
+    fund = [model(0.05, rate_change=change, days_since=d, wam_days=wam) for d in days]
+    area = sum(y - (0.05 + change) for y in fund) / 365
+    assert mmf.lag_income(change, wam_days=wam, year_days=365) == close(area, rel=1e-4)
 
 
 @pytest.mark.parametrize("drift", [-0.03, 0.0, 0.03])

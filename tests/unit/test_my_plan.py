@@ -5,6 +5,7 @@ import json
 import pytest
 from calculators import my_plan
 from calculators.en import plan_line, sheet
+from tables import CASES
 from teko.plan import Plan, pattern_a
 from teko.runs import one_plan, plan_run
 
@@ -70,31 +71,13 @@ def test_what_was_typed_runs_on_history(saved):
     assert ran.wealth[-1] == pytest.approx(same.wealth[-1])
 
 
-@pytest.mark.parametrize(
-    "typed, word",
-    [
-        ({"buckets.core": "95"}, "core must leave cash"),
-        ({"exits.exit_at": "-5"}, "exit_at must be a larger loss"),
-        ({"surplus": "false"}, "surplus must be True"),
-        ({"exits.watch": "moon"}, "watch must be"),
-        ({"capital": "1.2.3"}, "must be a number"),
-        ({"overlay.leverage": "1e999"}, "leverage must be"),
-    ],
-)
+@pytest.mark.parametrize(("typed", "word"), CASES["my_plan"]["broken"])
 def test_a_plan_that_breaks_a_rule_is_refused_in_the_plans_words(saved, typed, word):
     with pytest.raises(ValueError, match=word):
         my_plan.open_plan(saved(typed))
 
 
-@pytest.mark.parametrize(
-    "more, word",
-    [
-        ({"version": 2}, "another version"),
-        ({"book": "other"}, "another version or another book"),
-        ({"kept": []}, "damaged"),
-        ({"kept": {"plan": 5}}, "damaged"),
-    ],
-)
+@pytest.mark.parametrize(("more", "word"), CASES["my_plan"]["files"])
 def test_a_file_of_another_version_or_book_is_refused(saved, more, word):
     with pytest.raises(ValueError, match=word):
         my_plan.open_plan(saved(**more))

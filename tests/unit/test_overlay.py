@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from tables import CASES
 from teko import overlay
 
 MARKET = {"stock_volatility": 0.16, "fx_volatility": 0.1, "correlation": 0.0}
@@ -31,23 +32,10 @@ def simulated_month(threshold, leverage, hedge_ratio, correlation, paths=2_000_0
     return share, math.sqrt(share * (1 - share) / paths)
 
 
-@pytest.mark.parametrize(
-    ("threshold", "leverage", "hedge_ratio", "correlation"),
-    [
-        (-0.08, 0.5, 0.0, 0.0),
-        (-0.08, 0.5, 0.0, 0.3),
-        (-0.05, 1.0, 0.5, -0.3),
-        (-0.06, 1.0, 1.0, 0.3),
-        (-0.02, 0.3, 1.0, 0.0),
-    ],
-)
-def test_the_chance_of_a_bad_month_is_the_one_that_is_counted(
-    threshold, leverage, hedge_ratio, correlation
-):
-    counted, error = simulated_month(threshold, leverage, hedge_ratio, correlation)
-    assert month(threshold, leverage, hedge_ratio, correlation) == pytest.approx(
-        counted, abs=3.5 * error
-    )
+@pytest.mark.parametrize("row", CASES["overlay"]["counted"])
+def test_the_chance_of_a_bad_month_is_the_one_that_is_counted(row):
+    counted, error = simulated_month(*row)
+    assert month(*row) == pytest.approx(counted, abs=3.5 * error)
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,6 @@ def test_many_leverages_and_many_paths_at_once_are_one_after_another():
         assert run.wealth[:, which].tolist() == close(both.wealth[:, which, 0].tolist())
 
 
-# Ruin absorbs
-
-
 @given(moves, st.integers(0, 29), st.floats(2, 5))
 def test_after_ruin_nothing_comes_back(returns, day, leverage):
     day = min(day, len(returns) - 1)
@@ -87,18 +84,12 @@ def test_a_fund_dies_on_its_day_and_earns_nothing_later(returns, leverage, wealt
     assert run.ruin_period == ruin
 
 
-# Drawdown
-
-
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=30), st.floats(0.01, 1000))
 def test_a_drawdown_does_not_depend_on_the_size_of_the_account(wealth, scale):
     small, large = measure.worst_drawdown(wealth), measure.worst_drawdown(np.array(wealth) * scale)
     assert large == close(float(small), abs=1e-9)
     pairs = [1 - after / before for i, before in enumerate(wealth) for after in wealth[i:]]
     assert small == close(max(pairs), abs=1e-12)
-
-
-# Growth and variance
 
 
 @given(moves)
@@ -111,18 +102,12 @@ def test_realised_variance_is_the_sum_of_squared_logs(returns):
     assert volatility**2 == close(per_year, abs=1e-12)
 
 
-# Financing
-
-
 @pytest.mark.parametrize("step", [1, 7, 73])
 def test_a_year_costs_the_yearly_rate_however_many_days_trade(step):
     """Charging rate / 365 on trading days only would come to 252 / 365 of it."""
     dates = np.datetime64("2021-01-01") + np.arange(0, 366, step)
     dates = np.append(dates[dates < np.datetime64("2022-01-01")], np.datetime64("2022-01-01"))
     assert measure.accrued(0.04, dates=dates).sum() == close(0.04)
-
-
-# All windows of a series
 
 
 def by_hand_windows(prices, days):

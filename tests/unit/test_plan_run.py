@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from finance import REFUSED
+from tables import CASES
 from teko import plan
 from teko.paths import simulate
 from teko.runs import one_plan, plan_run
@@ -89,57 +91,30 @@ DEAR = {"dollar_rate": 0.0, "usd_jpy": {"2025-06-10": 168.0}}
 
 # Every rule on its day, and only then
 
-PEAKED = free(A, watch="peak")
-FLOOR = free(A, yield_floor=0.02)
 WINDOW = free(
     plan.pattern_c(1e7, margin=0.08, hedge_ratio=0, windows=(("2025-06-09", "2025-06-13"),))
 )
 JUNE, TENTH, JULY = "2025-06-30", "2025-06-10", "2025-07-10"
 
 
-@pytest.mark.parametrize(
-    ("of", "path", "expected"),
-    [
-        # A month is judged at its end; every dollar of the plan has lost exactly 8% at 138 yen.
-        (free(A), {"usd_jpy": {TENTH: 138.01}}, []),
-        (free(A), {"usd_jpy": {TENTH: 138.0}}, [(JUNE, "halve")]),
-        (free(A), {"usd_jpy": {TENTH: 135.01}}, [(JUNE, "halve")]),
-        (free(A), {"usd_jpy": {TENTH: 135.0}}, [(JUNE, "exit")]),
-        (free(A), {"usd_jpy": {TENTH: 130.0, "2025-06-27": 148.0}}, []),
-        # The peak is judged every day, and sells the same half once.
-        (
-            PEAKED,
-            {"usd_jpy": {TENTH: 138.0, "2025-06-20": 137.0, JULY: 134.0}},
-            [(TENTH, "halve"), (JULY, "exit")],
-        ),
-        # A slow loss is no loss by the month, and none at all for whoever counts in dollars.
-        (PEAKED, {"usd_jpy": {TENTH: 140.0, JULY: 134.0}}, [(JULY, "exit")]),
-        (free(A), {"usd_jpy": {TENTH: 140.0, JULY: 134.0}}, []),
-        (replace(free(A), currency="dollars"), {"usd_jpy": {TENTH: 120.0}}, []),
-        # At 0.2x the index must rise by 71.4% for the overlay to grow by 0.1x.
-        (free(A), {"futures": {TENTH: 170.0}}, []),
-        (free(A), {"futures": {TENTH: 172.0}}, [(TENTH, "band")]),
-        (FLOOR, {"dollar_rate": rates((TENTH, 0.02))}, []),
-        (FLOOR, {"dollar_rate": rates((TENTH, 0.0199))}, [(TENTH, "yield")]),
-        (
-            FLOOR,
-            {"dollar_rate": rates((TENTH, 0.01), (JULY, 0.03))},
-            [(TENTH, "yield"), (JULY, "yield")],
-        ),
-        # The cash is planned for a fall of 35% at twice the margin; 2.2 times asks for more.
-        (free(A), {"margin_times": raised(1.9, TENTH)}, []),
-        (free(A), {"margin_times": raised(2.2, TENTH)}, [(TENTH, "margin raised")]),
-        (free(A), {"futures": {TENTH: 65.0}}, []),
-        (pledged(), {"futures": {TENTH: 70.0}, "margin_times": raised(2, TENTH)}, []),
-        # A hedge with five times its margin is not called, in pattern B either.
-        (hedged(5.0), DEAR, []),
-        (free(plan.pattern_b(1e7, margin=0.08, hedge_ratio=0.5)), DEAR, []),
-        # Bought at the close before the first day, sold at the close of the last one.
-        (WINDOW, {}, [("2025-06-06", "window"), ("2025-06-13", "window")]),
-    ],
-)
+RULED = {
+    "free": free(A),
+    "free in dollars": replace(free(A), currency="dollars"),
+    "peaked": free(A, watch="peak"),
+    "floor": free(A, yield_floor=0.02),
+    "pledged": pledged(),
+    "hedged": hedged(5.0),
+    "hedged B": free(plan.pattern_b(1e7, margin=0.08, hedge_ratio=0.5)),
+    "window": WINDOW,
+}
+ROWS = {"dollar_rate": rates, "margin_times": raised}
+
+
+@pytest.mark.parametrize(("of", "path", "expected"), CASES["plan_run"]["acts"])
 def test_a_rule_acts_on_its_day_and_only_then(of, path, expected):
-    assert log(of, **{"dollar_rate": 0.0, **path}) == expected
+    path = {name: ROWS[name](*row) if name in ROWS else row for name, row in path.items()}
+    said = log(RULED[of], **{"dollar_rate": 0.0, **path})
+    assert [list(each) for each in said] == expected
 
 
 def test_after_an_exit_nothing_is_bought_again_and_the_dollars_stay_or_go():
@@ -165,9 +140,6 @@ def test_pattern_c_holds_its_overlay_inside_its_windows_alone():
     assert plan_run.plan_from_starts(WINDOW, **late).wealth == pytest.approx([1.03, 1])
 
 
-# What the broker does
-
-
 def test_a_call_is_paid_from_the_fund():
     plunge = market(futures={"2025-06-10": 50.0}, dollar_rate=0.0)
     run = one_plan.run_plan(free(A), market=plunge)
@@ -187,9 +159,6 @@ def test_what_a_pledged_fund_does_not_carry_is_sold():
     assert line.wealth == pytest.approx(1_050_000) and line.overlay == pytest.approx(0.5 / 0.84)
     above = one_plan.run_plan(pledged(leverage=1.0), market=market(futures={"2025-06-10": 10.9}))
     assert "forced sale" not in [line.reason for line in above.log]
-
-
-# The hedge at the broker
 
 
 def test_a_hedge_is_called_though_nothing_is_lost():
@@ -313,9 +282,6 @@ def test_costs_are_the_budget_on_the_value_of_the_futures():
     assert start - end == pytest.approx(0.006 * 2_000_000 * years, rel=0.01)
 
 
-# Plain numbers for one path, arrays for many
-
-
 def wild(seed):
     """Two months with jumps in both prices, rates that move and margins that are raised."""
     random = np.random.default_rng(seed)
@@ -332,39 +298,30 @@ def wild(seed):
     )
 
 
-THIN = replace(hedged(1.2).hedge, wide_difference=0.03, low_ratio=0.7, lot=1_000.0)
-PEAK = {"halve_at": -0.04, "exit_at": -0.08, "watch": "peak"}
 WINDOWS = (("2025-06-09", "2025-06-20"), ("2025-07-07", "2025-07-18"))
-WILD_PLANS = {
+FORMS = {
     "A": A,
-    "A in dollars": replace(A, currency="dollars", exits=replace(A.exits, halve_at=-0.02)),
-    "A with dollars at the broker": free(A),
-    "A hedged, with dollars at the broker": hedged(5.0),
-    "A from the peak": replace(A, exits=replace(A.exits, **PEAK)),
-    "A leaves everything": replace(A, exits=replace(A.exits, **PEAK, sells="everything")),
-    "A with a thin hedge": replace(A, buckets=plan.Buckets(core=0.8, shares=0.0), hedge=THIN),
-    "A with a hedge that is closed": replace(
-        plan.pattern_a(1e7, margin=0.08, hedge_ratio=1),
-        hedge=replace(THIN, level=1.0),
-        exits=replace(A.exits, **PEAK, sells="everything"),
-    ),
+    "free": free(A),
+    "hedged": hedged(5.0),
+    "all hedged": plan.pattern_a(1e7, margin=0.08, hedge_ratio=1),
     "B": plan.pattern_b(1e7, margin=0.08, hedge_ratio=0),
-    "B with a thin hedge": replace(
-        plan.pattern_b(1e7, margin=0.08, hedge_ratio=0.5),
-        hedge=replace(THIN, base_ratio=0.5, low_ratio=0.3),
-        exits=replace(A.exits, **PEAK, sells="everything"),
-    ),
+    "B half hedged": plan.pattern_b(1e7, margin=0.08, hedge_ratio=0.5),
     "C": plan.pattern_c(1e7, margin=0.08, hedge_ratio=0, windows=WINDOWS),
-    "shares and futures": replace(A, buckets=plan.Buckets(core=0.5, shares=0.3)),
-    "pledged": replace(
-        pledged(leverage=1.0, hedge_ratio=1.0),
-        overlay=replace(A.overlay, leverage=1.0, yield_floor=0.045),
-        costs=A.costs,
-    ),
-    "pledged at a dear margin": replace(
-        pledged(leverage=1.0), futures=replace(pledged().futures, margin=0.6)
-    ),
+    "pledged": pledged(leverage=1.0),
+    "pledged and hedged": pledged(leverage=1.0, hedge_ratio=1.0),
 }
+
+
+def wild_plan(form, **parts):
+    of = FORMS[form]
+    changed = {part: replace(getattr(of, part), **terms) for part, terms in parts.items()}
+    return replace(of, **changed)
+
+
+WILD_PLANS = {
+    name: wild_plan(form, **parts) for name, (form, parts) in CASES["plan_run"]["wild"].items()
+}
+WILD_PLANS["A in dollars"] = replace(A, currency="dollars", exits=replace(A.exits, halve_at=-0.02))
 
 
 def columns(ones):
@@ -433,27 +390,8 @@ def test_the_wild_markets_meet_every_reason():
     assert met == {*one_plan.BROKER, *one_plan.RULES}
 
 
-# The table of exits of the reference, 400,000 paths there
-
-
-MARKET = plan_run.Assumptions(
-    dollar_yield=0.045,
-    yen_rate=0.005,
-    equity_premium=0.05,
-    stock_volatility=0.16,
-    fx_volatility=0.1,
-    correlation=0,
-)
+MARKET = plan_run.Assumptions(**CASES["plan_run"]["assumptions"])
 PATHS, REFERENCE_PATHS = 30_000, 400_000
-# Overlay, hedge, mean, sd, drawdown, then four chances, all in percent as printed there.
-TABLE = [
-    (0.0, 0, 4.6, 10.5, 9.7, 60.5, 39.2, 1.6, 0.09),
-    (0.2, 0, 5.6, 11.1, 9.9, 62.9, 41.2, 2.3, 0.17),
-    (0.3, 0, 6.2, 11.8, 10.4, 67.5, 45.9, 3.5, 0.36),
-    (0.5, 0, 7.2, 13.8, 11.9, 79.3, 59.4, 9.6, 1.7),
-    (0.2, 1, 1.5, 3.2, 3.2, 0.5, 0.04, 0.0, 0.0),
-    (0.5, 1, 3.0, 8.3, 8.0, 42.2, 23.5, 0.13, 0.0),
-]
 
 
 def exact(leverage, hedge_ratio):
@@ -469,7 +407,7 @@ def exact(leverage, hedge_ratio):
     )
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row[0]}x-hedged-{row[1]}")
+@pytest.mark.parametrize("row", CASES["plan_run"]["table"], ids=lambda row: f"{row[:2]}")
 def test_the_exits_table_is_met_within_its_standard_errors(row):
     leverage, hedge_ratio, mean, deviation, drawdown, *chances = row
     year = plan_run.simulated_plan(
@@ -495,20 +433,7 @@ def test_the_exits_table_is_met_within_its_standard_errors(row):
         assert abs(100 * found.value - chance) <= allowed, (chance, found)
 
 
-# Futures
-
-
-# Bad input
-
-
-MARKET_WRONG = {
-    "futures": [np.ones(3), 100.0],
-    "usd_jpy": [np.zeros(len(DAYS))],
-    "dollar_rate": [4, np.full(len(DAYS), 0.04)],
-    "yen_rate": ["none"],
-    "margin_times": [0.5],
-    "dates": [["2025-06-02", "2025-06-01"]],
-}
+MARKET_WRONG = [(name, value) for name, row in REFUSED["market of a plan"].items() for value in row]
 CALM, YEAR = market(), {"assumptions": MARKET, "days": 5, "paths": 5, "seed": 1}
 STARTS = {"market": CALM, "starts": [0], "days": 5}
 
@@ -516,7 +441,9 @@ STARTS = {"market": CALM, "starts": [0], "days": 5}
 @pytest.mark.parametrize(
     ("function", "first", "named", "name"),
     [
-        *((replace, CALM, {n: v}, n) for n, values in MARKET_WRONG.items() for v in values),
+        *((replace, CALM, {name: value}, name) for name, value in MARKET_WRONG),
+        (replace, CALM, {"usd_jpy": np.zeros(len(DAYS))}, "usd_jpy"),
+        (replace, CALM, {"dollar_rate": np.full(len(DAYS), 0.04)}, "dollar_rate"),
         *((plan_run.plan_from_starts, A, {**STARTS, "starts": v}, "starts") for v in ([0.5], [40])),
         (plan_run.plan_from_starts, A, {**STARTS, "days": 0}, "days"),
         *(

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 from bs4 import BeautifulSoup
 from sheets import plan_sheet
+from tables import CASES
 from teko import plan
 from teko.runs.one_plan import Action
 
@@ -33,79 +34,31 @@ def test_the_page_says_every_row_and_the_end_of_the_log(log):
     assert soup.h2.get_text() == f"Log, {min(len(log), 12)} of {len(log)} lines"
 
 
-# One number changed in the plan changes the sheet: no rule is left out.
-TERMS = {
-    "buckets": {"core": 0.75, "shares": 0.001},
-    "overlay": {
-        "leverage": 0.1,
-        "windows": (("2025-01-13", "2025-01-31"),),
-        "month_end": False,
-        "band": 0.05,
-        "yield_floor": 0.03,
-    },
-    "futures": {
-        "margin": 0.07,
-        "pledged": True,
-        "buffer": 3.0,
-        "crash_drop": 0.3,
-        "crash_raise": 1.5,
-        "cash_in": "dollars",
-    },
-    "hedge": {
-        "base_ratio": 0.6,
-        "low_ratio": 0.4,
-        "wide_difference": 0.03,
-        "lot": 10_000.0,
-        "tolerance": 0.2,
-        "margin": 0.03,
-        "margin_floor": 4.0,
-        "level": 0.5,
-        "band": 0.2,
-    },
-    "exits": {"halve_at": -0.07, "exit_at": -0.12, "watch": "peak", "sells": "everything"},
-    "costs": {"budget": 0.007, "roll": 0.002, "fx": 0.001, "fee": 0.0},
-    "trades": {
-        "risk": 0.01,
-        "streak": 4,
-        "pause_days": 14,
-        "after_streak": 0.25,
-        "in_events": 0.25,
-    },
-}
-WORDS = {"purpose": "Another purpose.", "capital": 20_000_000, "currency": "dollars"}
+TERMS = CASES["plan_sheet"]
 ROOMY = replace(A, buckets=plan.Buckets(core=0.7, shares=0.0))
 
 
 @pytest.mark.parametrize(
-    ("part", "name"), [("", n) for n in WORDS] + [(p, n) for p in TERMS for n in TERMS[p]]
+    ("part", "name", "value"),
+    [(part, name, value) for part, terms in TERMS.items() for name, value in terms.items()],
 )
-def test_every_rule_of_a_plan_is_on_the_sheet(part, name):
+def test_every_rule_of_a_plan_is_on_the_sheet(part, name, value):
+    changed = {name: tuple(map(tuple, value)) if name == "windows" else value}
     if part:
-        changed = {part: replace(getattr(ROOMY, part), **{name: TERMS[part][name]})}
-    else:
-        changed = {name: WORDS[name]}
+        changed = {part: replace(getattr(ROOMY, part), **changed)}
     assert plan_sheet.plan_rows(replace(ROOMY, **changed)) != plan_sheet.plan_rows(ROOMY)
 
 
 def test_no_field_of_a_plan_is_forgotten_here():
-    assert {each.name for each in fields(A)} == {*TERMS, *WORDS, "surplus"}
-    for part, names in TERMS.items():
-        assert {each.name for each in fields(getattr(A, part))} == set(names)
+    parts = TERMS.keys() - {""}
+    assert {each.name for each in fields(A)} == {*parts, *TERMS[""], "surplus"}
+    for part in parts:
+        assert {each.name for each in fields(getattr(A, part))} == set(TERMS[part])
 
 
 def test_pattern_a_in_numbers():
     text = " ".join(said for _, said in plan_sheet.plan_rows(A))
-    for said in (
-        # 0.2 x 45.4% for the futures and 0.7 x 5 x 4% for the hedge.
-        "The fund 76.92%, 7,692,000 yen; shares 0%; cash 23.08%, 2,308,000 yen",
-        "0.2x, 2,000,000 yen of futures",
-        "45.4% of the futures, 908,000 yen, kept in yen",
-        "of −8% (9,200,000 yen) sells half of the futures",
-        "of −10% (9,000,000 yen) sells all",
-        "0.6% of the futures a year",
-        "That is 0.12%, 12,000 yen",
-        "R is 0.5%, 50,000 yen",
-    ):
+    for said in CASES["plan_sheet_says"]["pattern_a"]:
         assert said in text
 
 

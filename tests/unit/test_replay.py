@@ -10,36 +10,11 @@ close = pytest.approx
 CAPITAL = 10_000_000.0
 MARKET = {"margin": 0.08, "fx_margin": 0.04, "hike": 2.0, "dividend": 0.02}
 every_episode = pytest.mark.parametrize("name", replay.REPLAYS)
-PLANS = [
-    {"futures": 0.3, "hedge": 0.5, "cash": 0.1, "top_up": 3.0},
-    {"futures": 0.3, "hedge": 0.5, "cash": 0.08, "top_up": 0.0},
-    {"futures": 3.0, "hedge": 1.0, "cash": 0.6, "top_up": 0.0},
-    {"futures": 2.0, "hedge": 0.0, "cash": 0.0, "counted": 0.9, "top_up": 0.0},
-]
 
 
 def account(**plan):
     shared = {"capital": CAPITAL, "counted": 0.0, "level": 0.5, "cost": 0.0003, "spread": 0.0005}
     return joint.JointAccount(**{**shared, **plan})
-
-
-def run(name, plan, **changes):
-    market = replay.replay_market(replay.replay_episode(name), **{**MARKET, **changes})
-    return joint.joint_ledger(account(**plan), market=market)
-
-
-@every_episode
-@pytest.mark.parametrize("plan", PLANS)
-@pytest.mark.parametrize("hike", [1.0, 2.0, 4.0])
-def test_the_account_conserves_and_acts_when_due_in_every_episode(name, plan, hike):
-    lived = run(name, plan, hike=hike)
-    change = lived.fund_profit + lived.futures_profit + lived.hedge_profit - lived.cost
-    change = change + lived.fund_interest + lived.futures_carry + lived.hedge_swap
-    scale = (lived.fund + lived.futures + lived.hedge).max()
-    assert np.abs(np.diff(lived.equity, axis=0) - change[1:]).max() < 1e-9 * scale
-    due = lived.collateral < lived.required - 1e-9 * CAPITAL
-    assert ((lived.called | lived.loss_cut) == due).all()
-    assert (lived.cut[~due] == 0).all()
 
 
 @every_episode
@@ -90,34 +65,15 @@ def test_the_monthly_episode_compounds_the_months_after_its_first():
     assert known.dollar_rate[0] * 30 / 365 == close(bill)
 
 
-def test_what_the_lessons_count_is_in_the_prices():
-    august = replay.replay_episode("august_2011")
-    falls = august.index[1:] / august.index[:-1] - 1
-    places = np.flatnonzero(falls < -0.04)
-    assert len(places) == 4 and places[-1] - places[0] + 1 == 11
-    vote = replay.replay_episode("vote_2016")
-    night = vote.fx[1:] / vote.fx[:-1] - 1
-    assert night.min() == close(-0.032, abs=5e-4)
-    assert str(vote.dates[1 + night.argmin()].date()) == "2016-06-24"
-    yen = replay.replay_episode("yen_2024")
-    gap = (yen.dollar_rate - yen.yen_rate)[0]
-    assert yen.fx.min() / yen.fx[0] - 1 < -2 * gap
-    summer = replay.replay_episode("carry_2007")
-    assert summer.index.min() / summer.index[0] < 1 and summer.fx.min() / summer.fx[0] < 1
-
-
 def test_the_margin_rises_on_the_day_of_the_largest_fall():
     known = replay.replay_episode("stocks_1929")
     margins = replay.replay_market(known, **MARKET).margins[:, 0, 0]
     assert (margins == np.where(known.dates >= "1931-09-30", 0.16, 0.08)).all()
 
 
-# All stretches
-
-
 def test_every_stretch_is_what_it_is_alone():
     starts, market = replay.stretch_market(days=60, every=200, **MARKET)
-    plan = account(**PLANS[1])
+    plan = account(futures=0.3, hedge=0.5, cash=0.08, top_up=0.0)
     together = joint.joint_outcome(plan, market=market)
     both = replay._daily("1999-01-04", "2018-12-31")
     for place, start in enumerate(starts):
@@ -126,10 +82,7 @@ def test_every_stretch_is_what_it_is_alone():
         raised = np.arange(61) >= 1 + falls.argmin()
         alone = joint_market.given_market(
             dates=part.index.to_numpy(),
-            index=part["index"],
-            fx=part["fx"],
-            dollar_rate=part["dollar_rate"],
-            yen_rate=part["yen_rate"],
+            **part[["index", "fx", "dollar_rate", "yen_rate"]],
             dividend=0.02,
             margin=np.where(raised, 0.16, 0.08),
             fx_margin=0.04,
@@ -153,7 +106,5 @@ def test_stretches_begin_as_often_as_asked_and_end_with_the_series():
 )
 def test_a_wrong_question_says_what_to_write_instead(name, value):
     inputs = {"days": 60, "every": 100, **MARKET, name: value}
-    with pytest.raises(ValueError) as error:
+    with pytest.raises(ValueError, match=r" must (?s:.*), got (?s:.*)\.$"):
         replay.stretch_market(**inputs)
-    message = str(error.value)
-    assert " must " in message and ", got " in message and message.endswith(".")

@@ -4,34 +4,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from finance import REFUSED
+from tables import CASES
 from teko import plan
 from teko.runs import routine
 from teko.series import history
 
-TEMPLATE = plan.HedgeTerms(
-    base_ratio=0.7,
-    low_ratio=0.5,
-    wide_difference=0.04,
-    lot=1_000,
-    tolerance=0.1,
-    margin=0.04,
-    margin_floor=5,
-    level=1,
-    band=0.15,
-)
-TODAY = {
-    "date": "2024-06-28",
-    "price": 161.0,
-    "dollar_value": 12_400,
-    "rate_difference": 0.03,
-    "paid_in": 300_000,
-    "swap": 0,
-    "spread": 0.002,
-}
+TEMPLATE = plan.HedgeTerms(**CASES["routine"]["template"])
+TODAY = CASES["routine"]["today"]
 
 
 def month(log=(), template=TEMPLATE, **changed):
     return routine.plan_month(template, log=log, **{**TODAY, **changed})
+
+
+def lived(dates, prices, dollars, differences, **money):
+    rows = {"dollar_values": dollars, "rate_differences": differences}
+    return routine.run_routine(TEMPLATE, dates=dates, prices=prices, **rows, **money)
 
 
 def market():
@@ -52,9 +41,6 @@ def cash_account(log):
     return bought_and_sold - open_now + sum(line.swap - line.cost for line in log)
 
 
-# Every start month since 1999
-
-
 @pytest.mark.parametrize("dollars", [4_000, 30_000])
 def test_every_start_month_since_1999(dollars):
     """Dollars grow by 1% a month, so that orders come. The fixings have at most four decimals."""
@@ -63,15 +49,8 @@ def test_every_start_month_since_1999(dollars):
     values = dollars * 1.01 ** np.arange(len(dates))
     said, orders = set(), 0
     for start in range(len(dates) - 1):
-        log = routine.run_routine(
-            TEMPLATE,
-            dates=dates[start:],
-            prices=prices[start:],
-            dollar_values=values[: len(dates) - start],
-            rate_differences=differences[start:],
-            deposit=0.2 * dollars * prices[start],
-            spread=0.002,
-        )
+        rest = dates[start:], prices[start:], values[: len(dates) - start], differences[start:]
+        log = lived(*rest, deposit=0.2 * dollars * prices[start], spread=0.002)
         for before, line in zip([None, *log], log, strict=False):
             wanted = line.hedge_ratio * line.dollar_value
             outside = abs(line.lots * line.lot / wanted - 1) > 0.1 + 1e-9
@@ -85,9 +64,6 @@ def test_every_start_month_since_1999(dollars):
         said |= {name for line in log for name in line.failed.split(", ") if name}
     assert orders > 1_000
     assert {"margin"} <= said <= {"margin", "rounding"}, said
-
-
-# One month
 
 
 def test_the_orders_of_the_reference():
@@ -199,35 +175,14 @@ def test_everything_sold_closes_the_hedge():
 def test_a_short_pays_the_rate_difference_for_each_calendar_day():
     """Nine lots at 161 for 33 days at 3%; at a negative difference the short is paid."""
     for difference, swap in ((0.03, -3_930), (-0.03, 3_930), (0.0, 0)):
-        log = routine.run_routine(
-            TEMPLATE,
-            dates=["2024-06-28", "2024-07-31"],
-            prices=[161.0, 161.0],
-            dollar_values=[12_400, 12_400],
-            rate_differences=[difference, difference],
-            deposit=300_000,
-            spread=0,
-        )
+        dates, prices = ["2024-06-28", "2024-07-31"], [161.0, 161.0]
+        log = lived(dates, prices, [12_400] * 2, [difference] * 2, deposit=300_000, spread=0)
         assert log[1].swap == swap == -round(9_000 * 161 * difference * 33 / 365)
-
-
-# Bad input
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [
-        ("date", "28 June"),
-        ("date", 20240628.5),
-        ("price", 0),
-        ("price", float("nan")),
-        ("dollar_value", -1),
-        ("rate_difference", 3),
-        ("paid_in", -1),
-        ("swap", "none"),
-        ("spread", -0.1),
-        ("log", ["a line"]),
-    ],
+    [(name, value) for name, values in REFUSED["routine"].items() for value in values],
 )
 def test_bad_input_is_refused_by_name(name, value):
     with pytest.raises(ValueError, match=f"{name} must"):
@@ -241,15 +196,7 @@ def test_months_follow_each_other_and_the_lot_stays():
     with pytest.raises(ValueError, match="lot must stay"):
         month(log, date="2024-07-31", template=replace(TEMPLATE, lot=100))
     with pytest.raises(ValueError, match="must be one for each date"):
-        routine.run_routine(
-            TEMPLATE,
-            dates=["2024-06-28"],
-            prices=[161.0, 150.0],
-            dollar_values=[12_400],
-            rate_differences=[0.03],
-            deposit=1,
-            spread=0,
-        )
+        lived(["2024-06-28"], [161.0, 150.0], [12_400], [0.03], deposit=1, spread=0)
 
 
 def test_swap_since_a_line_is_the_difference_of_the_rates_for_the_days_between():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import teko
+from tables import CASES
 
 FOLDER = Path(teko.__file__).parent
 SOURCES = {name: (FOLDER / f"{name}.py").read_text("utf-8") for name in teko.SCALAR_MODULES}
@@ -116,14 +117,7 @@ def module_level_dict(tree):
             yield "a table as a dict", node
 
 
-RULES = (
-    import_fault,
-    display_fault,
-    text_fault,
-    call_fault,
-    math_fault,
-    definition_fault,
-)
+RULES = (import_fault, display_fault, text_fault, call_fault, math_fault, definition_fault)
 
 
 def faults(source):
@@ -147,41 +141,7 @@ def test_a_scalar_module_runs_anywhere_python_runs(name):
     assert faults(SOURCES[name]) == []
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "import numpy",
-        "import enum",
-        "from functools import lru_cache",
-        "from decimal import Decimal",
-        "from fractions import Fraction",
-        "from typing import NamedTuple",
-        "from teko import paths",
-        "from . import checks",
-        "def f(a, /): return a",
-        "match 1:\n    case 1: pass",
-        "a = [*b, 1]",
-        "a = (*b, 1)",
-        "a = f(x={**b, 'c': 1})",
-        "TABLE = {'a': 1}",
-        "round(a, 2)",
-        "f'{a:.2f}'",
-        "f'{a!r}'",
-        "f'{a + 1}'",
-        "'{}'.format(a)",
-        "'%d' % a",
-        "math.log1p(a)",
-        "math.inf",
-        "zip(a, b, strict=True)",
-        "isinstance(a, int | float)",
-        "class A: pass",
-        "@dataclass\nclass A:\n    b: int",
-        "@dataclass(frozen=True)\nclass A(B):\n    b: int",
-        "@cache\ndef f(): pass",
-        "async def f(): pass",
-        "print(1)",
-    ],
-)
+@pytest.mark.parametrize("source", CASES["scalar_modules"]["noticed"])
 def test_what_does_not_run_in_the_page_is_noticed(source):
     assert faults(source)
 

@@ -19,9 +19,6 @@ STEEP = simulate.Normal(volatility=0.1, drift=0.9)
 DAILY = 0.1 / math.sqrt(YEAR)
 
 
-# The models
-
-
 @pytest.mark.parametrize("model", [NORMAL, T4, T30], ids=["normal", "t4", "t30"])
 def test_every_model_has_the_volatility_and_the_mean_asked_for(model):
     logs = np.log1p(returns(model, days=25, paths=40_000, seed=3))
@@ -46,9 +43,6 @@ def test_the_drift_moves_the_mean_price_by_itself():
     assert mean.value == close(1.07, abs=3 * mean.standard_error + 0.07**2 / 2)
     assert np.median(ends) == close(math.exp(0.05), rel=0.01)
     assert np.log(ends).std() == close(0.2, abs=3 * 0.2 / math.sqrt(2 * 40_000))
-
-
-# Touching
 
 
 @pytest.mark.parametrize("move", [-0.5 / 12, -0.1, -0.5 / 3, -0.7 / 3, 0.1538])
@@ -79,9 +73,6 @@ def test_the_drawn_prices_touch_as_often_as_paths_that_are_only_counted(model, m
     assert beyond[-1].mean() == close(found.ended.value, abs=1.5 / 9_000)
 
 
-# Chunks and seeds
-
-
 @pytest.mark.parametrize("model", [NORMAL, T4], ids=["normal", "t4"])
 def test_the_answer_depends_on_the_seed(model):
     drawn = {"move": -0.1, "days": 40, "paths": 22_000}
@@ -94,9 +85,6 @@ def test_more_paths_do_not_change_the_first_ones():
     assert [each.paths for each in simulate.chunks(9_000, seed=11)] == [4_000, 4_000, 1_000]
     assert (many[:, :4_000] == few).all()
     assert (many[1:, 4_000:8_000] != few[1:]).any()
-
-
-# Estimates
 
 
 def test_a_share_of_none_or_all_is_not_certain():

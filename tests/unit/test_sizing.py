@@ -42,9 +42,6 @@ def test_a_cap_of_25_is_met_to_the_unit_or_rounded_down():
     assert sizing.units_allowed(1_000_000, price=150, leverage=25) == 166_666
 
 
-# Losses in a row
-
-
 @given(parts, st.integers(0, 60))
 def test_a_row_of_losses_trade_by_trade(fraction, losses):
     kept, cut = 1.0, 1.0
@@ -109,9 +106,6 @@ def test_a_stake_that_is_met_to_the_last_yen_is_met():
     assert got.losses_affordable == 3
 
 
-# Ruin
-
-
 @pytest.mark.parametrize("wins", [Fraction(1, 2), Fraction(11, 20), Fraction(2, 5)])
 @pytest.mark.parametrize("bets", [1, 2, 3, 6])
 @pytest.mark.parametrize("trades", [0, 1, 5, 11])
@@ -146,9 +140,6 @@ def test_ruin_with_a_payoff_by_walking_four_thousand_trades(bets, wins, payoff):
         left = after
     said = sizing.ruin_probability_with_payoff(bets, win_probability=wins, payoff=payoff)
     assert said == close(left[0], abs=1e-8)
-
-
-# The account
 
 
 def test_a_chance_and_a_loss_of_a_billionth_are_the_smallest_that_count():

@@ -9,6 +9,7 @@ from finance import assert_refused
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from tables import CASES
 from teko import sizing
 from teko.paths import simulate, streaks
 
@@ -121,9 +122,6 @@ def test_doubling_dies_as_often_as_all_states_say_with_the_winnings_taken_out_or
     assert within(streaks.doubled_lots(wins, fraction=0.01).ruined, kept)
 
 
-# Trades that are no coin
-
-
 @given(st.integers(1, 6), st.floats(0.1, 0.9), st.integers(1, 6), st.integers(0, 60))
 def test_a_trader_who_is_never_tilted_is_a_coin(run, loses, after, trades):
     assert streaks.tilted_streak_probability(
@@ -174,41 +172,13 @@ def test_a_plan_with_a_blow_is_what_all_its_ends_say(trades):
     assert got.meets_blow == close(1 - 0.99**trades)
 
 
-# Bad input
-
-WINS = [[True], [False]]
-COIN = {"trades": 9, "accounts": 2, "win_probability": 0.5, "seed": 1}
-PAUSE = {"wins": WINS, "fraction": 0.1, "run": 3, "missed": 5}
-TILT = {
-    "run": 3,
-    "loss_probability": 0.5,
-    "tilted_probability": 0.6,
-    "tilted_after": 2,
-    "trades": 10,
-}
-BAD = [
-    (streaks.coin, COIN, {"trades": 0, "accounts": 0, "win_probability": 50, "seed": -1}),
-    (streaks.coin, COIN | {"trades": 10_000}, {"accounts": 10_001}),
-    (streaks.same_lots, {"fraction": 0.1}, {"wins": [[0.5, 2]]}),
-    (streaks.same_lots, {"fraction": 0.1}, {"wins": [True, False]}),
-    (streaks.same_lots, {"fraction": 0.1}, {"wins": "LLW"}),
-    (streaks.same_lots, {"wins": WINS, "fraction": 0.1}, {"wins": [], "fraction": 10}),
-    (streaks.cut_lots, {"wins": WINS}, {"fraction": 1}),
-    (streaks.doubled_lots, {"wins": WINS}, {"fraction": 0}),
-    (streaks.paused_lots, PAUSE, {"fraction": math.nan, "run": 0, "missed": -1}),
-    (streaks.tilted_streak_probability, TILT, {"run": 0, "loss_probability": 50}),
-    (streaks.tilted_streak_probability, TILT, {"tilted_probability": 1, "tilted_after": 0}),
-    (streaks.tilted_streak_probability, TILT, {"trades": 2.5}),
-    (streaks.mixed_trades, PLAN | {"trades": 9}, {"trades": 1_001, "win": 1, "loss": -1}),
-    (streaks.mixed_trades, PLAN | {"trades": 9}, {"win_probability": 60, "blow": -40}),
-    (streaks.mixed_trades, PLAN | {"trades": 9}, {"win": -0.01, "loss": 0.01, "blow": 0.4}),
-    (streaks.mixed_trades, PLAN | {"trades": 9}, {"blow_probability": 0.4}),
-]
-
-
 @pytest.mark.parametrize(
     ("function", "inputs", "name", "value"),
-    [(f, inputs, name, value) for f, inputs, wrong in BAD for name, value in wrong.items()],
+    [
+        (getattr(streaks, row["function"]), row["inputs"], name, value)
+        for row in CASES["streaks"]["wrong"]
+        for name, value in row["wrong"].items()
+    ],
 )
 def test_bad_input_says_what_to_write_instead(function, inputs, name, value):
     assert_refused(name, function, **{**inputs, name: value})

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import CASES
 from teko import stress
 
 gaps = st.floats(0.05, 20)
@@ -11,32 +12,15 @@ hikes = st.floats(1, 4)
 buffers = st.floats(0.5, 12)
 
 
-# One trade
-
-
-@pytest.mark.parametrize(
-    ("loss", "word"),
-    [(0, "pass"), (0.0999, "pass"), (0.1, "pass"), (0.1 + 1e-10, "pass"), (0.1001, "limit"),
-     (0.2, "limit"), (0.2 + 1e-10, "limit"), (0.2001, "fail"), (0.4999, "fail"),
-     (0.5 - 1e-10, "fatal"), (0.5, "fatal"), (1.3, "fatal")],
-)  # fmt: skip
+@pytest.mark.parametrize(("loss", "word"), CASES["stress"]["verdicts"])
 def test_the_limits_of_the_verdict_belong_to_their_word(loss, word):
     assert stress.verdict(loss) == word
 
 
-@pytest.mark.parametrize(
-    ("capital", "units", "gap", "word"),
-    # 3 x 0.1 and 0.7 + 0.1 miss their tenth by the last binary digit.
-    [(3, 3, 0.1, "pass"), (0.3, 0.1, 0.3, "pass"), (0.7, 0.1, 1.4, "limit"),
-     (49, 7, 3.5, "fatal"), (1_000_000, 20_000, 5, "pass"), (1_000_000, 20_000, 10, "limit"),
-     (1_000_000, 20_000, 25, "fatal"), (1_000_000, 20_000, 24.99, "fail")],
-)  # fmt: skip
+@pytest.mark.parametrize(("capital", "units", "gap", "word"), CASES["stress"]["exactly"])
 def test_a_loss_that_meets_a_limit_exactly_keeps_its_word(capital, units, gap, word):
     got = stress.three_scenarios(capital, units=units, stop=0.05, slip_multiple=1, gap=gap)
     assert got.verdict == word
-
-
-# The margin
 
 
 def called(buffer, leverage_, fall, hike, margin):
@@ -75,18 +59,7 @@ def test_a_margin_of_the_whole_value_is_refused(hike):
             question()
 
 
-# The stock exchange
-
-
-@pytest.mark.parametrize(
-    ("price", "limit"),
-    [(99, 30), (100, 50), (199, 50), (200, 80), (500, 100), (699, 100), (700, 150), (999, 150),
-     (1_000, 300), (1_499, 300), (1_500, 400), (2_000, 500), (3_000, 700), (5_000, 1_000),
-     (7_000, 1_500), (10_000, 3_000), (15_000, 4_000), (20_000, 5_000), (30_000, 7_000),
-     (50_000, 10_000), (70_000, 15_000), (99_999, 15_000), (100_000, 30_000), (150_000, 40_000),
-     (200_000, 50_000), (300_000, 70_000), (500_000, 100_000), (700_000, 150_000),
-     (999_999, 150_000), (1_000_000, 300_000), (1_500_000, 400_000), (1_999_999, 400_000)],
-)  # fmt: skip
+@pytest.mark.parametrize(("price", "limit"), CASES["stress"]["exchange"])
 def test_the_table_of_the_exchange(price, limit):
     assert stress.price_limit(price) == limit
 

@@ -8,6 +8,7 @@ import pytest
 
 BOOK = Path(__file__).parents[2] / "book"
 sys.path.insert(0, str(BOOK / "_ext"))
+from tables import CASES  # noqa: E402
 from terms import finder, rules  # noqa: E402
 from test_glossary import TERMS  # noqa: E402
 
@@ -18,23 +19,7 @@ def terms_in(text):
     return [TERMS[int(match.lastgroup[1:])] for match in SEARCH.finditer(text)]
 
 
-@pytest.mark.parametrize(
-    ("text", "terms"),
-    [
-        ("Margin calls and margins", ["margin call", "margin"]),
-        ("two policy\nrates", ["policy rate"]),
-        ("how long, in the short run, a lot of it, the index of sources", []),
-        ("a long account, a short position", ["long", "position", "short"]),
-        ("in lots, a stop, but it does not stop", ["lot", "stop"]),
-        ("the price is filled at; a form to fill in", ["fill"]),
-        ("it means that; the mean of both", ["mean"]),
-        ("the chance that it touches; it does not touch the rest", ["touch"]),
-        ("R is 1%, and Right is not", ["R"]),
-        ("5 points a year; 6,000 points", ["point"]),
-        ("volatility drag, volatility", ["volatility drag", "volatility"]),
-        ("non-stop, hedge-like, leveraged", []),
-    ],
-)
+@pytest.mark.parametrize(("text", "terms"), CASES["terms"]["words"])
 def test_words_count_in_their_sense_only(text, terms):
     assert sorted(terms_in(text)) == sorted(terms)
 

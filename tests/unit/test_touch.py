@@ -1,7 +1,7 @@
-"""What must be true of touching a level, and three independent ways to the same numbers.
+"""What must be true of touching a level, and independent ways to the same numbers.
 
-The closed form stands against the density of the first touch, against a walk with exact minima,
-and, where somebody looks once a day, against a density carried from look to look.
+The closed form stands against the density of the first touch, and, where somebody looks once a
+day, against a density carried from look to look; `test_simulate.py` counts paths beside both.
 """
 
 import math
@@ -22,20 +22,6 @@ drifts = st.floats(-0.3, 0.3)
 years = st.floats(0.02, 20)
 markets = st.fixed_dictionaries({"volatility": volatilities, "drift": drifts, "years": years})
 
-# Ten settings: near and far, calm and wild, with and without drift, a month to three years.
-SETTINGS = [
-    (0.5 / 12, 0.10, 0.0, 1.0),
-    (0.10, 0.10, 0.0, 1.0),
-    (1 / 6, 0.10, 0.0, 1.0),
-    (0.05, 0.10, -0.03, 1.0),
-    (0.20, 0.16, 0.07, 1.0),
-    (0.30, 0.20, 0.05, 1.0),
-    (0.15, 0.12, 0.03, 0.25),
-    (0.03, 0.10, 0.0, 21 / 252),
-    (0.50, 0.60, -0.10, 1.0),
-    (0.30, 0.15, 0.02, 3.0),
-]
-SEED = 20250704
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(400)
 PANELS = np.arange(400) / 10
 PANEL_NODES, PANEL_WEIGHTS = (
@@ -54,9 +40,6 @@ def in_logs(drop, volatility, drift, length):
     return -math.log1p(-drop), toward, volatility * math.sqrt(length)
 
 
-# Against the density of the first touch, by quadrature
-
-
 def first_touch_mass(distance, toward, spread):
     """Integral of a / (s sqrt(2 pi t^3)) exp(-(a - m t)^2 / (2 s^2 t)) over t from 0 to 1."""
     # t = exp(-x), in 400 panels: a steep drift makes the density narrow in log time.
@@ -72,42 +55,6 @@ def test_the_closed_form_is_the_mass_of_the_first_touch(drop, at):
     said = touch.touch_probability(drop, **at)
     mass = first_touch_mass(*in_logs(drop, at["volatility"], at["drift"], at["years"]))
     assert said == close(mass, abs=1e-12)
-
-
-# Against simulation, three standard errors
-
-PATHS = 200_000
-
-
-def standard_error(chance, count=PATHS):
-    return math.sqrt(max(chance * (1 - chance), 1 / count) / count)
-
-
-def looks_of(length):
-    return max(1, round(252 * length))
-
-
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_looking_once_a_day_simulation_and_grid_and_correction_agree(setting):
-    drop, volatility, drift, length = setting
-    distance, toward, spread = in_logs(*setting)
-    looks = looks_of(length)
-    exact = found_by_looking(distance, toward, spread, looks)
-
-    draws = np.random.Generator(np.random.SFC64(SEED))
-    count = 60_000
-    now, lowest = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    for _ in range(looks):
-        now += np.float32(spread / math.sqrt(looks)) * draws.standard_normal(count, np.float32)
-        now -= np.float32(toward / looks)
-        np.minimum(lowest, now, out=lowest)
-    simulated = (lowest <= -distance).mean()
-
-    said = touch.touch_probability_checked(drop, checks=looks, **market(volatility, drift, length))
-    assert simulated == close(exact, abs=3 * standard_error(exact, count))
-    assert simulated == close(said, abs=3 * standard_error(exact, count))
-    # As the docstring promises: a year, a quarter, a month.
-    assert said == close(exact, abs=0.0005 if looks >= 252 else 0.001 if looks >= 63 else 0.003)
 
 
 @pytest.mark.parametrize("looks", [1, 2, 3, 5, 12, 37, 60, 100])
@@ -157,9 +104,6 @@ def test_more_looks_find_more_never_more_than_a_watch_nor_less_than_the_last_loo
     assert looked <= oftener + 5e-7
 
 
-# Properties
-
-
 @given(st.floats(0.001, 1.5), volatilities, st.floats(-0.2, 0.2), years)
 def test_up_and_down_mirror_each_other_in_logs(distance, volatility, growth, length):
     half = volatility**2 / 2
@@ -196,9 +140,6 @@ def test_without_volatility_the_path_is_known(drift, drop, chance):
     assert touch.end_below_probability(drop, **at) == chance
 
 
-# The tails, where a careless formula overflows or cancels
-
-
 @pytest.mark.parametrize("volatility", [0.0001, 0.001, 0.01, 0.05])
 @pytest.mark.parametrize("drift", [-0.9, -0.05, -0.001, 0.001, 0.9])
 @pytest.mark.parametrize("drop", [1e-12, 0.001, 0.3, 0.999])
@@ -229,9 +170,6 @@ def test_the_scaled_tail_is_smooth_where_its_formula_changes(z):
     )
 
 
-# Between so many prices, and within so many deviations
-
-
 @given(st.floats(1, 1000), st.floats(0.01, 0.99), markets)
 def test_half_of_the_paths_outside_a_band_are_below_it_and_half_above(price, part, at):
     band = touch.price_band(price, probability=part, **at)
@@ -243,18 +181,10 @@ def test_half_of_the_paths_outside_a_band_are_below_it_and_half_above(price, par
 
 @given(st.floats(0.8, 1.25))
 def test_the_two_series_of_staying_within_are_one_number(deviations):
-    angles = [odd * math.pi / deviations for odd in range(1, 60, 2)]
-    series = (
-        4
-        / math.pi
-        * sum(
-            (-1) ** n * math.exp(-angle * angle / 8) / (2 * n + 1) for n, angle in enumerate(angles)
-        )
-    )
+    angles = enumerate(odd * math.pi / deviations for odd in range(1, 60, 2))
+    terms = [(-1) ** n * math.exp(-(angle**2) / 8) / (2 * n + 1) for n, angle in angles]
+    series = 4 / math.pi * sum(terms)
     assert touch.path_within_sigma_probability(deviations) == close(series, abs=1e-13)
-
-
-# The other way round
 
 
 @given(drops, volatilities, drifts)
@@ -290,9 +220,6 @@ def test_the_largest_leverage_is_cut_with_exactly_the_accepted_risk(
     assume(0.01 <= largest <= 100 and touch.drop_for_risk(risk, **at) < 1 - 1e-9)
     cut = leverage.fx_exit_deposit(120, leverage=largest, side=1, level=level)
     assert touch.touch_probability(-cut.move, **at) == close(risk, rel=1e-6)
-
-
-# One day
 
 
 @pytest.mark.parametrize("degrees", range(3, 31))

@@ -80,9 +80,6 @@ def test_an_altered_expectation_is_noticed(original):
     assert "expected" in str(problem_with({**original, "expected": altered}))
 
 
-def test_a_topic_without_adapter_is_noticed():
+def test_a_topic_without_adapter_and_a_missing_error_are_noticed():
     assert "no adapter for the topic moon.phase" in problem_with({**OWN[0], "topic": "moon.phase"})
-
-
-def test_a_missing_error_is_noticed():
     assert problem_with({**OWN[0], "expected": {"behaviour": "error"}})

@@ -100,9 +100,6 @@ SIDE_BY_SIDE = [
 ]
 
 
-# Entries that are wrong
-
-
 def all_wrong(wrong):
     """The same kind of wrong value in every cell of every form."""
     return {form.name: {entry.key: wrong(entry) for entry in form.entries} for form in ALL_FORMS}
@@ -126,9 +123,6 @@ ALL = [*RANDOM, *SIDE_BY_SIDE, *WRONG]
 def cells(tmp_path_factory):
     """What LibreOffice shows of all these workbooks, in one start of the program."""
     return recalculated_in(tmp_path_factory, *ALL)
-
-
-# Every cell
 
 
 @pytest.mark.parametrize("sheet", workbook.SHEETS)
@@ -175,9 +169,6 @@ def test_a_percent_written_as_a_whole_number_is_refused_by_name():
     assert sheet[cell_of("Hedge lots", "lots")] == "First correct: Required margin"
 
 
-# The data
-
-
 def test_each_row_of_the_data_is_used():
     log_data, tables = DATA["log"], [*DATA["forms"].values(), DATA["template"]]
     lines = [*log_data["lines"].values(), *log_data["columns"].values()]
@@ -201,9 +192,6 @@ def test_no_range_is_there_twice_or_in_the_library():
     public = [value for value in vars(rules).values() if isinstance(value, rules.Rule)]
     assert not set(RANGES.values()) & set(public)
     assert len(set(RANGES.values())) == len(RANGES)
-
-
-# The file
 
 
 def test_the_stored_results_are_right_where_nothing_is_recalculated(tmp_path):

@@ -24,9 +24,6 @@ ALONE = [{"exit_at": value} for value in (0, -1, "abc", None)]
 ALONE += [{"equity": value} for value in (999, "abc", None)]
 
 
-# The log, steered
-
-
 def line_that_aims(template, lines, rng):
     """A next line whose equity meets a limit of the line above, or misses it by a yen."""
     before = log.TypedLog(template, lines).shown()[-1] if lines else {}
@@ -85,16 +82,7 @@ def steered_log(template, rng):
     return lines
 
 
-TEMPLATES = [
-    {},
-    {"tolerance": 0.2, "base_ratio": 0.5},
-    {"tolerance": 0.2 - NEAR, "base_ratio": 0.5, "margin_floor": 2},
-    {"tolerance": 0.2 - BESIDE, "base_ratio": 0.5, "level": 0.5},
-    {"base_ratio": 0.5, "spread": 0},
-    {"base_ratio": 1, "low_ratio": 1, "margin_floor": 2},
-    {"base_ratio": 1, "low_ratio": 0.9, "lot": 10_000, "level": 0.5, "margin": 0.1},
-    {"base_ratio": 1, "lot": 1, "low_ratio": 0.5, "spread": 0.5, "margin_floor": 1.5},
-]
+TEMPLATES = CASES["templates"]["steered"]
 STEERED = 16
 
 
@@ -145,9 +133,6 @@ SAID = [
     ({TEMPLATE.name: {"margin_floor": 1}}, {"G6": log.CORRECT_TEMPLATE}),
 ]
 ONE_CELL = [[{"date": "2024-01-31"}], [{"swap": 5}], [{}, {"price": 150}]]
-
-
-# First lines at a limit
 
 
 def first_line(value, *, paid=900_000, **settings):

@@ -33,8 +33,11 @@
     return URL.createObjectURL(new Blob([bytes], { type: type }));
   }
 
-  // The script that holds MicroPython and the modules calls kernelless.runtime when it is there.
+  // The script that holds MicroPython and the modules calls kernelless.runtime when it is there. In a
+  // page that is one file they stand in the page.
   function script(form) {
+    var inline = document.querySelector("script.kl-runtime");
+    if (inline) return Promise.resolve(JSON.parse(inline.textContent));
     return new Promise(function (resolve, reject) {
       var element = document.createElement("script");
       arrived = resolve;
