@@ -44,11 +44,6 @@ class AskedQuiz:
     question: str
     choices: tuple[Choice, ...]
 
-    @property
-    def right(self) -> Choice:
-        """The answer that is right."""
-        return next(each for each in self.choices if each.right)
-
 
 @dataclass(frozen=True)
 class AskedField:

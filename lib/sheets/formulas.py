@@ -71,13 +71,9 @@ class Formula:
     @property
     def inputs(self) -> dict[str, Any]:
         """The arguments of the worked call, by name."""
-        tree = parsed(self.call)
-        call = tree.value if isinstance(tree, ast.Attribute) else tree
-        assert isinstance(call, ast.Call)
-        named = {each.arg: ast.literal_eval(each.value) for each in call.keywords if each.arg}
-        given = [ast.literal_eval(each) for each in call.args]
-        bound = inspect.signature(function_of(self.function)).bind(*given, **named)
-        return dict(bound.arguments)
+        function, name = function_of(self.function), self.function.split(".")[1]
+        bind = inspect.signature(function).bind
+        return dict(eval(_first_call(function, name), {name: bind}).arguments)
 
     def value(self, inputs: Mapping[str, Any]) -> float | None:
         """The number that the function gives; None where it answers never."""
