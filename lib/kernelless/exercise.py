@@ -14,7 +14,7 @@ from typing import Any
 
 from kernelless.explorer import MODE
 from kernelless.fields import rounded
-from kernelless.page import script_data
+from kernelless.page import options, script_data
 from kernelless.typed import plain, units_of
 from kernelless.words import words
 
@@ -276,8 +276,8 @@ class Exercise:
     def _field(self, number: int, ask: Asked) -> str:
         me = f"kl-{_text(self.name)}-{number}"
         if ask.choices:
-            options = "".join(f"<option>{_text(each)}</option>" for each in ("", *ask.choices))
-            entry = f'<select id="{me}" aria-describedby="{me}-note">{options}</select>'
+            entry = (f'<select id="{me}" aria-describedby="{me}-note">'
+                     f'{options(("", *ask.choices))}</select>')
         else:
             # The number pad of some phones has no minus.
             pad = "" if ask.signed else ' inputmode="decimal"'

@@ -186,8 +186,7 @@ def written(value: float) -> str:
 
 def grouped(value: float) -> str:
     """A number with separated thousands and all its digits."""
-    head, point, tail = written(value).partition(".")
-    return f"{int(head):,}{point}{tail}" if head.strip("-0") else head + point + tail
+    return typed.grouped(written(value))
 
 
 def rounded(value: float, digits: int, percent: bool, signed: bool) -> str:

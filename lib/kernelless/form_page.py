@@ -10,7 +10,7 @@ from pygments.lexers import PythonLexer
 from kernelless.controls import Control
 from kernelless.fields import Number, spoken, written
 from kernelless.form import Answer, Call, Form, start_text
-from kernelless.page import TOOLS, missing, script_data
+from kernelless.page import TOOLS, missing, options, script_data
 from kernelless.typed import units_of
 from kernelless.words import typeset, words
 
@@ -85,11 +85,8 @@ def _input(me: str, name: str, asked: Number) -> str:
 
 
 def _select(me: str, name: str, asked: Control) -> str:
-    options = "".join(
-        f"<option{' selected' if text == start_text(asked) else ''}>{_text(text)}</option>"
-        for text in asked.texts)
-    return (f'<span class="kl-entry"><select id="{me}" name="{name}" '
-            f'aria-describedby="{me}-note">{options}</select></span>')
+    return (f'<span class="kl-entry"><select id="{me}" name="{name}" aria-describedby="{me}-note">'
+            f"{options(asked.texts, start_text(asked))}</select></span>")
 
 
 def _code(form: Form) -> str:

@@ -6,6 +6,7 @@ Here a function may also print, display, draw with pyplot, or return anything th
 import base64
 import html
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,9 @@ from kernelless.story import Story
 from kernelless.words import typeset, words
 
 if TYPE_CHECKING:
-    from kernelless.exercise import Asked, Exercise
+    from kernelless.exercise import Exercise
     from kernelless.explorer import Explorer
-    from kernelless.form import Form, Input
+    from kernelless.form import Form
 
 # How JupyterLab and Notebook, VS Code and Colab say that their theme is dark.
 DARK = ':is(body[data-jp-theme-light="false"], body.vscode-dark, html[theme="dark"])'
@@ -137,7 +138,10 @@ def _widget(control: Control) -> widgets.Widget:
 
 def live_form(form: "Form") -> widgets.VBox:
     """Fields that call the function in the kernel, as the page's Python would."""
-    fields = {name: _entry(each) for name, each in form.inputs.items()}
+    fields = {name: _entry(each.label, choices=each.texts, index=each.start)
+              if isinstance(each, Control) else
+              _entry(each.label, each.unit, value=written(each.start), continuous_update=False)
+              for name, each in form.inputs.items()}
     title = widgets.HTML(f'<p class="kl-title">{html.escape(form.title)}</p>')
     button = widgets.Button(description=words()["calculate"])
     shown = widgets.HTML()
@@ -167,13 +171,11 @@ def _curve(form: "Form", texts: dict[str, str]) -> str:
     return f'<figure class="kl"><div class="kl-picture">{svg}</div></figure>' if svg else ""
 
 
-def _entry(asked: "Input") -> widgets.Widget:
-    if isinstance(asked, Control):
-        return widgets.Dropdown(options=list(asked.texts), index=asked.start,
-                                description=asked.label)
-    unit = f" ({asked.unit})" if asked.unit else ""
-    return widgets.Text(written(asked.start), description=asked.label + unit,
-                        continuous_update=False)
+def _entry(label: str, unit: str = "", choices: Sequence[str] = (), **more: Any) -> widgets.Widget:
+    """A list to choose from, or a field to type in."""
+    if choices:
+        return widgets.Dropdown(options=list(choices), description=label, **more)
+    return widgets.Text(description=f"{label} ({unit})" if unit else label, **more)
 
 
 def live_exercise(exercise: "Exercise") -> widgets.VBox:
@@ -187,7 +189,9 @@ def live_exercise(exercise: "Exercise") -> widgets.VBox:
     def show() -> None:
         now = exercise.variants[at]
         question.value = f"<p>{html.escape(now.question)}</p>"
-        rows.children = [widgets.VBox([_answer(ask), widgets.HTML()]) for ask in now.asks]
+        entries = [_entry(ask.label, ask.unit, ("", *ask.choices) if ask.choices else ())
+                   for ask in now.asks]
+        rows.children = [widgets.VBox([entry, widgets.HTML()]) for entry in entries]
 
     def check(_button: Any) -> None:
         texts = [row.children[0].value.strip() for row in rows.children]
@@ -213,10 +217,3 @@ def live_exercise(exercise: "Exercise") -> widgets.VBox:
     hint = widgets.HTML(exercise.hint_html())
     view = widgets.VBox([_style(), question, rows, widgets.HBox(buttons), hint])
     return view.add_class("kl-live").add_class("kl-form")
-
-
-def _answer(ask: "Asked") -> widgets.Widget:
-    if ask.choices:
-        return widgets.Dropdown(options=["", *ask.choices], description=ask.label)
-    unit = f" ({ask.unit})" if ask.unit else ""
-    return widgets.Text(description=ask.label + unit)

@@ -26,7 +26,7 @@ _EMPTY = re.compile(r"></(?:path|use|line|circle|rect|ellipse|polyline|polygon|s
 _NOT_RUN = re.compile(r"^[ \t]*//.*\n|^[ \t]*/\*[^*]*\*/[ \t]*\n|^[ \t]+", re.MULTILINE)
 _ELSEWHERE = re.compile(r"^(?!#|https?:|mailto:)")
 # Scripts that do nothing but run the page's Python.
-_CALCULATES = "form.js"
+_CALCULATES = "/form.js"
 
 
 class LonePage(NamedTuple):
@@ -82,16 +82,13 @@ def _filled(path: Path, without: str, calculates: bool) -> str:
     return "".join(part if i % 2 else _EMPTY.sub("/>", part) for i, part in enumerate(parts))
 
 
-def _beside(path: Path, address: object) -> str:
-    return _file(path, address).read_text("utf-8")
+def _beside(path: Path, address: object) -> bytes:
+    """The file that an address names; what stands behind its "?" is for caches."""
+    return (path.parent / str(address).partition("?")[0]).read_bytes()
 
 
 def _lean(path: Path, address: object) -> str:
-    return _NOT_RUN.sub("", _beside(path, address))
-
-
-def _file(path: Path, address: object) -> Path:
-    return path.parent / str(address).partition("?")[0]
+    return _NOT_RUN.sub("", _beside(path, address).decode())
 
 
 def _made(soup: BeautifulSoup, name: str, text: str, **attributes: str) -> Tag:
@@ -106,29 +103,32 @@ def _made(soup: BeautifulSoup, name: str, text: str, **attributes: str) -> Tag:
 
 def _data_url(path: Path, address: str) -> str:
     kind = mimetypes.guess_type(address.partition("?")[0])[0]
-    data = base64.b64encode(_file(path, address).read_bytes()).decode()
+    data = base64.b64encode(_beside(path, address)).decode()
     return f"data:{kind};base64,{data}"
+
+
+def _held(path: Path, address: object, pattern: re.Pattern[str]) -> re.Match[str]:
+    """What a script of data beside the page calls with."""
+    found = pattern.search(_beside(path, address).decode())
+    if not found:
+        raise ValueError(f"{address} must hold data of its page, got none. Build the book again.")
+    return found
 
 
 def _frames_within(soup: BeautifulSoup, path: Path) -> None:
     for figure in soup.select("[data-kl-src]"):
-        found = _FRAMES.search(_beside(path, figure["data-kl-src"]))
-        if not found:
-            raise ValueError(f"{figure['data-kl-src']} must hold the frames of an explorer.")
-        figure.append(_made(soup, "script", found[1], type="text/plain", **{"class": "kl-frames"}))
+        packed = _held(path, figure["data-kl-src"], _FRAMES)[1]
+        figure.append(_made(soup, "script", packed, type="text/plain", **{"class": "kl-frames"}))
         del figure["data-kl-src"]
 
 
 def _python_within(soup: BeautifulSoup, path: Path, calculates: bool) -> None:
     forms = soup.select("[data-kl-runtime]")
-    if forms and calculates:
-        found = _RUNTIME.search(_beside(path, forms[0]["data-kl-runtime"]))
-        if not found:
-            raise ValueError(f"{forms[0]['data-kl-runtime']} must hold the page's Python.")
-        data = json.dumps({"sizes": json.loads(found[1]), "text": found[2]})
-        if soup.body:
-            soup.body.append(_made(soup, "script", data.replace("<!", "\\u003c!"),
-                                   type="application/json", **{"class": "kl-runtime"}))
+    if forms and calculates and soup.body:
+        sizes, text = _held(path, forms[0]["data-kl-runtime"], _RUNTIME).groups()
+        data = json.dumps({"sizes": json.loads(sizes), "text": text}).replace("<!", "\\u003c!")
+        soup.body.append(_made(soup, "script", data, type="application/json",
+                               **{"class": "kl-runtime"}))
     for form in forms:
         del form["data-kl-runtime"]
 
@@ -150,7 +150,7 @@ def _scripts_within(soup: BeautifulSoup, path: Path, calculates: bool) -> None:
     """Scripts in their order; those that wait for the page stand at its end."""
     hashes = []
     for script in soup.select("script[src]"):
-        if _file(path, script["src"]).name == _CALCULATES and not calculates:
+        if _CALCULATES in script["src"] and not calculates:
             script.decompose()
             continue
         text = _lean(path, script["src"])

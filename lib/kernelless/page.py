@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape as _text
 from typing import Any
@@ -81,6 +81,12 @@ def script_data(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
+def options(texts: Iterable[str], chosen: str | None = None) -> str:
+    """The options of a list, no two of them alike."""
+    return "".join(f"<option{' selected' if text == chosen else ''}>{_text(text)}</option>"
+                   for text in texts)
+
+
 def missing(name: str) -> str:
     """What a page says where its scripts do not come: saved alone, or with scripts off."""
     return f'<p class="kl-missing">{_text(words()[name])}</p>'
@@ -139,10 +145,8 @@ def _range(ident: str, control: Control) -> str:
 
 
 def _select(ident: str, control: Control) -> str:
-    options = "".join(
-        f"<option{' selected' if i == control.start else ''}>{_text(t)}</option>"
-        for i, t in enumerate(control.texts))
-    return f'<select id="{ident}" autocomplete="off">{options}</select><span></span>'
+    return (f'<select id="{ident}" autocomplete="off">'
+            f"{options(control.texts, control.texts[control.start])}</select><span></span>")
 
 
 def _checkbox(ident: str, control: Control) -> str:

@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup, Tag
 from kernelless.pack import Frame, unpack
 from kernelless.words import typeset
 
-MOVE = Mapping[str, Any] | Sequence[float]
-"""A move of an explorer: what some controls show, by their labels; or all numbers of a link."""
+MOVE = Mapping[str, str]
+"""A move of an explorer: what some controls show, by their labels."""
 
 _FIELDS = ".kl-controls :is(input, select)"
 _KINDS = {"quiz": "[data-kl-quiz]", "exercise": "[data-kl-exercise]",
@@ -44,19 +44,12 @@ class AskedQuiz:
     question: str
     choices: tuple[Choice, ...]
 
-    @property
-    def right(self) -> Choice:
-        """The answer that is right."""
-        return next(each for each in self.choices if each.right)
-
 
 @dataclass(frozen=True)
 class AskedField:
     """A thing that an exercise asks, and its answer as a reader reads it."""
 
     label: str
-    unit: str
-    choices: tuple[str, ...]
     answer: str
 
 
@@ -69,39 +62,15 @@ class AskedExercise:
     question: str
     asks: tuple[AskedField, ...]
     hint: str
-    solution: str
-    """HTML of the folded solution below it, without its title; or nothing."""
 
 
 @dataclass(frozen=True)
 class Slider:
     """A control of an explorer: its label, what it shows at each position, where it starts."""
 
-    name: str
     label: str
     texts: tuple[str, ...]
-    numbers: tuple[float, ...]
-    """What a link writes for each position."""
     start: int
-
-    def position(self, value: Any) -> int:
-        """Where the control shows a text; or a number, as a link writes it.
-
-        Raises
-        ------
-        ValueError
-            When it never does.
-        """
-        if isinstance(value, bool):
-            value = ("off", "on")[value]
-        known: tuple[Any, ...] = self.numbers
-        if isinstance(value, str):
-            known, value = self.texts, typeset(value)
-        if value not in known:
-            some = [*known[:6], "...", known[-1]] if len(known) > 20 else known
-            raise ValueError(f"{self.label!r} must show one of its values, got {value!r}. "
-                             f"Write one of {', '.join(map(str, some))}.")
-        return known.index(value)
 
 
 @dataclass(frozen=True)
@@ -111,12 +80,8 @@ class State:
     settings: dict[str, str]
     """What each control shows, by its label."""
     sentence: str
-    picture: str
-    """HTML: a `<div>` for each panel, with an `<svg>` or a `<table>`."""
     told: tuple[str, ...]
     """Of a picture that is played what is said, in order; else nothing."""
-    link: str
-    """The address within the page that opens it just so."""
 
 
 @dataclass(frozen=True)
@@ -141,39 +106,32 @@ class ReadExplorer:
         ValueError
             When it has no such control, or the control does not show the value.
         """
-        now = [each.start for each in self.controls]
+        now = {each.label: each.texts[each.start] for each in self.controls}
         found = [self._state(now)]
         for move in moves:
-            now = self._moved(now, move)
+            now = now | {label: self._shown(label, text) for label, text in move.items()}
             found.append(self._state(now))
         return found
 
-    def _moved(self, now: list[int], move: MOVE) -> list[int]:
-        labels = [each.label for each in self.controls]
-        if not isinstance(move, Mapping):
-            if len(move) != len(labels):
-                raise ValueError(f"a move of {self.id} must have a number for each of {labels}, "
-                                 f"got {list(move)}.")
-            move = dict(zip(labels, move, strict=True))
-        unknown = [label for label in move if label not in labels]
-        if unknown:
-            raise ValueError(f"a move of {self.id} must name its controls, got {unknown}. "
-                             f"Write one of {labels}.")
-        try:
-            return [each.position(move[each.label]) if each.label in move else at
-                    for each, at in zip(self.controls, now, strict=True)]
-        except ValueError as error:
-            raise ValueError(f"explorer {self.id}: {error}") from None
+    def _shown(self, label: str, text: str) -> str:
+        """The text of a control, as the page has it."""
+        texts = {each.label: each.texts for each in self.controls}
+        if label not in texts:
+            raise ValueError(f"a move of {self.id} must name its controls, got {label!r}. "
+                             f"Write one of {list(texts)}.")
+        known, shown = texts[label], typeset(text)
+        if shown not in known:
+            some = [*known[:6], "...", known[-1]] if len(known) > 20 else known
+            raise ValueError(f"{label!r} of {self.id} must show one of its values, got {text!r}. "
+                             f"Write one of {', '.join(some)}.")
+        return shown
 
-    def _state(self, positions: Sequence[int]) -> State:
+    def _state(self, now: dict[str, str]) -> State:
         place = 0
-        for each, position in zip(self.controls, positions, strict=True):
-            place = place * len(each.texts) + position
+        for each in self.controls:
+            place = place * len(each.texts) + each.texts.index(now[each.label])
         frame = self.frames[place]
-        at = list(zip(self.controls, positions, strict=True))
-        return State({each.label: each.texts[p] for each, p in at}, frame.caption, frame.picture,
-                     tuple(frame.story.told()) if frame.story else (),
-                     f"#{self.id}=" + ",".join(f"{each.numbers[p]:.15g}" for each, p in at))
+        return State(now, frame.caption, tuple(frame.story.told()) if frame.story else ())
 
 
 @dataclass(frozen=True)
@@ -250,41 +208,27 @@ def _quiz(box: Tag) -> AskedQuiz:
 
 def _exercise(box: Tag) -> AskedExercise:
     first = json.loads(_text(box.select_one(".kl-exercise-data")))[0]
-    units = [_text(each.select_one(".kl-unit")) for each in box.select(".kl-field")]
-    asks = tuple(AskedField(ask["label"], unit, tuple(ask["choices"]), ask["shown"])
-                 for ask, unit in zip(first["asks"], units, strict=True))
+    asks = tuple(AskedField(ask["label"], ask["shown"]) for ask in first["asks"])
     name = _ident(box)
-    outer = box.find_parent(id=name) or box
-    after = outer.find_next_sibling()
-    solution = ""
-    if after and after.name == "details":
-        solution = "".join(str(part) for part in after.children
-                           if getattr(part, "name", "") != "summary").strip()
-    titled = outer.select_one(".admonition-title")
+    titled = (box.find_parent(id=name) or box).select_one(".admonition-title")
     return AskedExercise(name, _text(titled) or _title(box), first["question"], asks,
-                         _text(box.select_one(".kl-hint p")), solution)
+                         _text(box.select_one(".kl-hint p")))
 
 
 def _explorer(box: Tag, folder: Path) -> ReadExplorer:
     labels = {label["for"]: _text(label) for label in box.select(".kl-controls label")}
-    controls = tuple(_slider(box, each, labels) for each in box.select(_FIELDS))
+    controls = tuple(_slider(each, labels[each["id"]]) for each in box.select(_FIELDS))
     inline = box.select_one(".kl-frames")
     packed = inline.get_text() if inline else \
         (folder / str(box["data-kl-src"])).read_text(encoding="utf-8").split('"')[3]
     return ReadExplorer(_ident(box), _title(box), controls, packed)
 
 
-def _slider(box: Tag, control: Tag, labels: dict[Any, str]) -> Slider:
-    name = str(control["id"]).removeprefix(f"{box['id']}-")
-    label = labels[control["id"]]
+def _slider(control: Tag, label: str) -> Slider:
     if control.name == "select":
         options = control.select("option")
-        texts = tuple(_text(each) for each in options)
         start = next(i for i, each in enumerate(options) if each.has_attr("selected"))
-    elif control["type"] == "checkbox":
-        texts, start = ("off", "on"), int(control.has_attr("checked"))
-    else:
-        texts, start = tuple(json.loads(str(control["data-texts"]))), int(str(control["value"]))
-    numbers = control.get("data-values")
-    places = tuple(json.loads(str(numbers))) if numbers else tuple(range(len(texts)))
-    return Slider(name, label, texts, places, start)
+        return Slider(label, tuple(map(_text, options)), start)
+    if control["type"] == "checkbox":
+        return Slider(label, ("off", "on"), int(control.has_attr("checked")))
+    return Slider(label, tuple(json.loads(str(control["data-texts"]))), int(str(control["value"])))

@@ -128,11 +128,8 @@ def _finish_page(app: Sphinx, pagename: str, templatename: str, context: dict[st
     if 'class="kl' not in body:
         return
     _refuse_equal_names(pagename, _NAMED.findall(body))
-    for name in ("player.css", "state.js", "player.js", "story.js", "grip.js", "numbers.js",
-                 "form.js", "store.js", "practice.js", "sheet.js", "projector.js", "projector.css"):
-        target = Path(app.outdir, "_static", "kernelless", name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(STATIC / name, target)
+    shutil.copytree(STATIC, Path(app.outdir, "_static", "kernelless"), dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("live.css", "*.txt"))  # of JupyterLab; a licence
     app.add_css_file("kernelless/player.css")
     scripts = {"data-kl-explorer": ["state.js", "player.js"],
                'class="kl-story"': ["story.js"], " data-kl-grips": ["grip.js"],

@@ -8,44 +8,18 @@ protanopia, deuteranopia or tritanopia, because their lightness differs.
 """
 
 import pickle
+from pathlib import Path
 from typing import Any
 
 import matplotlib
-from cycler import cycler
 from matplotlib.figure import Figure
 
+STYLE = matplotlib.rc_params_from_file(
+    Path(__file__).with_name("chart.mplstyle"), use_default_template=False)
+# By the names of their variables; c5 is grey.
 COLOURS: dict[str, str] = {
-    "c1": "#1a78cf",  # blue
-    "c2": "#d2571d",  # vermilion
-    "c3": "#07514a",  # teal
-    "c4": "#6a2477",  # purple
-    "c5": "#878f9a",  # grey: what is there for comparison
-    "grid": "#d9dee5",
-}
-
-STYLE: dict[str, Any] = {
-    "axes.axisbelow": True,
-    "axes.edgecolor": COLOURS["c5"],
-    "axes.facecolor": "none",
-    "axes.grid": True,
-    "axes.prop_cycle": cycler(color=[COLOURS[f"c{i}"] for i in range(1, 6)]),
-    "axes.spines.left": False,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "figure.facecolor": "none",
-    "font.size": 11.0,
-    "grid.color": COLOURS["grid"],
-    "grid.linewidth": 0.8,
-    "legend.frameon": False,
-    "lines.linewidth": 2.0,
-    "path.simplify_threshold": 0.2,
-    "svg.fonttype": "none",
-    "xtick.bottom": False,
-    "xtick.major.size": 0.0,
-    "xtick.minor.size": 0.0,
-    "ytick.left": False,
-    "ytick.major.size": 0.0,
-    "ytick.minor.size": 0.0,
+    **{f"c{i}": colour for i, colour in enumerate(STYLE["axes.prop_cycle"].by_key()["color"], 1)},
+    "grid": STYLE["grid.color"],
 }
 
 _READY_TICKS = 6  # of an axis; matplotlib makes what more it needs
@@ -70,7 +44,7 @@ def chart(*, width: float = 4.6, height: float = 3.0,
     size = width, height, right
     settings, pickled = _empty.get(size, (None, b""))
     if settings != matplotlib.rcParams:  # others may set them too
-        matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
+        matplotlib.rcParams.update(STYLE)
         pickled = pickle.dumps(_made(*size))
         _empty[size] = matplotlib.rcParams.copy(), pickled
     # To read an empty figure takes a third of the time of making one.

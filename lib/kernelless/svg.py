@@ -219,17 +219,12 @@ def _attributes(element: ElementTree.Element) -> dict[str, str]:
         kept["d"] = relative_path(kept["d"])
     if "style" in kept:
         kept["style"] = _style(kept["style"])
-    if element.tag == "text":
-        _short_text(kept)
+    if kept.get("transform", "").startswith("rotate(-0 "):
+        del kept["transform"]
     for name in ("x", "y", "width", "height", "transform"):
         if name in kept:
             kept[name] = _NUMBER.sub(lambda m: _tenth(float(m.group())), kept[name])
     return {k: v for k, v in kept.items() if v}
-
-
-def _short_text(attributes: dict[str, str]) -> None:
-    if attributes.get("transform", "").startswith("rotate(-0 "):
-        del attributes["transform"]
 
 
 @lru_cache(1_000)

@@ -71,13 +71,9 @@ class Formula:
     @property
     def inputs(self) -> dict[str, Any]:
         """The arguments of the worked call, by name."""
-        tree = ast.parse(self.call, mode="eval").body
-        call = tree.value if isinstance(tree, ast.Attribute) else tree
-        assert isinstance(call, ast.Call)
-        named = {each.arg: ast.literal_eval(each.value) for each in call.keywords if each.arg}
-        given = [ast.literal_eval(each) for each in call.args]
-        bound = inspect.signature(function_of(self.function)).bind(*given, **named)
-        return dict(bound.arguments)
+        function, name = function_of(self.function), self.function.split(".")[1]
+        bind = inspect.signature(function).bind
+        return dict(eval(_first_call(function, name), {name: bind}).arguments)
 
     def value(self, inputs: Mapping[str, Any]) -> float | None:
         """The number that the function gives; None where it answers never."""
@@ -86,38 +82,46 @@ class Formula:
             return None
         return float(getattr(result, self.field) if self.field else result)
 
+    @property
+    def _parts(self) -> list[str]:
+        """The definitions, and last what the formula comes to."""
+        return self.expression.split("; ")
+
+    def _known(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The symbols with what is given for the arguments."""
+        arguments = inspect.signature(function_of(self.function)).parameters
+        return {s: given[a] for s, a in zip(self.symbols.split(), arguments, strict=True)}
+
     def by_hand(self, inputs: Mapping[str, Any]) -> float:
         """The number that the expression gives."""
-        arguments = inspect.signature(function_of(self.function)).parameters
-        values = [inputs[name] for name in arguments]
-        known: dict[str, Any] = dict(zip(self.symbols.split(), values, strict=True))
-        *definitions, last = ast.parse(self.expression).body
+        known = {**vars(math), "Phi": normal_below, **self._known(inputs)}
+        *definitions, last = self._parts
         for each in definitions:
-            assert isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
-            known[each.targets[0].id] = _evaluate(each.value, known)
-        assert isinstance(last, ast.Expr)
-        return _evaluate(last.value, known)
+            name, _, expression = each.partition(" = ")
+            known[name] = eval(expression, known)
+        return float(eval(last, known))
 
     @property
     def tex(self) -> tuple[str, ...]:
         """The formula in TeX, then its definitions."""
         if self.stated:
             return tuple(self.stated.split(r",\quad "))
-        *definitions, last = ast.parse(self.expression).body
-        assert isinstance(last, ast.Expr)
-        parts = [f"{self.left} = {_tex(last.value)}"]
+        *definitions, last = self._parts
+        equations = [(self.left, _tex(parsed(last)))]
         for each in definitions:
-            assert isinstance(each, ast.Assign)
-            parts.append(f"{_tex(each.targets[0])} = {_tex(each.value)}")
-        return tuple(parts)
+            name, _, expression = each.partition(" = ")
+            equations.append((_symbol(name), _tex(parsed(expression))))
+        return tuple(map(" = ".join, equations))
 
     def cell(self, cells: Mapping[str, str]) -> str:
         """The expression as a formula of a spreadsheet, `cells` standing for the arguments."""
-        arguments = inspect.signature(function_of(self.function)).parameters
-        known = {s: cells[a] for s, a in zip(self.symbols.split(), arguments, strict=True)}
-        tree = ast.parse(self.expression).body
-        assert len(tree) == 1 and isinstance(tree[0], ast.Expr)
-        return cell_text(tree[0].value, known)
+        (expression,) = self._parts
+        return cell_text(parsed(expression), self._known(cells))
+
+
+def parsed(expression: str) -> ast.expr:
+    """An expression of Python as a tree."""
+    return ast.parse(expression, mode="eval").body
 
 
 def function_of(label: str) -> Callable[..., Any]:
@@ -168,44 +172,6 @@ def _labels(group: str) -> Iterator[str]:
 def formulas(group: str) -> list[Formula]:
     """All formulas of a part of the sheet."""
     return [each for label in _labels(group) for each in formulas_of(label)]
-
-
-# An expression as a number
-
-
-_FUNCTIONS: dict[str, Callable[..., float]] = {
-    "sqrt": math.sqrt,
-    "exp": math.exp,
-    "log": math.log,
-    "Phi": normal_below,
-    "max": max,
-    "min": min,
-    "abs": abs,
-    "floor": math.floor,
-    "ceil": math.ceil,
-}
-OPERATORS: dict[type, Callable[[float, float], float]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.Pow: lambda a, b: a**b,
-}
-
-
-def _evaluate(node: ast.AST, known: dict[str, Any]) -> float:
-    """The number of an expression."""
-    if isinstance(node, ast.Constant):
-        return float(node.value)  # type: ignore[arg-type]
-    if isinstance(node, ast.Name):
-        return float(known[node.id])
-    if isinstance(node, ast.UnaryOp):
-        return -_evaluate(node.operand, known)
-    if isinstance(node, ast.BinOp):
-        left, right = _evaluate(node.left, known), _evaluate(node.right, known)
-        return OPERATORS[type(node.op)](left, right)
-    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    return _FUNCTIONS[node.func.id](*(_evaluate(each, known) for each in node.args))
 
 
 # An expression as TeX
@@ -301,7 +267,10 @@ def _tex(node: ast.AST, small: bool = False) -> str:
 
 # An expression as a formula of a spreadsheet
 
-_SIGNS: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
+SIGNS: dict[type, str] = {
+    **{ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"},
+    **{ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "="},
+}
 _CALLS = {"log": "LN", "floor": "INT"}
 
 
@@ -327,7 +296,7 @@ def cell_text(node: ast.AST, known: Mapping[str, str]) -> str:
             right = f"({cell_text(node.right, known)})"
     elif isinstance(node.op, ast.Sub) and _is_sum(node.right):
         right = f"({right})"
-    return left + _SIGNS[type(node.op)] + right
+    return left + SIGNS[type(node.op)] + right
 
 
 def _factor(node: ast.AST, known: Mapping[str, str]) -> str:

@@ -10,23 +10,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sheets.formulas import OPERATORS, cell_text, formulas_of, function_of
-
-_COMPARISONS: dict[type, tuple[Callable[[Any, Any], bool], str]] = {
-    ast.Lt: (operator.lt, "<"),
-    ast.LtE: (operator.le, "<="),
-    ast.Gt: (operator.gt, ">"),
-    ast.GtE: (operator.ge, ">="),
-    ast.Eq: (operator.eq, "="),
-}
-
-
-def _parsed(statement: str) -> ast.expr:
-    return ast.parse(statement, mode="eval").body
+from sheets.formulas import SIGNS, cell_text, formulas_of, function_of, parsed
 
 
 class Statements(dict[str, Any]):
@@ -52,29 +39,7 @@ class Statements(dict[str, Any]):
 
     def compute(self, statement: str) -> Any:
         """What a statement comes to with these values."""
-        return self._value(_parsed(statement))
-
-    def _value(self, node: ast.expr) -> Any:
-        of = self._value
-        match node:
-            case ast.Constant():
-                return node.value
-            case ast.Name():
-                return self[node.id]
-            case ast.Attribute():
-                return getattr(of(node.value), node.attr)
-            case ast.Subscript():
-                return of(node.value)[of(node.slice)]
-            case ast.Call():
-                named = {each.arg: of(each.value) for each in node.keywords if each.arg}
-                return of(node.func)(*map(of, node.args), **named)
-            case ast.BinOp():
-                return OPERATORS[type(node.op)](of(node.left), of(node.right))
-            case ast.Compare(ops=[sign], comparators=[right]):
-                return _COMPARISONS[type(sign)][0](of(node.left), of(right))
-            case ast.IfExp():
-                return of(node.body if of(node.test) else node.orelse)
-        raise TypeError(f"a statement must be simple, got {ast.unparse(node)}.")
+        return eval(statement, {"__builtins__": {}}, self)
 
 
 def cell_formula(statement: str, others: Mapping[str, str]) -> str:
@@ -88,7 +53,7 @@ def cell_formula(statement: str, others: Mapping[str, str]) -> str:
     ...     {"lost": "sizing.losing_streak(risk, losses=5)"})
     'IF({risk}<0.1,"none",(1-{risk})^5-1)'
     """
-    return _formula(_parsed(statement), others)
+    return _formula(parsed(statement), others)
 
 
 def _formula(node: ast.expr, others: Mapping[str, str]) -> str:
@@ -98,11 +63,11 @@ def _formula(node: ast.expr, others: Mapping[str, str]) -> str:
             return f"IF({','.join(parts)})"
         case ast.Compare(ops=[sign], comparators=[right]):
             both = (_formula(each, others) for each in (node.left, right))
-            return _COMPARISONS[type(sign)][1].join(both)
+            return SIGNS[type(sign)].join(both)
         case ast.Constant(value=str(word)):
             return f'"{word}"'
         case ast.Attribute(value=ast.Name(id=name)):
-            return _printed(_parsed(others[name]), node.attr)
+            return _printed(parsed(others[name]), node.attr)
         case ast.Call():
             return _printed(node, "")
     names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}

@@ -32,19 +32,7 @@ _LOG_ROWS = range(_LOG_FIRST, _LOG_FIRST + log.LINES)
 _MESSAGE_COLUMN = len(log.ENTRIES) + 1  # beside the date and the entries
 # The same book gives the same bytes.
 _CREATED = datetime(2026, 1, 1)
-_BASE = {"font_name": "Arial", "font_size": 11, "valign": "vcenter", "num_format": "General"}
-_RED = "#9c1c00"
-_LOOKS: Mapping[str, Mapping[str, Any]] = {
-    "title": {"bold": True, "font_size": 16},
-    "heading": {"bold": True, "bottom": 1},
-    "text": {},
-    "note": {"font_color": "#444c57", "text_wrap": True, "indent": 1},
-    "refused": {"font_color": _RED, "bold": True, "text_wrap": True, "indent": 1},
-    "number head": {"bold": True, "text_wrap": True, "align": "right"},
-    "word head": {"bold": True, "text_wrap": True, "align": "left"},
-    "entry": {"bg_color": "#fff3bf", "border": 1, "align": "right", "locked": False},
-    "answer": {"align": "right"},
-}
+_LOOKS: Mapping[str, Mapping[str, Any]] = DATA["looks"]
 
 
 def write_workbook(
@@ -151,10 +139,10 @@ class _Looks:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._made: dict[str, Any] = {}
-        self.alarm = book.add_format({"font_color": _RED, "bold": True})
+        self.alarm = book.add_format(_LOOKS["alarm"])
 
     def get(self, name: str, **more: str) -> Any:
-        looks = {**_BASE, **_LOOKS[name], **more}
+        looks = {**_LOOKS["base"], **_LOOKS[name], **more}
         key = repr(looks)
         if key not in self._made:
             self._made[key] = self._book.add_format(looks)

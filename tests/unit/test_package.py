@@ -68,7 +68,7 @@ def test_what_the_library_imports_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lists = [project["dependencies"], *project["optional-dependencies"].values()]
     declared = {re.match(r"[\w-]+", each)[0].lower() for group in lists for each in group}
-    declared |= {"cycler", "pillow", "pygments"}  # matplotlib and IPython cannot be without them
+    declared |= {"pillow", "pygments"}  # matplotlib and IPython cannot be without them
     ours = {path.name for path in (ROOT / "lib").iterdir()} | sys.stdlib_module_names
     homes = packages_distributions()
     for path in (ROOT / "lib").rglob("*.py"):
