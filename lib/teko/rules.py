@@ -61,7 +61,6 @@ PRICE = _rule("a price from 0.000001 to 1000000000", "Write 150 yen as 150.")
 SHARE_PRICE = _rule("a price from 1 to below 2000000 yen", "Write a thousand yen as 1000.")
 BILL_PRICE = _rule("a price from 50 to 110 for a face of 100", "Write 98.74% as 98.74.")
 SPREAD = _rule("a number of yen from 0 to 100", "Write 0.2 sen as 0.002.")
-STRIKE = _rule("a multiple of the first price from 0.01 to 10", "Write 5% below it as 0.95.")
 
 # Units
 _DOLLARS = "Write ten thousand dollars as 10000."

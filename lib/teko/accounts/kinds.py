@@ -1,6 +1,6 @@
 """Every kind of leveraged account as its terms: what it must hold, and what it pays.
 
-`teko.accounts.ledger` runs any of the ten over prices, day by day. A loss-cut comes when equity is
+`teko.accounts.ledger` runs any of the eight over prices, day by day. A loss-cut comes when equity is
 at its level or below, and nobody is asked. A margin call comes when equity is below the margin,
 and asks for what is missing: to the margin itself, or to more where the broker asks for more. Where
 a broker must only restore the margin, just enough is sold; where the rule says close, everything
@@ -12,7 +12,6 @@ what a trade costs on its amount, and `side` is 1 for long, -1 for short.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +21,7 @@ from teko import rules
 from teko.arrays import FloatArray
 from teko.numbers import SNAP
 from teko.rules import check_fields, check_side
-from teko.words import Fraction, Leverage, Rate, Ratio, Side, Volatility, Years
+from teko.words import Fraction, Leverage, Rate, Ratio, Side
 
 
 @dataclass(frozen=True)
@@ -224,13 +223,25 @@ class FxCurrentMargin(_Fx):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Loan(Account):
+class UsMarginLoan(Account):
+    """Shares on a US broker's loan: called when equity is below a share of the value.
+
+    `maintenance` is the share, such as 0.3; `rate` the yearly interest on the loan, for a short
+    position on the shares. When a call is not paid, just enough is sold.
+    """
+
     leverage: Leverage = field(metadata={"rule": rules.LONG_LEVERAGE})
     maintenance: Fraction = field(metadata={"rule": rules.MARGIN})
+    rate: Rate = field(metadata={"rule": rules.RATE})
+    side: Side = 1.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_sale("maintenance", self.maintenance, self.cost)
+
+    def interest(self, book: Book, years: float) -> FloatArray:
+        """The rate on what is owed."""
+        return -self.rate * book.borrowed * years
 
     def required(self, book: Book) -> FloatArray:
         """The maintenance share of today's value."""
@@ -239,39 +250,6 @@ class _Loan(Account):
     def to_sell(self, book: Book) -> FloatArray:
         """Just enough; everything when nothing is left."""
         return _enough(book, self.maintenance, self.cost)
-
-
-@dataclass(frozen=True, kw_only=True)
-class UsMarginLoan(_Loan):
-    """Shares on a US broker's loan: called when equity is below a share of the value.
-
-    `maintenance` is the share, such as 0.3; `rate` the yearly interest on the loan, for a short
-    position on the shares. When a call is not paid, just enough is sold.
-    """
-
-    rate: Rate = field(metadata={"rule": rules.RATE})
-    side: Side = 1.0
-
-    def interest(self, book: Book, years: float) -> FloatArray:
-        """The rate on what is owed."""
-        return -self.rate * book.borrowed * years
-
-
-@dataclass(frozen=True, kw_only=True)
-class BoxFinanced(_Loan):
-    """Shares financed by selling a box spread: a loan at a fixed rate, the same margin calls.
-
-    `implied_rate` is compounded; it is fixed for `years`, and prices must end within them: then the
-    box must be paid back. It is valued at its own rate, whatever rates do, and what a forced sale
-    brings is set against it at that rate too.
-    """
-
-    implied_rate: Rate = field(metadata={"rule": rules.RATE})
-    years: Years = field(metadata={"rule": rules.YEARS})
-
-    def interest(self, book: Book, years: float) -> FloatArray:
-        """What the box is worth more than the day before."""
-        return -book.borrowed * math.expm1(math.log1p(self.implied_rate) * years)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -432,36 +410,3 @@ class LeveragedEtf(Account):
         return 1.0 / (1.0 + self.cost)
 
     required = missing = _nothing
-
-
-@dataclass(frozen=True, kw_only=True)
-class CashSecuredPut(Account):
-    """A put sold with the whole strike set aside in cash: no call, a known largest loss.
-
-    `strike` is a multiple of the first price; the option ends after `years`, and prices must end
-    within them. The option is worth what Black and Scholes say at one `volatility` and the cash's
-    `rate`. In a real fall the volatility rises too, and the account looks worse on the way.
-    """
-
-    strike: Ratio = field(metadata={"rule": rules.STRIKE})
-    years: Years = field(metadata={"rule": rules.YEARS})
-    volatility: Volatility = field(metadata={"rule": rules.POSITIVE_VOLATILITY})
-    rate: Rate = field(metadata={"rule": rules.RATE})
-
-    def __post_init__(self) -> None:
-        _check(self)
-
-    @property
-    def position(self) -> Ratio:
-        """One option for each share that the cash could buy at the strike; sold, so negative."""
-        return -1.0 / self.strike
-
-    def required(self, book: Book) -> FloatArray:
-        """The strike, for every share: that is the whole deposit."""
-        return np.full_like(book.equity, book.deposit)
-
-    def interest(self, book: Book, years: float) -> FloatArray:
-        """The rate on the cash: the equity, and what the sold option would cost to buy back."""
-        return self.rate * (book.equity - book.value) * years
-
-    missing = _nothing

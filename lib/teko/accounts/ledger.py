@@ -20,7 +20,6 @@ axis is paths. There is a date for each.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
@@ -29,7 +28,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from teko import rules
-from teko.accounts.kinds import Account, Book, BoxFinanced, CashSecuredPut, LeveragedEtf
+from teko.accounts.kinds import Account, Book, LeveragedEtf
 from teko.arrays import BoolArray, FloatArray, IntArray, check_dates, check_prices
 from teko.numbers import SNAP, YEAR_DAYS
 from teko.paths import measure, simulate
@@ -43,7 +42,7 @@ class Ledger:
 
     For a table of one path: ``pd.DataFrame(vars(ledger), index=dates)``.
 
-    - `price`: of one unit held: the market's, the fund's, the option's
+    - `price`: of one unit held: the market's or the fund's
     - `units`: held at the close, negative when short
     - `interest`: earned, or paid when negative
     - `paid_in`: from the owner's reserve, to meet a call
@@ -129,7 +128,7 @@ def _checked(
     )
 
 
-# What is held: the market itself, a fund's share or an option
+# What is held: the market itself, or a fund's share
 
 
 def _held(account: Account, market: FloatArray, dates: Any) -> tuple[FloatArray, FloatArray]:
@@ -137,10 +136,6 @@ def _held(account: Account, market: FloatArray, dates: Any) -> tuple[FloatArray,
     if isinstance(account, LeveragedEtf):
         price = _fund(account, market, dates)
         return price, account.side * account.leverage * price
-    if isinstance(account, CashSecuredPut):
-        return _put(account, market, _years_left(account.years, dates))
-    if isinstance(account, BoxFinanced):
-        _years_left(account.years, dates)
     return market, market
 
 
@@ -153,37 +148,6 @@ def _fund(etf: LeveragedEtf, market: FloatArray, dates: Any) -> FloatArray:
         fee=measure.accrued(etf.fee, dates=dates),
     ).wealth
     return np.asarray(wealth * market[0])
-
-
-def _years_left(years: float, dates: Any) -> FloatArray:
-    """Years from each date to the end of a contract that must outlast them all."""
-    passed = np.concatenate([[0.0], np.cumsum(check_dates(dates))]) / YEAR_DAYS
-    if passed[-1] > years * (1.0 + SNAP):
-        raise ValueError(
-            f"years must reach the last date, got {years}. Write a longer contract, or end the "
-            "path earlier."
-        )
-    return np.maximum(years - passed, 0.0)
-
-
-def _put(
-    put: CashSecuredPut, market: FloatArray, left: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """The option by Black and Scholes: its price, and what it gains when the market doubles."""
-    strike = put.strike * market[0]
-    left = left.reshape(-1, *[1] * (market.ndim - 1))
-    # On the last day the spread is next to nothing and the formula gives max(strike - price, 0).
-    spread = np.maximum(put.volatility * np.sqrt(left), 1e-12)
-    up = (np.log(market / strike) + put.rate * left) / spread + spread / 2.0
-    owed = strike * np.exp(-put.rate * left) * _normal_below(spread - up)
-    shares = market * _normal_below(-up)
-    return owed - shares, -shares
-
-
-def _normal_below(z: FloatArray) -> FloatArray:
-    """`teko.numbers.normal_below` for arrays; numpy has no erfc."""
-    halves: FloatArray = np.frompyfunc(math.erfc, 1, 1)(-z / math.sqrt(2.0)).astype(float)
-    return halves / 2.0
 
 
 # The one ledger
