@@ -54,15 +54,18 @@ AT = "location.hash"
 
 
 def projected(open_page, path, place="http", **options):
-    page = open_page(path, place, query="?play", **options)
+    page = open_page(path, place, query="?play", **{"reduced_motion": "reduce"} | options)
     page.locator(".kl-now").wait_for()
     return page
 
 
 def down(page) -> bool:
-    """A press of the clicker; whether the step is another one."""
+    """Presses of the clicker, more where a story is played first; whether the step is another."""
     before = page.evaluate(AT)
-    page.keyboard.press("PageDown")
+    for _ in range(9):
+        page.keyboard.press("PageDown")
+        if page.evaluate(AT) != before or not page.locator(".kl-now .kl-play").count():
+            break
     return page.evaluate(AT) != before
 
 
@@ -126,6 +129,25 @@ def test_a_clicker_changes_the_step_never_a_slider_and_arrows_the_slider_alone(o
         before = page.evaluate(AT)
         page.keyboard.press(key)
         assert (page.evaluate(AT) != before) is moves
+
+
+def test_a_clicker_plays_a_story_to_its_end_before_it_goes_on(open_page):
+    path = next(p for p in IDENTS if soup(p).select(".kl-play"))
+    page = projected(open_page, path, reduced_motion="no-preference")
+    figure = page.locator(".kl-now figure.kl:has(.kl-play)")
+    while not figure.count():
+        assert down(page)
+    figure.locator("xpath=self::*[@data-kl-ready]").wait_for()
+    stays, button = page.evaluate(AT), figure.locator(".kl-play button")
+    page.keyboard.press("PageDown")
+    figure.locator(".kl-running").wait_for()
+    while button.text_content() != "Again":
+        assert page.evaluate(AT) == stays
+        figure.locator(".kl-play:not(.kl-running)").wait_for()
+        if button.text_content() != "Again":
+            page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    assert page.evaluate(AT) != stays
 
 
 def test_escape_leads_back_to_the_page_at_that_place(open_page, place):

@@ -235,6 +235,7 @@
     var step = steps[at = to], routed = items.length && route in (window.tekoPlay || {});
     all(screen, ".kl-slide").forEach(function (each) { each.classList.toggle("kl-now", each === step.slide); });
     step.slide.classList.toggle("kl-is-late", Boolean(step.late));
+    step.played = false;
     if (step.act) step.act();
     fit();
     count.textContent = routed ? step.item + 1 + " / " + items.length : at + 1 + " / " + steps.length;
@@ -242,8 +243,17 @@
     history.replaceState(null, "", "#" + (step.item + 1) + "." + (step.part + 1));
   }
 
+  // What can be played is played before the next step, from stop to stop.
+  function plays(step) {
+    var button = !step.late && step.slide.querySelector(".kl-play button");
+    if (!button || step.played && button.textContent === button.dataset.klWords.split("|")[3]) return false;
+    if (!button.closest(".kl-running")) button.click();
+    return step.played = true;
+  }
+
   function go(by) {
     var to = at + by, item = items[steps[at].item + by];
+    if (by > 0 && plays(steps[at])) return;
     if (steps[to]) show(to);
     else if (item && item.page !== here) {
       location.assign(site + item.page + ".html?play=" + route + "#" + (steps[at].item + by + 1) + (by < 0 ? ".last" : ".1"));
