@@ -107,7 +107,7 @@ def test_the_first_day_holds_the_position_and_pays_its_cost_out_of_the_deposit(a
 def by_hand(prices, dates, multiple, due, kept, interest):
     """Equity day by day without costs; `due` and `interest` are the account's law.
 
-    `kept` is the margin that a sale restores, None when everything is sold.
+    `kept` is the margin that a sale restores, 0 when everything is sold.
     """
     units, cash = multiple * YEN / prices[0], YEN - multiple * YEN
     days_, sold_on, equity = [YEN], [], YEN
@@ -129,20 +129,6 @@ def by_hand(prices, dates, multiple, due, kept, interest):
 ALMOST, ENTRY = 1 - 1e-9, 120.0
 
 
-def paid(rate, units, price, equity, years):
-    """What a night brings on the value of the position."""
-    return rate * units * price * years
-
-
-def loan(rate, units, price, equity, years):
-    """What a night costs of the money that is borrowed."""
-    return -rate * max(units * price - equity, 0) * years
-
-
-def below(margin, units, price, equity):
-    return equity < margin * abs(units) * price * ALMOST
-
-
 def on_shares(units, price, equity):
     """A third of the shares is the collateral, counted at 80%; what is left is cash."""
     owned, profit = units / 3 * price, units * 2 / 3 * (price - ENTRY)
@@ -150,30 +136,9 @@ def on_shares(units, price, equity):
     return 0.8 * owned + cash + min(profit, 0) < 0.2 * 2 * YEN * ALMOST
 
 
-# When it is due (units, price, equity), what a sale restores, what a night brings
-LAWS = {
-    "deposit": (lambda n, s, e: e <= 0.5 * YEN, None, partial(paid, 0.02)),
-    "fixed short": (lambda n, s, e: e <= 0.5 * 0.1 * 8 * YEN, None, partial(paid, 0.02)),
-    "current": (lambda n, s, e: e <= 0.02 * n * s, None, partial(paid, -0.01)),
-    "us loan": (partial(below, 0.3), 0.3, partial(loan, 0.06)),
-    "us short": (partial(below, 0.3), 0.3, partial(paid, 0.02)),
-    "jp stock": (
-        lambda n, s, e: e - max(n * (s - ENTRY), 0) < 0.2 * 3 * YEN * ALMOST,
-        None,
-        lambda n, s, e, years: -0.03 * 3 * YEN * years,
-    ),
-    "jp on shares": (on_shares, None, lambda n, s, e, years: -0.03 * 2 * YEN * years),
-    "short futures": (
-        partial(below, 0.1),
-        0.1,
-        lambda n, s, e, years: (0.02 * e - 0.03 * n * s) * years,
-    ),
-    "box": (
-        partial(below, 0.3),
-        0.3,
-        lambda n, s, e, years: -max(n * s - e, 0) * (1.045**years - 1),
-    ),
-}
+def law(formula):
+    """One of units, price and equity, and of the years of a night."""
+    return eval(f"lambda n, s, e, years=0: {formula}", globals())
 
 
 @pytest.mark.parametrize(("name", "held"), list(accounts("law")))
@@ -181,7 +146,8 @@ LAWS = {
 @settings(max_examples=60)
 def test_the_ledger_equals_the_same_account_by_hand(name, held, returns):
     prices, (account, multiple) = path_of(returns, ENTRY), held
-    expected, sold_on = by_hand(prices, days(len(prices)), multiple, *LAWS[name])
+    due, kept, interest = table("accounts")["by_hand"][name]
+    expected, sold_on = by_hand(prices, days(len(prices)), multiple, law(due), kept, law(interest))
     book = run(account, prices)
     assert book.equity == close(np.array(expected), abs=1e-7 * YEN)
     assert np.flatnonzero(book.forced).tolist() == sold_on

@@ -7,6 +7,7 @@ import pytest
 from kernelless import asked, chart, choice, exercise, interact, quiz, slider, switch
 from kernelless.read_page import read_page
 from kernelless.words import typeset
+from tables import CASES
 
 FRAMES = re.compile(r'<script type="text/plain" class="kl-frames">([^<]*)</script>')
 
@@ -81,16 +82,7 @@ def test_an_explorer_says_in_each_state_what_its_function_says(page):
     assert len({state.picture for state in states}) == 3
 
 
-@pytest.mark.parametrize(
-    ("place", "show", "move", "says"),
-    [
-        ("move", "explorer", {"Slope": "3x"}, "'Slope' must show one of its values, got '3x'. "),
-        ("move", "explorer", {"Slop": "1x"}, "must name its controls, got ['Slop']. Write one of"),
-        ("move", "explorer", [1.0], "must have a number for each of ['Slope', 'Shape', 'Dashed']"),
-        ("move", "quiz", {}, "must have the quiz 'move'. Write one of ['quiz-is2xtwice']"),
-        ("guess", "poll", {}, "show must be one of ['quiz', "),
-    ],
-)
+@pytest.mark.parametrize(("place", "show", "move", "says"), CASES["kernelless_read_page"]["not"])
 def test_what_the_page_has_not_is_refused(page, place, show, move, says):
     with pytest.raises(ValueError, match=re.escape(says)):
         page.at(place, show).states([move])

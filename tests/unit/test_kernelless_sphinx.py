@@ -388,17 +388,7 @@ def test_a_form_that_calls_what_the_page_has_not_fails_the_build(with_form):
     assert f"got ['{__name__}']. Add the module" in said, "teko.drag, of the second row, is there"
 
 
-NO_MODULES = "must be the dotted name of a tuple of module names"
-
-
-@pytest.mark.parametrize(
-    ("setting", "value", "says"),
-    [
-        *(("modules", v, NO_MODULES) for v in ("", "teko", "teko.NOTHING", "nowhere.MODULES")),
-        ("micropython", "/nowhere", "Run tools/micropython/install"),
-        ("depends", ["../no-such-folder"], "must name files or folders, got .*no-such-folder"),
-    ],
-)
+@pytest.mark.parametrize(("setting", "value", "says"), CASES["kernelless_sphinx"]["missing"])
 def test_what_the_book_names_and_cannot_be_found_fails_the_build(with_form, setting, value, says):
     setattr(with_form, setting, value)
     assert re.search(says, with_form.failure())

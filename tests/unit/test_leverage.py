@@ -50,14 +50,8 @@ def test_after_the_trade_the_leverage_is_the_wanted_one(multiple, side, move, ta
 
 # What each account asks for at a price, with one yen of value at entry.
 ASKED = {
-    lev.fx_exit_deposit: lambda price, multiple, level, margin: level / multiple,
-    lev.fx_exit_fixed: lambda price, multiple, level, margin: level * margin,
-    lev.fx_exit_current: lambda price, multiple, level, margin: level * margin * price,
-    lev.us_margin_exit: lambda price, multiple, level, margin: margin * price,
-    lev.jp_margin_exit: lambda price, multiple, level, margin: margin,
-    lev.futures_exit: lambda price, multiple, level, margin: margin * price,
-    lev.ruin_point: lambda price, multiple, level, margin: 0.0,
-    lev.fund_exit: lambda price, multiple, level, margin: 0.0,
+    getattr(lev, name): eval(f"lambda price, multiple, level, margin: {form}")
+    for name, form in CASES["leverage"]["asked"].items()
 }
 accounts = pytest.mark.parametrize("function", ASKED, ids=lambda each: each.__name__)
 
