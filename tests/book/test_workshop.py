@@ -13,7 +13,7 @@ from kernelless.lone_page import MAX_BYTES
 from kernelless.pack import unpack
 from make_workshop import chapters, make
 from pages import SITE, cases, frame_data
-from test_pages_offline import ALL_READY
+from test_explorers import ALL_READY
 from test_print import drawn, sheets_of_paper
 from workshop.papers import NUMBER, papers, soup, words
 from workshop.plan import check_place, load, reader
