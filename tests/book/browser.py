@@ -12,17 +12,17 @@ from urllib.parse import urlsplit
 LOCAL_SCHEMES = {"file", "data", "blob", "about"}
 # Should a page ask for another host all the same, the request is seen and goes nowhere.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-# What is far from the screen is not laid out before it comes near.
-SCROLL_THROUGH = """async () => {
-  const frame = () => new Promise(done => requestAnimationFrame(done));
-  for (let y = 0; y < document.scrollingElement.scrollHeight; y += innerHeight) {
-    window.scrollTo(0, y);
-    await frame(); await frame();
-  }
-}"""
 HANDS = Path(__file__).with_name("hands.js")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PROGRAM = "chromium-headless-shell"
+
+
+def script(name: str) -> str:
+    """A script that stands beside the tests, as a page is asked to run it."""
+    return Path(__file__).with_name(f"{name}.js").read_text("utf-8")
+
+
+SCROLL_THROUGH = script("scroll_through")
 
 
 def program() -> str:

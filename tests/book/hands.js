@@ -221,3 +221,12 @@ hands.focused = () => {
   const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
   return [document.activeElement.id, outlineStyle !== "none" && parseFloat(outlineWidth)];
 };
+
+// Notes in `said` what an explorer says, and how long after the last move.
+hands.listen = (ident) => {
+  window.said = [];
+  const place = document.getElementById(ident), voice = place.querySelector(".kl-said");
+  place.addEventListener("input", () => { window.last = performance.now(); });
+  new MutationObserver(() => said.push([performance.now() - last, voice.textContent]))
+    .observe(voice, { childList: true, characterData: true, subtree: true });
+};

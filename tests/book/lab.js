@@ -9,6 +9,18 @@ lab.ready = name => {
   return words.length && words.every(cell => cell.node.querySelector(".jp-RenderedMarkdown *"));
 };
 
+// Whether so many code cells have run.
+lab.ran = cells => {
+  const {model} = window.jupyterapp.shell.currentWidget.content;
+  return [...model.cells].filter(c => c.type === "code" && c.executionCount).length >= cells;
+};
+
+// Whether both picture and caption of a view are others than before.
+lab.changed = ([view, before]) => {
+  const parts = [...view.querySelectorAll("figure.kl > *")];
+  return parts.length === 2 && parts.every((part, i) => part.innerHTML !== before[i]);
+};
+
 // How far each part of an explorer stands out of the window of its notebook, and how large the
 // text of its picture is.
 lab.fit = view => {

@@ -15,22 +15,13 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 from notebooks import nodes_of
+from pages import cases
 
 SIGNIFICANT = 3
 WORDS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "億": 8, "兆": 12}
 EXACT = Decimal("1e-30")
 
-NUMBER = re.compile(
-    r"""
-    (?<![\w.,/])                       # not inside a word, a version or a fraction
-    (?P<sign>[-−–+±])?
-    (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d) | \d+\.\d+ | \.\d+ | \d+)
-    (?P<power>[eE][-+]?\d+)?
-    (?=(?P<unit>\s*(?:%|percent\b|(?:percentage\s)?points?\b|パーセント|ポイント)
-       | [-\s]?(?:thousand|million|billion|trillion)\b | [万億兆])?)
-""",
-    re.VERBOSE,
-)
+NUMBER = re.compile(cases("prose")["number"], re.VERBOSE)
 YEAR = re.compile(r"(19|20)\d\d")
 # What follows a quantity but never a year.
 QUANTITY = re.compile(
@@ -103,22 +94,7 @@ def _claims(number: Number) -> bool:
 # --- prose: what a reader reads of a markdown cell, formulas included
 
 CODE_BLOCK = re.compile(r"^([ \t]*)(`{3,}|~{3,})(?!\s*\{)[^\n]*\n.*?^\1\2[ \t]*$", re.M | re.S)
-DROPPED = [
-    re.compile(r"<!--.*?-->", re.S),
-    re.compile(r"^%.*$", re.M),  # a comment of MyST
-    re.compile(r"^[ \t]*\([\w:-]+\)=[ \t]*$", re.M),  # a target
-    re.compile(r"^[ \t]*:[\w-]+:.*$", re.M),  # an option of a directive
-    re.compile(r"^[ \t]*(?:`{3,}|:{3,}|~{3,})(?:\{[\w:-]+\})?", re.M),
-    re.compile(r"\{[\w:-]+\}`[^`]*`"),  # a role: cite, ref, term
-    re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S),  # code
-    re.compile(r"\[\^[^\]]+\]:?"),  # a footnote
-    re.compile(r"(?<=\])\([^)\s]*\)"),  # where a link leads
-    re.compile(r"<?\bhttps?://\S+"),
-    re.compile(r"\b(?:10\.\d{4,}/\S+|doi:\S+)"),
-    re.compile(r"</?\w[^>]*>"),
-    re.compile(r"\\(?:cdot|times|approx|quad|qquad|pm|le|ge)\b"),
-    re.compile(r"\\[,;:! ]"),
-]
+DROPPED = [re.compile(pattern) for pattern in cases("prose")["dropped"]]
 
 
 def plain_text(markdown: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browser import PHONE, SCROLL_THROUGH
-from pages import found, longest, name, pages
+from pages import cases, found, longest, name, pages
 from playwright.sync_api import expect
 
 THEMES = ["light", "dark"]
@@ -97,40 +97,16 @@ def test_axe_sees_what_it_is_for(new_page):
         assert rule in seen
 
 
-DARK, PALE = "<span style=color:#222>dark</span>", "<span style=color:#ccc>pale</span>"
-LONG = DARK.replace("dark", "dark<i></i> " * 60)
-OVER = "<span style=color:#222;position:relative>dark</span>"
-PATCH = "<i style='position:absolute;left:5.5em;top:0;width:9em;height:2em;background:#333'></i>"
-PULLED = "<p style='margin:0 0 -2em;height:2em;background:#333'></p>"
+ALIKE = cases("cases")["alike"]
+PARTS = {"long": ALIKE["dark"].replace("dark", "dark<i></i> " * 60), "far": "far " * 40, **ALIKE}
 
 
-@pytest.mark.parametrize(
-    ("code", "seen", "spared"),
-    [
-        (f"{DARK} {DARK} {DARK}", 0, 2),
-        (f"{DARK} {DARK} {PALE} {PALE}", 1, 2),
-        (f"{PALE.replace('pale', '(')} {DARK} {PALE}", 1, 1),  # a sign alone is not told
-        (f"{DARK} <b style=opacity:.2>{DARK}</b>", 1, 0),
-        (f"{DARK}</pre><pre style=background:#333>{DARK}", 1, 0),
-        (f"{'far ' * 40}{PALE} {DARK}", 1, 0),  # out of sight
-        # Where something else may lie below or above, every word is looked at.
-        (f"{PATCH}{OVER} {OVER} {OVER}", 1, 1),
-        (f"<p>{OVER}</p><p>{OVER}</p>{PULLED}<p style=margin:0>{OVER}</p>", 1, 1),
-        # What axe cannot tell is not taken for good, however long it is.
-        (f"<b style='background:linear-gradient(red,blue)'>{DARK} {DARK}</b>", 1, 1),
-        (f"<p style='background:linear-gradient(red,blue);white-space:normal'>{LONG} {LONG}", 1, 1),
-        (f"{DARK} <fieldset disabled>{PALE}</fieldset> {PALE}", 1, 0),
-        (f"<svg><text>a word</text><text>a word</text></svg>{DARK}", 0, 0),
-    ],
-)
+@pytest.mark.parametrize(("code", "seen", "spared"), ALIKE["rows"])
 def test_words_that_look_alike_are_one_word_for_axe_and_others_are_not(
     new_page, code, seen, spared
 ):
     page = new_page(viewport={"width": 390, "height": 400})
-    page.set_content(
-        "<html lang=en><title>x</title><main><h1>x</h1>"
-        f"<pre tabindex=0 style='overflow-x:auto;position:relative'>{code}</pre></main></html>"
-    )
+    page.set_content(ALIKE["page"].format(code.format(**PARTS)))
     found, left_out = violations(page), page.locator("[data-repeated]").count()
     assert len(found) == seen and all(each.startswith("color-contrast") for each in found), found
     assert left_out == spared

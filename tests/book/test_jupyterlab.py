@@ -16,20 +16,13 @@ from pathlib import Path
 import pytest
 from browser import Watch
 from notebooks import code_cells, notebooks, page_of, read
-from pages import ROOT, soup
+from pages import ROOT, cases, soup
 
 TOKEN = "book"
 READY = "name => lab.ready(name)"
 SCREEN = {"width": 1366, "height": 700}  # a small notebook computer
 # BOOK_BINDER names an environment that stands elsewhere.
 BINDER = Path(os.environ.get("BOOK_BINDER", ROOT / ".venv" / "binder")) / "bin"
-SETTINGS = {
-    "notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
-    "apputils-extension/notification.jupyterlab-settings": {
-        "checkForUpdates": False,
-        "fetchNews": "false",
-    },
-}
 
 
 def questions(path: Path) -> int:
@@ -62,7 +55,7 @@ def lab(tmp_path_factory) -> Iterator[str]:
     """A JupyterLab of its own: nothing of this user is read, nothing is written to the book."""
     home, port = tmp_path_factory.mktemp("lab"), free_port()
     shutil.copytree(shortest().parent, home / "work")
-    for name, settings in SETTINGS.items():
+    for name, settings in cases("cases")["lab_settings"].items():
         path = home / "SETTINGS" / "@jupyterlab" / name
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(settings))
@@ -114,14 +107,8 @@ def notebook(lab, browser) -> Iterator:
     page.wait_for_function(READY, arg=shortest().name, timeout=60_000)
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready")
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(
-        """cells => {
-      const model = window.jupyterapp.shell.currentWidget.content.model;
-      return [...model.cells].filter(c => c.type === "code" && c.executionCount).length >= cells;
-    }""",
-        arg=len(code_cells(read(shortest()))),
-        timeout=120_000,
-    )
+    cells = len(code_cells(read(shortest())))
+    page.wait_for_function("cells => lab.ran(cells)", arg=cells, timeout=120_000)
     yield page
     context.close()
     outside = [f for f in watch.faults if "leaves the machine" in f or "script error" in f]
@@ -160,14 +147,8 @@ def shown(view) -> list[str]:
 
 def changed(page, view, before: list[str]) -> list[str]:
     """Wait until both picture and caption are others; gives them."""
-    page.wait_for_function(
-        """([view, before]) => {
-      const parts = [...view.querySelectorAll("figure.kl > *")];
-      return parts.length === 2 && parts.every((part, i) => part.innerHTML !== before[i]);
-    }""",
-        arg=[view.element_handle(), before],
-        timeout=10_000,
-    )
+    moved = [view.element_handle(), before]
+    page.wait_for_function("moved => lab.changed(moved)", arg=moved, timeout=10_000)
     return shown(view)
 
 

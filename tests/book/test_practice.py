@@ -5,7 +5,7 @@ import json
 import pytest
 from exercises.en import exercise
 from notebooks import notebooks, page_of, read
-from pages import by_page, exercises, name, pages, soup
+from pages import by_page, cases, exercises, name, pages, soup
 
 ON_PAGE = by_page(exercises())
 PAGES = pytest.mark.parametrize("path", ON_PAGE, ids=name)
@@ -209,17 +209,10 @@ def test_a_file_gives_back_what_was_forgotten(open_page, place, tmp_path):
     assert form(page).locator("input").first.input_value() == right()[0]
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        ("{", "damaged"),
-        ("[]", "damaged"),
-        ('{"book": "teko", "version": 1, "kept": {"exercise": 3}}', "damaged"),
-        ('{"book": "other", "version": 1, "kept": {}}', "another book"),
-        ('{"book": "teko", "version": 2, "kept": {}}', "another version"),
-        (" " * 10_000_000, "too large"),
-    ],
-)
+UNREADABLE = [*cases("cases")["unreadable"], (" " * 10_000_000, "too large")]
+
+
+@pytest.mark.parametrize(("content", "says"), UNREADABLE)
 def test_a_file_that_cannot_be_read_changes_nothing_and_is_said(open_page, tmp_path, content, says):
     page = open_page(PAGE)
     answer(page, right())

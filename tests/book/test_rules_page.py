@@ -14,17 +14,7 @@ from rules_page import PLACE, passages, prose, sources, table
 KNOWN = table()
 RULES = KNOWN["rule"]
 FOLDER = ROOT / "book" / "en"
-STATES_A_RULE = re.compile(
-    r"""\bby\ law\b | \bthe\ law's\b | \bcompulsory\b | \btaxed\ at\b | \bdeposit\ insurance\b
-    | \bprivate\ (?:FX\ )?accounts?\b | \bcooling-off\b | \bin\ trust\b
-    | \bsince\ (?:[A-Z][a-z]+\ )?20(?:09|[12]\d)\b(?!\s*,?\s*(?:the|USD))
-    | \b(?:some|many|most|a\ few|US)\ brokers\b | \bbrokers\ choose\b
-    | \b(?:written|quoted)\ from\ memory\b | \bUS-style\ rule\b
-    | \bthe\ exchange\ (?:allows|makes|has\ a\ table)\b
-    | \bcontract\ (?:on|of)\ the\ (?:S&P|Nikkei|large)\b
-    | \brules\ in\ (?:Japan|the\ (?:USA|EU))\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
+STATES_A_RULE = re.compile("|".join(cases("cases")["states_a_rule"]), re.IGNORECASE)
 
 
 def stale(rules, today):

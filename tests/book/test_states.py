@@ -42,14 +42,7 @@ def test_twelve_presses_are_one_announcement_after_the_last(open_page):
     ready(page, ident)
     live = part(page, ident, ":is([aria-live], output, [role=status])")
     assert live.evaluate_all("all => all.map(e => e.className)") == ["kl-said"]
-    page.evaluate(
-        """i => { window.said = []; const place = document.getElementById(i);
-        const voice = place.querySelector(".kl-said");
-        place.addEventListener("input", () => { window.last = performance.now(); });
-        new MutationObserver(() => said.push([performance.now() - last, voice.textContent]))
-          .observe(voice, { childList: true, characterData: true, subtree: true }); }""",
-        ident,
-    )
+    page.evaluate("hands.listen", ident)
     slider = part(page, ident, "input[type=range]").first
     slider.focus()
     for turn in range(12):

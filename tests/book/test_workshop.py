@@ -8,12 +8,12 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from browser import PHONE, PROGRAM, SCROLL_THROUGH
+from browser import PHONE, PROGRAM, SCROLL_THROUGH, script
 from kernelless.lone_page import MAX_BYTES
 from kernelless.pack import unpack
 from make_workshop import chapters, make
-from pages import SITE, frame_data
-from test_pages_offline import ALL_READY
+from pages import SITE, cases, frame_data
+from test_explorers import ALL_READY
 from test_print import drawn, sheets_of_paper
 from workshop.papers import NUMBER, papers, soup, words
 from workshop.plan import check_place, load, reader
@@ -21,17 +21,15 @@ from workshop.plan import check_place, load, reader
 PAGES = SITE / "en"
 PLAN = load()
 READ = reader(PAGES)
-SHEETS = {"handout": (1, 2), "run-sheet": (6, 30), "answer-key": (8, 20), "feedback": (1, 1),
-          "first-test": (1, 2), "second-test": (1, 2)}
-# Moves the first slider of an explorer from end to end, as a finger does.
-MOVE = """figure => {
-  const shown = () => figure.querySelector(".kl-picture").innerHTML;
-  const field = figure.querySelector(".kl-controls :is(input, select)"), before = shown();
-  if (field.type === "range") field.value = field.value === field.max ? field.min : field.max;
-  else field.selectedIndex = field.selectedIndex ? 0 : 1;
-  field.dispatchEvent(new Event("input"));
-  return shown() !== before;
-}"""
+SHEETS = {
+    "handout": (1, 2),
+    "run-sheet": (6, 30),
+    "answer-key": (8, 20),
+    "feedback": (1, 1),
+    "first-test": (1, 2),
+    "second-test": (1, 2),
+}
+MOVE = script("move")
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +53,7 @@ def written():
     return papers(PLAN, READ, chapters())
 
 
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"page": "no-page"}, "must be a built page"),
-        ({"at": "kl-no-such"}, "must have the explorer 'kl-no-such'"),
-        ({"moves": [{"Leverage": "4.3x"}]}, "must show one of its values, got '4.3x'"),
-        ({"show": "table", "at": "no-section", "moves": []}, "must be the id of a section"),
-        ({"show": "table", "at": "predict", "moves": []}, "must be .* section .* with a table"),
-        ({"show": "quiz"}, "must have the quiz"),
-    ],
-)
+@pytest.mark.parametrize(("change", "says"), cases("cases")["misplaced"])
 def test_a_step_that_stands_nowhere_is_refused_with_its_line(change, says):
     step = next(each for each in PLAN.steps if each.at == "kl-many-exits")
     check_place(step, READ)

@@ -107,7 +107,7 @@ def test_the_first_day_holds_the_position_and_pays_its_cost_out_of_the_deposit(a
 def by_hand(prices, dates, multiple, due, kept, interest):
     """Equity day by day without costs; `due` and `interest` are the account's law.
 
-    `kept` is the margin that a sale restores, None when everything is sold.
+    `kept` is the margin that a sale restores, 0 when everything is sold.
     """
     units, cash = multiple * YEN / prices[0], YEN - multiple * YEN
     days_, sold_on, equity = [YEN], [], YEN
@@ -129,20 +129,6 @@ def by_hand(prices, dates, multiple, due, kept, interest):
 ALMOST, ENTRY = 1 - 1e-9, 120.0
 
 
-def paid(rate, units, price, equity, years):
-    """What a night brings on the value of the position."""
-    return rate * units * price * years
-
-
-def loan(rate, units, price, equity, years):
-    """What a night costs of the money that is borrowed."""
-    return -rate * max(units * price - equity, 0) * years
-
-
-def below(margin, units, price, equity):
-    return equity < margin * abs(units) * price * ALMOST
-
-
 def on_shares(units, price, equity):
     """A third of the shares is the collateral, counted at 80%; what is left is cash."""
     owned, profit = units / 3 * price, units * 2 / 3 * (price - ENTRY)
@@ -150,30 +136,9 @@ def on_shares(units, price, equity):
     return 0.8 * owned + cash + min(profit, 0) < 0.2 * 2 * YEN * ALMOST
 
 
-# When it is due (units, price, equity), what a sale restores, what a night brings
-LAWS = {
-    "deposit": (lambda n, s, e: e <= 0.5 * YEN, None, partial(paid, 0.02)),
-    "fixed short": (lambda n, s, e: e <= 0.5 * 0.1 * 8 * YEN, None, partial(paid, 0.02)),
-    "current": (lambda n, s, e: e <= 0.02 * n * s, None, partial(paid, -0.01)),
-    "us loan": (partial(below, 0.3), 0.3, partial(loan, 0.06)),
-    "us short": (partial(below, 0.3), 0.3, partial(paid, 0.02)),
-    "jp stock": (
-        lambda n, s, e: e - max(n * (s - ENTRY), 0) < 0.2 * 3 * YEN * ALMOST,
-        None,
-        lambda n, s, e, years: -0.03 * 3 * YEN * years,
-    ),
-    "jp on shares": (on_shares, None, lambda n, s, e, years: -0.03 * 2 * YEN * years),
-    "short futures": (
-        partial(below, 0.1),
-        0.1,
-        lambda n, s, e, years: (0.02 * e - 0.03 * n * s) * years,
-    ),
-    "box": (
-        partial(below, 0.3),
-        0.3,
-        lambda n, s, e, years: -max(n * s - e, 0) * (1.045**years - 1),
-    ),
-}
+def law(formula):
+    """One of units, price and equity, and of the years of a night."""
+    return eval(f"lambda n, s, e, years=0: {formula}", globals())
 
 
 @pytest.mark.parametrize(("name", "held"), list(accounts("law")))
@@ -181,7 +146,8 @@ LAWS = {
 @settings(max_examples=60)
 def test_the_ledger_equals_the_same_account_by_hand(name, held, returns):
     prices, (account, multiple) = path_of(returns, ENTRY), held
-    expected, sold_on = by_hand(prices, days(len(prices)), multiple, *LAWS[name])
+    due, kept, interest = table("accounts")["by_hand"][name]
+    expected, sold_on = by_hand(prices, days(len(prices)), multiple, law(due), kept, law(interest))
     book = run(account, prices)
     assert book.equity == close(np.array(expected), abs=1e-7 * YEN)
     assert np.flatnonzero(book.forced).tolist() == sold_on
@@ -243,23 +209,16 @@ def test_the_exit_comes_on_the_first_day_at_or_beyond_the_closed_form(account, e
     assert (book.equity[book.forced] <= book.required[book.forced] * (1 + 1e-9)).all()
 
 
-FIXED = partial(kinds.FxFixedMargin, margin=1 / 12)
-
-
-@pytest.mark.parametrize("kind", [kinds.FxDepositMargin, FIXED])
-def test_a_loss_cut_comes_exactly_at_its_level_in_spite_of_binary_fractions(kind):
-    """12x from 120: 115.00 is the level to the yen, 115.01 is not."""
-    account = kind(leverage=12, level=0.5, **NO_SWAP)
-    assert not run(account, [120.0, 115.01]).forced.any()
-    assert run(account, [120.0, 115.0]).forced.tolist() == [False, True]
-    assert run(account, [120.0, 115.0]).equity[-1] == close(50_000)
-
-
-def test_a_margin_call_comes_below_the_margin_not_at_it():
-    account = kinds.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
-    at = 100 * 0.5 / 0.7
-    assert not run(account, [100.0, at]).called.any()
-    assert run(account, [100.0, at - 1e-4]).called.tolist() == [False, True]
+@pytest.mark.parametrize("name", table("accounts")["lived"])
+def test_an_account_lives_as_on_paper(name):
+    kind, terms, path, *expected = table("accounts")["lived"][name]
+    account = getattr(kinds, kind)(**terms)
+    path = {"dates": days(len(path["prices"])), "deposit": YEN, "reserve": 0.0, **path}
+    makers = (ledger.account_ledger, ledger.account_outcome)
+    for make, columns in zip(makers, expected, strict=False):
+        found = make(account, **path)
+        for column, values in columns.items():
+            assert np.asarray(getattr(found, column)).tolist() == close(values), column
 
 
 RESTORED = ["us loan", "us short", "box", "futures", "short futures", "two margins"]
@@ -285,27 +244,6 @@ def test_a_call_that_was_answered_does_not_come_again_at_the_same_price(name, re
     price = 100 * (1 + away if getattr(account, "side", 1) < 0 else 1 - away)
     book = run(account, np.stack([np.full(500, 100.0), price, price]), reserve)
     assert book.called[1].sum() > 100 and not book.called[2].any()
-
-
-def test_a_call_is_paid_while_the_reserve_lasts_and_executed_when_it_does_not():
-    account = kinds.UsMarginLoan(leverage=2, maintenance=0.3, **NO_RATE)
-    prices = [100.0, 70.0, 65.0, 60.0, 60.0]
-    book = run(account, prices, reserve=10_000)
-    # 2,000 units: equity must be 0.3 x 2,000 x price.
-    assert book.called.tolist() == [False, True, True, True, False]
-    assert book.met.tolist() == [False, True, True, False, False]
-    assert book.forced.tolist() == [False, False, False, True, False]
-    assert book.paid_in.tolist() == close([0, 2_000, 7_000, 0, 0])
-    assert book.required[1] == close(0.3 * 2_000 * 70)
-    rest = end(account, prices, reserve=10_000)
-    assert rest.paid_in == close(9_000) and rest.calls == 3
-    assert rest.wealth == close((float(book.equity[-1]) + 1_000) / (YEN + 10_000))
-
-
-def test_a_loss_cut_asks_nobody():
-    account = kinds.FxDepositMargin(leverage=12, level=0.5, **NO_SWAP)
-    book = run(account, [120.0, 114.0], reserve=1e9)
-    assert book.forced[1] and not book.met.any() and book.paid_in.sum() == 0
 
 
 LINES = {"level": 0.5, "call_level": 1.0, "margin": 0.04}
@@ -351,51 +289,11 @@ def test_two_lines_day_by_day_are_the_closed_form(side, reserve, paid_after):
     assert bool(paid) == pays
 
 
-def test_a_call_of_many_days_waits_and_a_price_that_comes_back_does_not_lift_it():
-    """Margin stock at twice: 29% are left of the cost at 79, and 35% are asked for in two days."""
-    account = kinds.JapaneseMarginStock(
-        leverage=2, maintenance=0.3, restore=0.35, days_to_pay=2, **NO_RATE
-    )
-    path = {"prices": [100.0, 79.0, 79.0, 95.0, 95.0], "dates": days(5), "deposit": YEN}
-    for reserve, after, equity, forced in (
-        (0.0, 0, 90_000, 3),
-        (YEN, 0, 102_000, 0),
-        (YEN, 2, 102_000, 0),
-        (YEN, 3, 90_000, 3),
-        (11_999.0, 2, 90_000, 3),
-    ):
-        book = ledger.account_ledger(account, **path, reserve=reserve, paid_after=after)
-        assert book.asked.tolist() == close([0, 12_000, 0, 0, 0])
-        assert book.due.tolist() == [0, 3, 0, 0, 0] and book.equity[-1] == close(equity)
-        assert np.flatnonzero(book.forced).tolist() == [forced] * bool(forced)
-        ended = ledger.account_outcome(account, **path, reserve=reserve, paid_after=after)
-        assert (ended.first_forced_sale, ended.calls) == (forced, 1)
-
-
-def test_a_loss_cut_does_not_wait_for_a_call_that_is_open():
-    account = kinds.FxCurrentMargin(leverage=12, **{**TWO_LINES, "days_to_pay": 3})
-    book = run(account, [120.0, 114.0, 112.0, 130.0], reserve=1e9, dates=days(4))
-    assert book.met.tolist() == [False, True, True, False]  # paid at once, whatever the days
-    path = {"prices": [120.0, 114.0, 112.0, 130.0], "dates": days(4), "deposit": YEN}
-    book = ledger.account_ledger(account, **path, reserve=1e9, paid_after=3)
-    assert book.called.tolist() == [False, True, True, False]
-    assert book.forced.tolist() == [False, False, True, False] and not book.paid_in.any()
-
-
 @pytest.mark.parametrize("name", table("accounts")["asked"])
 def test_a_call_asks_for_what_the_broker_restores(name):
     account, (price, asked) = dict(accounts("asked"))[name]
     book = run(account, [100.0, price], reserve=1e9)
     assert book.asked[1] == book.paid_in[1] == close(asked) and asked > 0
-
-
-def test_open_gains_do_not_count_in_japan():
-    """Interest has eaten the deposit; that the shares have doubled does not help."""
-    account = kinds.JapaneseMarginStock(leverage=3, maintenance=0.2, rate=0.3, cost=0.0)
-    book = run(account, [100.0, 200.0, 200.0], dates=["2020-01-01", "2020-04-01", "2020-08-01"])
-    # 100,000 less 52,603 of interest is below 60,000, though equity is 347,397.
-    assert book.forced.tolist() == [False, False, True]
-    assert book.equity[-1] == close(400_000 - 0.3 * 300_000 * 213 / 365)
 
 
 @every_account

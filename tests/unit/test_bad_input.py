@@ -151,17 +151,7 @@ def test_a_number_in_quotes_and_many_at_once_have_their_own_remedy(value, says):
     assert message.startswith(f"leverage must be {says}")
 
 
-@pytest.mark.parametrize(
-    ("code", "line"),
-    [
-        (
-            "drag.growth_peak(0.1, 0.2)",
-            "Write each value after the first with its name: growth_peak(",
-        ),
-        ("(lambda x: x)(1, 2)", "TypeError: <lambda>() takes 1 positional argument"),
-        ("def losing_band(): pass\nlosing_band(1)", "TypeError: losing_band() takes 0 positional"),
-    ],
-)
+@pytest.mark.parametrize(("code", "line"), CASES["bad_input"]["unnamed"])
 def test_a_value_without_its_name_is_told_the_name_in_a_notebook(capsys, code, line):
     shell = InteractiveShell()
     shell.colors = "nocolor"

@@ -9,6 +9,7 @@ import pytest
 from calculators import calculators
 from kernelless.controls import Control
 from kernelless.words import words
+from tables import CASES
 
 BOOK = Path(__file__).parents[2] / "book"
 MADE = {name: make() for name, make in calculators("en").items()}
@@ -60,17 +61,7 @@ def test_no_sentence_of_a_form_shows_a_name_of_python(name):
             assert sentence.startswith(f"{form.inputs[field].label}: must "), sentence
 
 
-# By hand: what is left of 150 yen when equity meets what the account asks for.
-EXITS = {
-    "FX, level of the deposit": 150 * (1 - 0.5 / 2),
-    "FX, margin fixed at entry": 150 * (1 - (0.5 - 0.02)),
-    "FX, margin follows the price": 150 * 0.5 / 0.98,
-    "US margin loan": 150 * 0.5 / 0.7,
-    "Japanese margin, cash behind it": 150 * (1 - (0.5 - 0.3)),
-    "Japanese margin, same stock behind it": 150 * (1 + (0.6 - 0.8) / 2.8),
-    "Futures with a bucket of cash": 150 * (1 - 0.08) / (1 - 0.04),
-    "Leveraged fund, in one day": 75,
-}
+EXITS = {account: eval(form) for account, form in CASES["form_sentences"]["exits"].items()}
 
 
 def test_every_account_ends_where_the_sum_on_paper_says():

@@ -43,14 +43,7 @@ def made(**changed):
     return exercise(doubled, **given | changed)
 
 
-@pytest.mark.parametrize(
-    ("changed", "says"),
-    [
-        ({"variants": []}, "'ex-twice' must have a variant and a hint, got 0 variants"),
-        ({"hint": " "}, "'ex-twice' must have a variant and a hint"),
-        ({"variants": [{"amount": 5}, {"amount": 5, "other": 1}]}, "with different answers"),
-    ],
-)
+@pytest.mark.parametrize(("changed", "says"), CASES["kernelless_exercise"]["unfit"])
 def test_an_exercise_has_a_hint_and_variants_that_differ(changed, says):
     with pytest.raises(ValueError, match=says):
         made(**changed)

@@ -16,6 +16,7 @@ from kernelless.live import live_view
 from kernelless.pack import unpack
 from matplotlib import pyplot
 from PIL import Image
+from tables import CASES
 
 matplotlib.use("agg")
 
@@ -71,17 +72,10 @@ def test_a_fixed_value_reaches_the_function_but_no_reader():
     assert "Dashed" not in repr(explorer)
 
 
-@pytest.mark.parametrize(
-    ("controls", "says"),
-    [
-        ({}, r"none for \['slope'\]"),
-        ({"slope": [1], "angle": [2]}, r"too many for \['angle'\]"),
-        ({"slope": None}, "slope must have a finite set of values in a page, got None"),
-    ],
-)
+@pytest.mark.parametrize(("controls", "says"), CASES["kernelless_explorer"])
 def test_arguments_and_controls_must_match(controls, says):
     with pytest.raises(ValueError, match=says):
-        interact(line, **controls)
+        eval(f"interact(line, {controls})")
 
 
 MUTE = [None, 3, " ", (), (None, ""), ("picture", "A."), (None, "A.", 3), chart()[0]]

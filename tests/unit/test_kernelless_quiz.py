@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from kernelless import quiz
+from tables import CASES
 
 ANSWERS = {"It rises <2%": "No & no.", "It falls": "Right."}
 
@@ -35,14 +36,7 @@ def test_its_text_holds_the_question_and_the_answers_but_not_the_feedback():
     assert text == "Q?\n- It rises <2%\n- It falls"
 
 
-@pytest.mark.parametrize(
-    ("answers", "says"),
-    [
-        *((dict.fromkeys("abcde"[:n], "x"), f"must be two to four, got {n}. ") for n in (0, 1, 5)),
-        ({"Yes": "Right.", "No": ""}, r"need a feedback each, got none for \['No'\]\. "),
-        ({"Yes": "Right.", "No": "  \n"}, r"need a feedback each, got none for \['No'\]\. "),
-    ],
-)
+@pytest.mark.parametrize(("answers", "says"), CASES["kernelless_quiz"])
 def test_there_are_two_to_four_answers_with_a_feedback_each(answers, says):
     with pytest.raises(ValueError, match=f"^answers {says}"):
         quiz("Q?", answers, right="Yes")

@@ -7,6 +7,7 @@ import pytest
 from kernelless import asked, chart, choice, exercise, interact, quiz, slider, switch
 from kernelless.read_page import read_page
 from kernelless.words import typeset
+from tables import CASES
 
 FRAMES = re.compile(r'<script type="text/plain" class="kl-frames">([^<]*)</script>')
 
@@ -78,15 +79,7 @@ def test_an_explorer_says_in_each_state_what_its_function_says(page):
     assert states[2].settings == {"Slope": "−0.5x", "Shape": "steep", "Dashed": "on"}
 
 
-@pytest.mark.parametrize(
-    ("place", "show", "move", "says"),
-    [
-        ("move", "explorer", {"Slope": "3x"}, "must show one of its values, got '3x'. Write"),
-        ("move", "explorer", {"Slop": "1x"}, "must name its controls, got 'Slop'. Write one of"),
-        ("move", "quiz", {}, "must have the quiz 'move'. Write one of ['quiz-is2xtwice']"),
-        ("guess", "poll", {}, "show must be one of ['quiz', "),
-    ],
-)
+@pytest.mark.parametrize(("place", "show", "move", "says"), CASES["kernelless_read_page"]["not"])
 def test_what_the_page_has_not_is_refused(page, place, show, move, says):
     with pytest.raises(ValueError, match=re.escape(says)):
         page.at(place, show).states([move])

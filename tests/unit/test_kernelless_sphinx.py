@@ -163,19 +163,7 @@ def test_a_page_over_the_budget_fails_the_build_by_name_and_one_just_within_pass
     )
 
 
-@pytest.mark.parametrize(
-    ("change", "stale"),
-    [
-        (lambda p: (p / "drag.py").write_text("factor = 3\n"), True),
-        (lambda p: (p / "data" / "rates.csv").write_text("2\n"), True),
-        (lambda p: (p / "new.py").write_text(""), True),
-        (lambda p: (p / "drag.py").rename(p / "drift.py"), True),
-        (lambda p: (p / "drag.py").unlink(), True),
-        (lambda p: None, False),
-        (lambda p: os.utime(p / "drag.py", (0, 0)), False),
-        (lambda p: [(p / "__pycache__").mkdir(), (p / "__pycache__" / "drag.pyc").touch()], False),
-    ],
-)
+@pytest.mark.parametrize(("change", "stale"), CASES["kernelless_sphinx"]["changes"])
 def test_any_change_of_the_library_makes_old_outputs_stale_and_nothing_else(
     change, stale, tmp_path
 ):
@@ -186,7 +174,7 @@ def test_any_change_of_the_library_makes_old_outputs_stale_and_nothing_else(
     (library / "data" / "rates.csv").write_text("1\n")
     shutil.copytree(library, elsewhere)
     before = sphinx_ext.code_digest([library])
-    change(elsewhere)
+    eval(change, {"os": os, "p": elsewhere})
     assert (sphinx_ext.code_digest([elsewhere]) != before) == stale
 
 
@@ -388,17 +376,7 @@ def test_a_form_that_calls_what_the_page_has_not_fails_the_build(with_form):
     assert f"got ['{__name__}']. Add the module" in said, "teko.drag, of the second row, is there"
 
 
-NO_MODULES = "must be the dotted name of a tuple of module names"
-
-
-@pytest.mark.parametrize(
-    ("setting", "value", "says"),
-    [
-        *(("modules", v, NO_MODULES) for v in ("", "teko", "teko.NOTHING", "nowhere.MODULES")),
-        ("micropython", "/nowhere", "Run tools/micropython/install"),
-        ("depends", ["../no-such-folder"], "must name files or folders, got .*no-such-folder"),
-    ],
-)
+@pytest.mark.parametrize(("setting", "value", "says"), CASES["kernelless_sphinx"]["missing"])
 def test_what_the_book_names_and_cannot_be_found_fails_the_build(with_form, setting, value, says):
     setattr(with_form, setting, value)
     assert re.search(says, with_form.failure())

@@ -11,6 +11,7 @@ from kernelless.pack import unpack
 from kernelless.story import grips, steps_at, told
 from kernelless.svg import render
 from matplotlib.figure import Figure
+from tables import CASES
 
 matplotlib.use("agg")
 
@@ -41,23 +42,10 @@ def falls():
     return interact(fall, title="Fall", depth=slider(0, 2, 1, start=1, label="Depth"))
 
 
-@pytest.mark.parametrize(
-    ("given", "says"),
-    [
-        ({"clock": ["Mon"]}, "clock must be a text for each step"),
-        ({"clock": "Mon"}, "clock must be a text for each step"),
-        ({"stops": {0: "x"}}, r"stops must be steps from 1 to 2, got \[0\]"),
-        ({"stops": {3: "x"}}, r"stops must be steps from 1 to 2, got \[3\]"),
-        ({"stops": {1: " "}}, "1 must be a sentence"),
-        ({"opening": ""}, "opening must be a sentence"),
-        ({"end": None}, "end must be a sentence"),
-        ({"counts": {"x": [1]}}, "counts must be one for each of 3 steps, got 1 for 'x'"),
-        ({"seconds": 0}, "seconds must be from 1 to 60, got 0"),
-    ],
-)
+@pytest.mark.parametrize(("given", "says"), CASES["kernelless_story"])
 def test_a_story_that_cannot_be_told_says_what_to_write(given, says):
     with pytest.raises(ValueError, match=says):
-        story(**given)
+        eval(f"story({given})")
 
 
 WRONG = ["play until", "play from x", "play until 2 from 1", "drag", "drag 2"]

@@ -50,14 +50,8 @@ def test_after_the_trade_the_leverage_is_the_wanted_one(multiple, side, move, ta
 
 # What each account asks for at a price, with one yen of value at entry.
 ASKED = {
-    lev.fx_exit_deposit: lambda price, multiple, level, margin: level / multiple,
-    lev.fx_exit_fixed: lambda price, multiple, level, margin: level * margin,
-    lev.fx_exit_current: lambda price, multiple, level, margin: level * margin * price,
-    lev.us_margin_exit: lambda price, multiple, level, margin: margin * price,
-    lev.jp_margin_exit: lambda price, multiple, level, margin: margin,
-    lev.futures_exit: lambda price, multiple, level, margin: margin * price,
-    lev.ruin_point: lambda price, multiple, level, margin: 0.0,
-    lev.fund_exit: lambda price, multiple, level, margin: 0.0,
+    getattr(lev, name): eval(f"lambda price, multiple, level, margin: {form}")
+    for name, form in CASES["leverage"]["asked"].items()
 }
 accounts = pytest.mark.parametrize("function", ASKED, ids=lambda each: each.__name__)
 
@@ -236,17 +230,9 @@ def test_a_move_of_a_millionth_is_the_smallest_to_survive():
         lev.largest_leverage_deposit(0.9e-6, level=0.5)
 
 
-@pytest.mark.parametrize(
-    ("function", "inputs"),
-    [
-        (lev.equity_return, {"side": 1, "price_move": -0.1}),
-        (lev.leverage_after, {"side": 1, "price_move": -0.1}),
-        (lev.move_to_leverage, {"side": 1, "target": 2}),
-        (lev.share_of_equity, {"share": 0.1}),
-    ],
-)
-def test_a_short_position_is_said_by_its_side_and_never_by_a_negative_multiple(function, inputs):
+@pytest.mark.parametrize(("name", "inputs"), CASES["leverage"]["multiples"])
+def test_a_short_position_is_said_by_its_side_and_never_by_a_negative_multiple(name, inputs):
     with pytest.raises(ValueError, match=r"leverage must be a multiple .* got -2"):
-        function(-2, **inputs)
+        getattr(lev, name)(-2, **inputs)
     with pytest.raises(ValueError, match=r"leverage must be a multiple .* got -2"):
         lev.ruin_point(100, leverage=-2, side=1)

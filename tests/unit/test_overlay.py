@@ -38,10 +38,7 @@ def test_the_chance_of_a_bad_month_is_the_one_that_is_counted(row):
     assert month(*row) == pytest.approx(counted, abs=3.5 * error)
 
 
-@pytest.mark.parametrize(
-    ("leverage", "correlation", "percent"),
-    [(0.2, 0, 0.192), (0.3, 0, 0.296), (0.5, 0, 0.798), (0.2, 0.3, 0.375), (0.5, 0.3, 1.698)],
-)
+@pytest.mark.parametrize(("leverage", "correlation", "percent"), CASES["overlay"]["reference"])
 def test_the_chances_of_the_reference_table(leverage, correlation, percent):
     assert 100 * month(-0.08, leverage, correlation=correlation) == pytest.approx(percent, abs=5e-4)
 
@@ -52,11 +49,7 @@ def test_without_any_volatility_of_shares_only_the_currency_is_left():
     assert month(-0.08, 0.0) == pytest.approx(0.5 * math.erfc(-z / math.sqrt(2)), abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("hedge_ratio", "yen_rate", "chance"),
-    # All dollars sold, and the carry loses less or more than 8%; 92% sold, and 8% cannot be lost.
-    [(1.0, 0.0, 0), (1.0, -0.99, 1), (0.92, 0.0, 0)],
-)
+@pytest.mark.parametrize(("hedge_ratio", "yen_rate", "chance"), CASES["overlay"]["carry"])
 def test_without_shares_and_open_dollars_only_the_carry_is_left(hedge_ratio, yen_rate, chance):
     found = month(-0.08, 0.0, hedge_ratio, dollar_yield=0, yen_rate=yen_rate)
     assert found == pytest.approx(chance, abs=1e-12) and found <= 1

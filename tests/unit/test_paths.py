@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oracles import returns
+from tables import CASES
 from teko.paths import measure, simulate
 
 close = pytest.approx
@@ -69,14 +70,7 @@ def test_after_ruin_nothing_comes_back(returns, day, leverage):
     assert measure.worst_drawdown(run.wealth) == 1
 
 
-@pytest.mark.parametrize(
-    ("returns", "leverage", "wealth", "ruin"),
-    [
-        ([0.1, -0.4, 0.5, 0.5], 3, [1, 1.3, 0, 0, 0], 2),  # no profit on the day after
-        ([-0.5, -0.5], 3, [1, 0, 0], 1),  # two days of -150% are no gain
-        ([0.1, -0.2], 2, [1, 1.2, 0.72], 0),  # alive
-    ],
-)
+@pytest.mark.parametrize(("returns", "leverage", "wealth", "ruin"), CASES["paths"])
 def test_a_fund_dies_on_its_day_and_earns_nothing_later(returns, leverage, wealth, ruin):
     inputs = {"leverage": leverage, "cash": 0, "fee": 0}
     run, end = measure.fund_path(returns, **inputs), measure.fund_outcome(returns, **inputs)

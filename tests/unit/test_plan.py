@@ -114,11 +114,7 @@ def test_two_ticks_leave_a_sliver(ticks, limit):
             for name, values in REFUSED[of].items()
             for value in values
         ),
-        # What does not fit beside the other terms.
-        ("buckets", {"core": 0.9, "shares": 0.2}, "shares"),
-        ("overlay", {"leverage": 0.3}, "core"),
-        ("hedge", {"base_ratio": 0.001}, "core"),
-        ("costs", {"roll": 0.004}, "budget"),
+        *CASES["plan"]["contradicts"],
     ],
 )
 def test_a_plan_that_contradicts_itself_says_what_to_change(of, changed, said):

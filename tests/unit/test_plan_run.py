@@ -1,10 +1,11 @@
 """A plan that runs: every rule acts on its day, and only then; the table of exits is met."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
-from finance import REFUSED
+from finance import REFUSED, assert_refused
 from tables import CASES
 from teko import plan
 from teko.paths import simulate
@@ -86,6 +87,10 @@ def hedged(margin_floor, level=0.5):
     return replace(of, hedge=replace(of.hedge, **terms))
 
 
+def in_yen(of):
+    return replace(of, futures=replace(of.futures, cash_in="yen"))
+
+
 DEAR = {"dollar_rate": 0.0, "usd_jpy": {"2025-06-10": 168.0}}
 
 
@@ -106,6 +111,12 @@ RULED = {
     "hedged": hedged(5.0),
     "hedged B": free(plan.pattern_b(1e7, margin=0.08, hedge_ratio=0.5)),
     "window": WINDOW,
+    "sells everything": free(A, sells="everything"),
+    "pledged whole": pledged(leverage=1.0),
+    "pledged and hedged": pledged(leverage=1.0, hedge_ratio=1.0),
+    "hedged thinly": hedged(1.5),
+    "cut early": hedged(1.5, level=1.0),
+    "in yen": in_yen(free(A)),
 }
 ROWS = {"dollar_rate": rates, "margin_times": raised}
 
@@ -117,60 +128,23 @@ def test_a_rule_acts_on_its_day_and_only_then(of, path, expected):
     assert [list(each) for each in said] == expected
 
 
-def test_after_an_exit_nothing_is_bought_again_and_the_dollars_stay_or_go():
-    path = market(dollar_rate=0.0, usd_jpy={TENTH: 130.0, JULY: 120.0})
-    stays = one_plan.run_plan(free(A), market=path)
-    goes = one_plan.run_plan(free(A, sells="everything"), market=path)
-    assert np.all(stays.overlay[NUMBER[JUNE] :] == 0) and np.all(goes.overlay[NUMBER[JUNE] :] == 0)
-    assert stays.wealth[-1] == pytest.approx(1e7 * 120 / 150)
-    assert goes.wealth[-1] == pytest.approx(1e7 * 130 / 150)
+@pytest.mark.parametrize(("of", "path", "lines", "wealth", "overlay"), CASES["plan_run"]["lives"])
+def test_a_plan_lives_as_on_paper(of, path, lines, wealth, overlay):
+    run = one_plan.run_plan(RULED[of], market=market(**{"dollar_rate": 0.0, **path}))
+    for line, (date, reason, row) in zip(run.log[: len(lines)], lines, strict=True):
+        assert (line.date, line.reason) == (date, reason)
+        assert {name: getattr(line, name) for name in row} == pytest.approx(row, rel=1e-5)
+    assert {day: run.wealth[NUMBER[day]] for day in wealth} == pytest.approx(wealth, rel=1e-5)
+    assert {day: run.overlay[NUMBER[day]] for day in overlay} == pytest.approx(overlay)
+    assert run.debt == pytest.approx(np.maximum(-run.wealth, 0))
 
 
-def test_pattern_c_holds_its_overlay_inside_its_windows_alone():
-    # The index rises by a tenth inside the window of June, and falls by half after it.
+def test_a_start_after_the_window_never_holds_an_overlay():
     path = {"futures": {"2025-06-12": 110.0, "2025-06-18": 55.0}, "dollar_rate": 0.0}
-    run = one_plan.run_plan(WINDOW, market=market(**path))
-    days = [NUMBER[day] for day in ("2025-06-05", "2025-06-06", "2025-06-12", "2025-06-13")]
-    assert run.overlay[days] == pytest.approx([0, 0.3, 0.33 / 1.03, 0])
-    assert run.wealth[-1] == pytest.approx(1.03e7)
     many = plan_run.plan_outcome(WINDOW, market=market(**path))
     assert (many.wealth.tolist(), many.orders.tolist()) == (pytest.approx([1.03]), [2])
-    # From a start after the window nothing is ever held.
     late = {"market": market(**path), "starts": [0, NUMBER["2025-06-16"]], "days": 20}
     assert plan_run.plan_from_starts(WINDOW, **late).wealth == pytest.approx([1.03, 1])
-
-
-def test_a_call_is_paid_from_the_fund():
-    plunge = market(futures={"2025-06-10": 50.0}, dollar_rate=0.0)
-    run = one_plan.run_plan(free(A), market=plunge)
-    # 908,000 - 1,000,000 of loss; 8% of the 1,000,000 that is left: 172,000 are missing.
-    first = run.log[0]
-    assert (first.date, first.reason) == ("2025-06-10", "margin call")
-    assert first.moved * 150 == pytest.approx(172_000)
-
-
-def test_what_a_pledged_fund_does_not_carry_is_sold():
-    plunge = {"futures": {"2025-06-10": 10.5}, "dollar_rate": 0.0}
-    run = one_plan.run_plan(pledged(leverage=1.0), market=market(**plunge))
-    # Nine tenths of the fund less a loss of 89.5% are 0.5% of the capital; 0.84% is asked for.
-    line = run.log[0]
-    assert (line.date, line.reason) == ("2025-06-10", "forced sale")
-    assert -line.order * 150 == pytest.approx((1 - 0.5 / 0.84) * 1_050_000)
-    assert line.wealth == pytest.approx(1_050_000) and line.overlay == pytest.approx(0.5 / 0.84)
-    above = one_plan.run_plan(pledged(leverage=1.0), market=market(futures={"2025-06-10": 10.9}))
-    assert "forced sale" not in [line.reason for line in above.log]
-
-
-def test_a_hedge_is_called_though_nothing_is_lost():
-    run = one_plan.run_plan(hedged(1.5), market=market(**DEAR))
-    line = run.log[0]
-    assert (line.date, line.reason, line.order) == ("2025-06-10", "margin call", 0.0)
-    # The dollar rises by 12%. Cash: 15.08% of the capital in dollars, now 1,688,960 yen, less
-    # 18 yen for each of 66,667 dollars sold. Asked for: 8% of 2,240,000 and 4% of 66,667 dollars.
-    cash, asked = 1_688_963 - 18 * 66_667, 0.08 * 2_240_000 + 0.04 * 66_667 * 168
-    assert line.moved * 168 == pytest.approx(asked - cash, abs=5)
-    assert run.wealth[NUMBER["2025-06-10"]] == pytest.approx(1e7, abs=10)
-    assert run.overlay[NUMBER["2025-06-10"]] == pytest.approx(0.2 * 1.12)
 
 
 def test_cash_for_more_than_there_is_takes_all_there_is():
@@ -194,41 +168,12 @@ def test_cash_for_more_than_there_is_takes_all_there_is():
     assert day == pytest.approx(-0.2 / 365 * 66_667 * 180)
 
 
-def test_below_its_level_everything_is_closed_and_the_dollar_is_felt_until_the_month_is_over():
+def test_a_hedge_that_was_cut_is_back_when_the_month_is_over():
     back = {**DEAR["usd_jpy"], "2025-06-16": 150.0, "2025-07-10": 120.0}
     run = one_plan.run_plan(hedged(1.5, level=1.0), market=market(dollar_rate=0.0, usd_jpy=back))
-    # The futures are out of their band at once and bought back, the hedge waits for month-end.
-    assert [(line.date, line.reason) for line in run.log[:2]] == [
-        ("2025-06-10", "loss-cut"),
-        ("2025-06-10", "band"),
-    ]
-    assert run.log[0].order == pytest.approx(-2e6 / 150)
-    assert run.log[1].order == pytest.approx(2e6 / 168, rel=1e-5)
-    assert run.wealth[NUMBER["2025-06-16"]] == pytest.approx(1e7 * 150 / 168, rel=1e-5)
     assert run.wealth[NUMBER["2025-07-10"]] == pytest.approx(
         run.wealth[NUMBER["2025-06-30"]], rel=1e-4
     )
-
-
-def test_a_debt_is_shown_and_final():
-    # 96% of 11,000,000 yen of futures are lost, and 10% on all dollars sold; 11,000,000 are there.
-    path = {
-        "futures": {"2025-06-10": 4.0, "2025-06-12": 400.0},
-        "usd_jpy": {"2025-06-10": 165.0, "2025-06-11": 150.0},
-        "dollar_rate": 0.0,
-    }
-    run = one_plan.run_plan(pledged(leverage=1.0, hedge_ratio=1.0), market=market(**path))
-    owed = 10_560_000 + 1_000_000 - 11_000_000
-    first = NUMBER["2025-06-10"]
-    assert run.debt[:first].max() == 0
-    assert run.debt[first:] == pytest.approx(owed, abs=10)
-    assert run.wealth[first:] == pytest.approx(-run.debt[first:])
-    assert [(line.date, line.reason) for line in run.log] == [("2025-06-10", "loss-cut")]
-    assert run.log[0].moved == pytest.approx(1e7 / 150)
-
-
-def in_yen(of):
-    return replace(of, futures=replace(of.futures, cash_in="yen"))
 
 
 @pytest.mark.parametrize(("cash_in", "wealth"), [("dollars", 8_000_572), ("yen", 8_182_172)])
@@ -257,14 +202,6 @@ def test_a_full_hedge_beside_cash_in_yen_sells_the_dollars_that_there_are():
     assert A.dollars_to_sell(100.0, overlay=20.0, ratio=0.5) == pytest.approx(
         0.5 * (100 - 20 * 0.454 - 0.2 * A.dollars_to_sell(100.0, overlay=20.0, ratio=0.5))
     )
-
-
-def test_what_futures_made_in_dollars_becomes_yen_at_the_end_of_the_month():
-    """A tenth up on 2,000,000 yen, then the dollar falls by a fifth before the month is over."""
-    path = {"futures": {"2025-06-10": 110.0}, "usd_jpy": {"2025-06-20": 120.0}}
-    run = one_plan.run_plan(in_yen(free(A)), market=market(dollar_rate=0.0, **path))
-    assert run.wealth[NUMBER["2025-06-10"]] == pytest.approx(1e7 + 200_000)
-    assert run.wealth[NUMBER["2025-06-20"]] == pytest.approx(908_000 + 0.8 * (9_092_000 + 200_000))
 
 
 def test_shares_outright_earn_what_futures_and_fund_earn():
@@ -433,42 +370,32 @@ def test_the_exits_table_is_met_within_its_standard_errors(row):
         assert abs(100 * found.value - chance) <= allowed, (chance, found)
 
 
-MARKET_WRONG = [(name, value) for name, row in REFUSED["market of a plan"].items() for value in row]
 CALM, YEAR = market(), {"assumptions": MARKET, "days": 5, "paths": 5, "seed": 1}
-STARTS = {"market": CALM, "starts": [0], "days": 5}
+CALLS = {
+    "market of a plan": partial(replace, CALM),
+    "assumptions of a plan": partial(replace, MARKET),
+    "starts of a plan": partial(plan_run.plan_from_starts, A, market=CALM, starts=[0], days=5),
+    "simulation of a plan": partial(plan_run.simulated_plan, A, **YEAR),
+    "prices of futures": partial(plan_run.futures_prices, [1, 2], dates=DAYS[:2], dollar_rate=0),
+    "days of a plan": plan_run.month_ends,
+    "joined": simulate.joined,
+}
+WRONG = [(CALLS[of], name, v) for of in CALLS for name, row in REFUSED[of].items() for v in row]
 
 
 @pytest.mark.parametrize(
-    ("function", "first", "named", "name"),
+    ("call", "name", "value"),
     [
-        *((replace, CALM, {name: value}, name) for name, value in MARKET_WRONG),
-        (replace, CALM, {"usd_jpy": np.zeros(len(DAYS))}, "usd_jpy"),
-        (replace, CALM, {"dollar_rate": np.full(len(DAYS), 0.04)}, "dollar_rate"),
-        *((plan_run.plan_from_starts, A, {**STARTS, "starts": v}, "starts") for v in ([0.5], [40])),
-        (plan_run.plan_from_starts, A, {**STARTS, "days": 0}, "days"),
-        *(
-            (plan_run.simulated_plan, A, {**YEAR, name: value}, name)
-            for name, value in (("assumptions", None), ("days", 0), ("paths", 0), ("seed", -1))
-        ),
-        (one_plan.run_plan, "A", {"market": CALM}, "plan"),
-        (one_plan.run_plan, A, {"market": "none"}, "market"),
-        (one_plan.run_plan, A, {"market": columns([wild(0), wild(1)])}, "market"),
-        (plan_run.plan_outcome, A, {"market": None}, "market"),
-        (simulate.joined, [], {}, "parts"),
-        (replace, MARKET, {"stock_volatility": 16}, "stock_volatility"),
-        (replace, MARKET, {"correlation": 2}, "correlation"),
-        (
-            plan_run.futures_prices,
-            [1, 2],
-            {"dates": DAYS[:2], "dollar_rate": 0, "dividend": 2},
-            "dividend",
-        ),
-        (plan_run.month_ends, ["2025-06-02", "2025-06-01"], {}, "dates"),
+        *WRONG,
+        (partial(replace, CALM), "usd_jpy", np.zeros(len(DAYS))),
+        (partial(replace, CALM), "dollar_rate", np.full(len(DAYS), 0.04)),
+        (partial(one_plan.run_plan, market=CALM), "plan", "A"),
+        *((partial(one_plan.run_plan, A), "market", v) for v in ("none", columns([wild(0)] * 2))),
+        (partial(plan_run.plan_outcome, A), "market", None),
     ],
 )
-def test_a_run_that_cannot_be_says_what_to_write(function, first, named, name):
-    with pytest.raises(ValueError, match=f"^{name} must (?s:.*), got "):
-        function(first, **named)
+def test_a_run_that_cannot_be_says_what_to_write(call, name, value):
+    assert_refused(name, call, **{name: value})
 
 
 def test_what_exits_saved_is_counted_where_half_or_all_was_sold():

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from finance import REFUSED
+from tables import CASES
 from teko.accounts import joint, joint_market
 from teko.runs import replay
 from teko.series import history
@@ -32,25 +34,16 @@ def test_an_episode_is_prices_on_rising_days_and_says_what_covers_it(name):
     )
 
 
-STILL = (0.0, 0.0)
-EXTREMES = {
-    # Days; low of the index, low and high of USD/JPY against the first day, by other ways.
-    "stocks_1929": (35, -0.837, STILL),
-    "stocks_1987": (7, None, STILL),
-    "stocks_2000": (662, 776.76 / 1379.19 - 1, None),
-    "stocks_2008": (500, 676.53 / 1447.16 - 1, None),
-    "crash_2020": (31, 2237.40 / 3370.29 - 1, None),
-    "yen_2022": (173, 3585.62 / 4373.94 - 1, (0.0, 0.321)),
-}
+EXTREMES = CASES["replay"]["extremes"]
 
 
 @pytest.mark.parametrize("name", EXTREMES)
 def test_the_extremes_of_the_episodes_are_the_published_ones(name):
-    known, (days, index_low, fx) = replay.replay_episode(name), EXTREMES[name]
+    known, row = replay.replay_episode(name), EXTREMES[name]
     index, dollar = (row / row[0] - 1 for row in (known.index, known.fx))
-    assert len(known.dates) == days
-    assert index_low is None or index.min() == close(index_low, abs=5e-4)
-    assert fx is None or (dollar.min(), dollar.max()) == close(fx, abs=5e-4)
+    assert len(known.dates) == row["days"]
+    assert "index" not in row or index.min() == close(eval(row["index"]), abs=5e-4)
+    assert "fx" not in row or [dollar.min(), dollar.max()] == close(row["fx"], abs=5e-4)
 
 
 def test_the_monthly_episode_compounds_the_months_after_its_first():
@@ -100,10 +93,10 @@ def test_stretches_begin_as_often_as_asked_and_end_with_the_series():
     assert list(fewer) == list(starts[::5])
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("days", 0), ("days", 2.5), ("every", 0), ("margin", 8), ("hike", 0.5), ("hike", 20)],
-)
+WRONG = [(name, value) for name, row in REFUSED["stretches"].items() for value in row]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
 def test_a_wrong_question_says_what_to_write_instead(name, value):
     inputs = {"days": 60, "every": 100, **MARKET, name: value}
     with pytest.raises(ValueError, match=r" must (?s:.*), got (?s:.*)\.$"):

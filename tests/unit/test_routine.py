@@ -66,110 +66,31 @@ def test_every_start_month_since_1999(dollars):
     assert {"margin"} <= said <= {"margin", "rounding"}, said
 
 
-def test_the_orders_of_the_reference():
-    """Ratio 0.7 and lots of 1,000: 15,000 dollars are a tie that goes up."""
-    lots = {12_400: 9, 13_800: 10, 11_200: 8, 15_000: 11, 9_000: 6}
-    assert {value: month(dollar_value=value).order for value in lots} == lots
-    first = month()
-    later = month(first.log, date="2024-07-31", dollar_value=11_200, paid_in=0)
-    assert (later.order, later.log[-1].lots) == (-1, 8)
+def assert_month(found, expected):
+    """What a month orders, what fails in it, and what stands in its line of the log."""
+    seen = {**vars(found.log[-1]), "order": found.order, "failed": [*found.failed]}
+    assert {name: seen[name] for name in expected} == expected
 
 
-def test_what_cannot_be_met_is_said():
-    """500,000 yen at one half: no number of lots comes within a tenth."""
-    half = replace(TEMPLATE, base_ratio=0.5)
-    small = month(template=half, price=155, dollar_value=500_000 / 155)
-    assert small.order == 2 and small.failed == ("rounding",)
-    nearly_all = replace(TEMPLATE, base_ratio=0.95)
-    assert month(dollar_value=1_000, template=nearly_all).failed == ()
-    assert "over-hedged" in month(dollar_value=900).failed
+@pytest.mark.parametrize(("terms", "today", "expected"), CASES["routine"]["first"])
+def test_a_first_month_is_as_on_paper(terms, today, expected):
+    assert_month(month(template=replace(TEMPLATE, **terms), **today), expected)
 
 
-@pytest.mark.parametrize(
-    ("ratio", "lot", "dollars"), [(1.0, 3_000, 10_000), (0.5, 5_500, 20_000), (0.3, 1_100, 1e4 / 3)]
-)
-def test_an_error_of_exactly_the_tolerance_passes(ratio, lot, dollars):
-    """For 10,000 wanted dollars 9,000 and 11,000 miss by a tenth, for 1,000 dollars 1,100 do."""
-    terms = replace(TEMPLATE, base_ratio=ratio, low_ratio=0.1, lot=lot)
-    of = {"dollar_value": dollars, "paid_in": 1_000_000}
-    assert month(template=terms, **of).failed == ()
-    tight = replace(terms, tolerance=0.1 - 1e-8)
-    assert month(template=tight, **of).failed == ("rounding",)
-    # 0.28 of 3,125 dollars are 875, and 700 miss them by exactly a fifth, in decimals only.
-    fifth = replace(TEMPLATE, base_ratio=0.28, low_ratio=0.1, lot=700, tolerance=0.2)
-    assert month(template=fifth, dollar_value=3_125).failed == ()
+@pytest.mark.parametrize(("before", "today", "expected"), CASES["routine"]["later"])
+def test_a_second_month_is_as_on_paper(before, today, expected):
+    later = {"date": "2024-07-31", "paid_in": 0, **today}
+    assert_month(month(month(**before).log, **later), expected)
 
 
-def test_exactly_everything_is_no_over_hedge():
-    whole = replace(TEMPLATE, base_ratio=1.0)
-    assert month(template=whole, dollar_value=9_000).failed == ()
-    assert month(template=whole, dollar_value=9_000 * (1 - 1e-8)).failed == ("over-hedged",)
-
-
-@pytest.mark.parametrize(("paid", "lots"), [(57_970, 9), (57_969, 0)])
-def test_no_lots_are_sold_that_would_stand_at_the_loss_cut_level(paid, lots):
-    """Nine lots at 161 need 57,960 yen at 100%, and the order costs 9: one yen more is needed."""
-    assert month(paid_in=paid).log[0].lots == lots
-
-
-@pytest.mark.parametrize(("price", "order"), [(178.84, 0), (178.86, -9)])
-def test_an_equity_that_meets_the_level_is_cut(price, order):
-    first = month(price=155, paid_in=279_009).log
-    required = 0.04 * 9_000 * price
-    exact = round(required) - (279_000 - round(9_000 * (price - 155)))
-    # To the yen: with the swap that leaves the level, one yen above it, and one below.
-    cuts = [
-        month(first, date="2024-07-31", price=price, paid_in=0, swap=exact + more).order
-        for more in (-1, 0, 1)
-    ]
-    assert cuts == [-9, -9 if required >= round(required) else 0, 0]
-    assert month(first, date="2024-07-31", price=price, paid_in=0).order == order
-
-
-def test_the_margin_check_asks_for_the_missing_yen():
-    """Nine lots at 161 need five times 57,960 yen; the order itself costs 9."""
-    enough = month(paid_in=289_809)
-    assert enough.log[0].top_up == 0 and enough.failed == ()
-    short = month(paid_in=289_808)
-    assert short.log[0].top_up == 1 and short.failed == ("margin",)
-    # Five times 4% of 3,000 dollars at 100.04 are 60,024 yen, in binary fractions a hair more.
-    three = replace(TEMPLATE, base_ratio=1.0, low_ratio=0.1)
-    exact = month(template=three, price=100.04, dollar_value=3_000, paid_in=60_027)
-    assert exact.log[0].equity == 60_024 and exact.log[0].top_up == 0
-
-
-def test_the_broker_cuts_before_the_routine_orders():
-    """500% and a rise of 15.4%: cut. Nothing new is sold until the missing money is there."""
+def test_nothing_new_is_sold_until_the_missing_money_is_there():
+    """After a cut at 500% and a rise of 15.4%."""
     first = month(price=155, paid_in=279_009)
-    assert first.failed == ()
-    kept = month(first.log, date="2024-07-31", price=178.84, paid_in=0)
-    assert kept.order == 0 and kept.failed == ("margin", "emergency")
     cut = month(first.log, date="2024-07-31", price=178.86, paid_in=0)
-    assert cut.order == -9 and cut.log[-1].lots == 0
-    assert cut.failed == ("rounding", "margin", "loss-cut", "emergency")
     waiting = month(cut.log, date="2024-08-30", price=178.86, paid_in=0)
     assert waiting.order == 0 and "rounding" in waiting.failed
     again = month(cut.log, date="2024-08-30", price=178.86, paid_in=cut.log[-1].top_up + 9)
     assert again.order == 9 and again.failed == ()
-
-
-def test_a_gap_leaves_a_debt_that_the_log_shows():
-    first = month(price=155, paid_in=279_009)
-    gap = month(first.log, date="2024-07-31", price=200, paid_in=0).log[-1]
-    assert gap.lots == 0 and gap.equity == 279_000 - 9_000 * 45 - 9
-
-
-def test_the_emergency_counts_its_threshold_both_ways():
-    first = month(price=155, paid_in=2_000_000)
-    for price, far in ((178.25, True), (178.24, False), (131.75, True), (131.76, False)):
-        later = month(first.log, date="2024-07-31", price=price, paid_in=0)
-        assert ("emergency" in later.failed) == far
-
-
-def test_everything_sold_closes_the_hedge():
-    first = month()
-    end = month(first.log, date="2024-07-31", dollar_value=0, paid_in=0)
-    assert end.order == -9 and end.failed == () and end.log[-1].actual_ratio == 0
 
 
 def test_a_short_pays_the_rate_difference_for_each_calendar_day():

@@ -19,12 +19,7 @@ SOURCES = {name: (FOLDER / f"{name}.py").read_text("utf-8") for name in teko.SCA
 
 MODULES = {"__future__", "math", "dataclasses", "typing", *(f"teko.{n}" for n in SOURCES)}
 # What the math module of MicroPython has. log1p is not among it.
-MATH = {
-    *("acos", "asin", "atan", "atan2", "cos", "sin", "tan", "degrees", "radians", "pi"),
-    *("exp", "log", "pow", "sqrt", "erf", "erfc", "e"),
-    *("ceil", "floor", "trunc", "fabs", "copysign", "fmod", "modf", "frexp", "ldexp"),
-    *("isfinite", "isinf", "isnan"),
-}
+MATH = set(CASES["scalar_modules"]["math"])
 DECORATORS = {"dataclass(frozen=True)", "property", "staticmethod"}
 
 

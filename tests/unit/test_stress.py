@@ -64,11 +64,7 @@ def test_the_table_of_the_exchange(price, limit):
     assert stress.price_limit(price) == limit
 
 
-@pytest.mark.parametrize(
-    ("base", "lower_limit"),
-    # Notices of the exchange: the base price and the widened limit of the next day.
-    [(3_310, 2_800), (19_170, 16_000), (495, 320)],
-)
+@pytest.mark.parametrize(("base", "lower_limit"), CASES["stress"]["widened"])
 def test_the_widened_limit_is_the_one_the_exchange_announced(base, lower_limit):
     after_two = stress.untraded_limit_down_price(base, days=2)
     # The notice is for a stock whose two days ended at `base`; ask for its third day by hand.

@@ -24,10 +24,7 @@ markets = st.fixed_dictionaries({"volatility": volatilities, "drift": drifts, "y
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(400)
 PANELS = np.arange(400) / 10
-PANEL_NODES, PANEL_WEIGHTS = (
-    (np.polynomial.legendre.leggauss(20)[0] + 1) / 20,
-    np.polynomial.legendre.leggauss(20)[1] / 20,
-)
+PANEL = np.polynomial.legendre.leggauss(20)
 
 
 def market(volatility, drift, length):
@@ -43,8 +40,8 @@ def in_logs(drop, volatility, drift, length):
 def first_touch_mass(distance, toward, spread):
     """Integral of a / (s sqrt(2 pi t^3)) exp(-(a - m t)^2 / (2 s^2 t)) over t from 0 to 1."""
     # t = exp(-x), in 400 panels: a steep drift makes the density narrow in log time.
-    time = np.exp(-(PANELS[:, None] + PANEL_NODES).ravel())
-    weights = np.tile(PANEL_WEIGHTS, len(PANELS))
+    time = np.exp(-(PANELS[:, None] + (PANEL[0] + 1) / 20).ravel())
+    weights = np.tile(PANEL[1] / 20, len(PANELS))
     shape = np.exp(-((distance - toward * time) ** 2) / (2 * spread**2 * time))
     density = distance / (spread * np.sqrt(2 * np.pi * time)) * shape
     return float((weights * density).sum())

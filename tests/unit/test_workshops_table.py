@@ -11,6 +11,7 @@ import serve
 from exercises import MINUTES, rows
 from exercises.en import exercise
 from make_workshop import print_all
+from tables import CASES
 from workshop.papers import items, plan_b
 from workshop.plan import TABLE, load
 
@@ -27,17 +28,7 @@ def test_each_workshop_takes_the_minutes_it_says():
     assert sum(full.length(step) for step in full.steps if step.show != "break") == 6 * 60
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ("minutes = 90\n", "minutes = 95\n", r"line \d+: minutes of '90' must be .* 90, got 95"),
-        ('say = "Press Play.', 'say = "It loses 20%.', r"line \d+: say must hold no number"),
-        ('show = "table"', 'show = "slide"', r"line \d+: show must be one of"),
-        ("skip = true\n", "skipp = true\n", r"line \d+: a step must have the fields"),
-        ("{90 = 3}", "{91 = 3}", r"line \d+: minutes must be whole minutes of"),
-        ('at = "predict"\n', "", r"line \d+: show must be one of .* with page and at"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "says"), CASES["workshops_table"]["wrong"])
 def test_a_wrong_table_is_refused_with_the_line_of_the_step(tmp_path, old, new, says):
     text, broken = TABLE.read_text("utf-8"), tmp_path / TABLE.name
     assert old in text
