@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from oracles import prices as drawn_prices
 from oracles import weekdays as days
 from tables import table
-from teko import leverage, options
+from teko import leverage
 from teko.accounts import kinds, ledger
 from teko.paths import measure, simulate
 
@@ -34,7 +34,7 @@ def accounts(part):
 
 HELD = dict(accounts("costs"))
 WITH_COSTS = {name: account for name, (account, _) in HELD.items()}
-CALLED = [name for name in WITH_COSTS if name not in ("fund", "inverse fund", "put")]
+CALLED = [name for name in WITH_COSTS if name not in ("fund", "inverse fund")]
 every_account = pytest.mark.parametrize("account", WITH_COSTS.values(), ids=WITH_COSTS)
 moves = st.lists(st.floats(-0.25, 0.25), min_size=1, max_size=25)
 
@@ -221,7 +221,7 @@ def test_an_account_lives_as_on_paper(name):
             assert np.asarray(getattr(found, column)).tolist() == close(values), column
 
 
-RESTORED = ["us loan", "us short", "box", "futures", "short futures", "two margins"]
+RESTORED = ["us loan", "us short", "futures", "short futures", "two margins"]
 
 
 @pytest.mark.parametrize("name", RESTORED)
@@ -302,9 +302,6 @@ def test_a_call_asks_for_what_the_broker_restores(name):
 def test_a_closed_account_never_comes_back(account, before, after):
     crash = 0.99 if getattr(account, "side", 1) < 0 else -0.99
     book = run(account, path_of([*before, crash, *after]))
-    if isinstance(account, kinds.CashSecuredPut):
-        assert (book.units < 0).all(), "fully paid for: nothing can end it"
-        return
     closed = book.units == 0
     assert closed[-1]
     first = closed.argmax()
@@ -329,23 +326,11 @@ def test_a_gap_leaves_a_debt_and_no_recovery_pays_it(name):
     assert ended.worst_drawdown > 1 and ended.closed == 1
 
 
-@pytest.mark.parametrize("name", ["fund", "inverse fund", "put"])
-def test_a_fund_and_a_paid_for_put_never_leave_a_debt(name):
+@pytest.mark.parametrize("name", ["fund", "inverse fund"])
+def test_a_fund_never_leaves_a_debt(name):
     side = getattr(WITH_COSTS[name], "side", 1)
     ended = end(WITH_COSTS[name], path_of([0.9 * -side, 0.5, 0.5]))
     assert ended.debt == 0 and ended.calls == 0 and ended.paid_in == 0
-
-
-def test_a_box_grows_to_its_width():
-    """Sold for 957, paid back at 1,000 a year later."""
-    rate = options.box_rate(1000, received=957, years=1)
-    account = kinds.BoxFinanced(
-        leverage=1.957, maintenance=0.3, implied_rate=rate.annual, years=1, cost=0.0
-    )
-    dates = np.datetime64("2021-01-01") + np.sort([0, 365, *range(3, 360, 11)])
-    book = run(account, np.full(len(dates), 100.0), dates=dates)
-    owed = book.exposure - book.equity
-    assert owed[0] == close(0.957 * YEN) and owed[-1] == close(YEN)
 
 
 def test_a_fund_account_is_the_fund():
@@ -361,58 +346,6 @@ def test_a_fund_account_is_the_fund():
     assert book.equity == close(YEN / 1.001 * fund, rel=1e-9)
     assert book.exposure == close(3 * YEN / 1.001 * fund, rel=1e-9)
     assert not book.called.any() and not book.interest.any()
-
-
-def put_by_hand(price, strike, years, volatility, rate):
-    """The expected payoff, summed over a fine grid of where the price may end."""
-    z = np.linspace(-9, 9, 200_001)
-    ends = price * np.exp((rate - volatility**2 / 2) * years + volatility * math.sqrt(years) * z)
-    weights = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi) * (z[1] - z[0])
-    return math.exp(-rate * years) * float(np.sum(weights * np.maximum(strike - ends, 0)))
-
-
-@pytest.mark.parametrize("rate", [0.0, 0.04])
-def test_the_put_is_worth_its_expected_payoff_every_day_and_moves_with_it(rate):
-    account = kinds.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=rate, cost=0)
-    dates = np.datetime64("2021-01-01") + np.array([0, 100, 200, 364])
-    prices = [100.0, 90.0, 105.0, 95.5]
-    book = run(account, prices, dates=dates)
-    for day, passed in enumerate((0, 100, 200, 364)):
-        left = 1 - passed / 365
-        expected = put_by_hand(prices[day], 95.0, left, 0.2, rate)
-        assert book.price[day] == close(expected, abs=1e-5)
-        up, down = (
-            put_by_hand(prices[day] * (1 + step), 95.0, left, 0.2, rate) for step in (1e-4, -1e-4)
-        )
-        assert book.exposure[day] == close(book.units[day] * (up - down) / 2e-4, rel=1e-3)
-
-
-def test_the_cash_of_a_put_earns_and_so_does_its_premium():
-    account = kinds.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=0.04, cost=0.0)
-    book = run(account, [100.0, 100.0], dates=["2021-01-01", "2021-01-11"])
-    premium = -book.units[0] * book.price[0]
-    assert book.interest[1] == close(0.04 * (YEN + premium) * 10 / 365)
-
-
-@given(last=st.floats(1.0, 300.0))
-def test_a_put_ends_with_its_premium_or_with_shares_at_the_strike(last):
-    account = kinds.CashSecuredPut(strike=0.95, years=1, volatility=0.2, rate=0.0, cost=0.0)
-    dates = np.array(["2021-01-01", "2021-06-01", "2022-01-01"], dtype="datetime64[D]")
-    book = run(account, [100.0, 97.0, last], dates=dates)
-    options_sold, premium = -book.units[0], book.price[0]
-    assert options_sold * 95 == close(YEN)
-    expected = YEN + options_sold * (premium - max(95 - last, 0))
-    assert book.equity[-1] == close(expected)
-    sold = options.cash_secured_put(95, premium=float(premium))
-    assert YEN - book.equity[-1] <= options_sold * sold.largest_loss * (1 + 1e-9)
-
-
-@pytest.mark.parametrize("name", ["box", "put"])
-def test_a_contract_must_outlast_the_prices(name):
-    said = r"years must reach the last date, got 3. Write a longer .* path earlier\.$"
-    with pytest.raises(ValueError, match=said):
-        run(WITH_COSTS[name], [100.0] * 3, dates=["2021-01-01", "2021-06-01", "2024-01-02"])
-    run(WITH_COSTS[name], [100.0, 100.0], dates=["2021-01-01", "2023-12-31"])
 
 
 @every_account
