@@ -115,9 +115,15 @@ class Routes(Directive):
         return [routes_list()]
 
 
-def link(app, page: str) -> nodes.reference:
+def opening(route: dict, page: str) -> str:
+    """What an address adds to a page of a route: the shape in which its sheet opens."""
+    return f"?sheet={route['sheet']}" if page == "your-sheet" else ""
+
+
+def link(app, route: dict, page: str) -> nodes.reference:
     title = app.env.titles[page].astext()
-    return nodes.reference("", title, internal=True, refuri=f"{page}.html")
+    address = f"{page}.html{opening(route, page)}"
+    return nodes.reference("", title, internal=True, refuri=address)
 
 
 def listed(app, route: dict) -> nodes.list_item:
@@ -125,7 +131,7 @@ def listed(app, route: dict) -> nodes.list_item:
     pages = [page for page in route["pages"] if page in app.env.titles]
     line = nodes.paragraph("", "", nodes.strong("", route["name"]), nodes.Text(": "))
     for place, page in enumerate(pages):
-        line += [nodes.Text(", ")] * bool(place) + [link(app, page)]
+        line += [nodes.Text(", ")] * bool(place) + [link(app, route, page)]
     loads = [app.env.teko_loads[page] for page in pages]
     times = said(sum(each.reading for each in loads), sum(each.minutes for each in loads))
     line += nodes.Text(f". To read {times}.")
@@ -152,7 +158,8 @@ def goes_on(app, page, _template, context, _doctree) -> None:
             place = route["pages"].index(page) + 1
             after = next((p for p in route["pages"][place:] if p in app.env.titles), "")
             title = app.env.titles[after].astext() if after else ""
-            found.append({"name": route["name"], "page": after, "title": title})
+            found.append({"name": route["name"], "page": after, "title": title,
+                          "opening": opening(route, after)})
     context["routes"] = found
 
 

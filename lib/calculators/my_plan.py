@@ -25,6 +25,7 @@ SHAPES = {
     "overlay": _A,
     "trader": replace(_NONE, buckets=plan.Buckets(core=0.0, shares=0.0)),
     "multiple": replace(_NONE, buckets=plan.Buckets(core=0.9, shares=0.1)),
+    "shares": replace(_NONE, buckets=plan.Buckets(core=0.0, shares=0.8)),
 }
 PARTS = {each.name: type(getattr(_A, each.name)) for each in fields(_A)
          if is_dataclass(getattr(_A, each.name))}
@@ -60,11 +61,11 @@ def sheet(language: str) -> Sheet:
     starts = {name: flat(own) | {"purpose": said["purposes"][name], "today.kept": 1,
                                   "today.held": True, "today.month_over": False}
               for name, own in SHAPES.items()}
-    parts = {name: kind.__name__ for name, kind in PARTS.items()} | {"today": "Today"}
+    parts = {name: kind.__name__ for name, kind in PARTS.items()}
     return Sheet("plan", said["groups"], {
-        "calls": "teko.plan", "whole": "Plan", "week": "weekly_checks", "today": "today",
-        "own": [each for each in flat(_A) if "." not in each], "parts": parts, "shapes": starts,
-        "first": "overlay", "checks": said["checks"], "actions": said["actions"]})
+        "calls": "teko.plan", "whole": "Plan", "week": "weekly_checks", "today": "Today",
+        "parts": parts, "shapes": starts, "first": "overlay",
+        "repeats": said["repeats"], "checks": said["checks"], "actions": said["actions"]})
 
 
 def line(chapter: str, language: str) -> Sheet:

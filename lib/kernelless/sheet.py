@@ -44,7 +44,7 @@ class Sheet:
                  f'<p class="kl-actions"><button type="button" class="kl-print">{words()["print"]}'
                  f'</button></p>' if self.more else "")
         fields = {each["name"]: _data(each) for group in self.groups.values() for each in group}
-        data = script_data({"section": self.section, "fields": fields, **self.more})
+        data = script_data({"section": self.section, "fields": fields, "shapes": {}, **self.more})
         return (f'<form class="{me}{" plan-sheet" if self.more else ""}" autocomplete="off" '
                 f'novalidate data-kl-sheet{asked}>{groups}{tools}'
                 f'<script type="application/json" class="kl-sheet-data">{data}</script></form>'
@@ -55,7 +55,7 @@ def _data(field: Field) -> dict[str, Any]:
     unit = field.get("unit", "")
     return {"label": field["label"], "units": units_of(unit), "percent": unit == "%",
             "kind": "choice" if "choices" in field else field.get("kind", "number"),
-            "shapes": field.get("shapes", [])}
+            "shapes": field.get("shapes")}
 
 
 def _group(me: str, title: str, fields: Sequence[Field]) -> str:

@@ -28,7 +28,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 # Of the words, what the script that checks answers says too.
 PRACTICE = ("right", "answer", "not_yet", "near", "chance", "fraction", "sign", "practice_needs",
-            "practice_unclear", "empty", "first", "sheet_whole", "sheet_broken", "sheet_typed",
+            "practice_unclear", "empty", "first", "small", "sheet_whole", "sheet_broken",
             "sheet_fault")
 
 

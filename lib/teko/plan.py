@@ -66,7 +66,7 @@ class Buckets:
         if core + check("shares", self.shares, rules.LEVEL) > 1.0 + SNAP:
             raise ValueError(
                 f"shares must fit beside the core, got {self.shares}. "
-                "Write parts that add up to 1 at most."
+                f"Write {_most(1.0 - core)} or less, or a smaller core."
             )
 
     @property
@@ -289,7 +289,7 @@ class TradeTerms:
         """Refuse trades that a streak would not survive."""
         check("risk", self.risk, rules.TRADE_RISK)
         check("streak", self.streak, rules.RUN)
-        check("pause_days", self.pause_days, rules.RUN)
+        check("pause_days", self.pause_days, rules.PAUSE)
         check("after_streak", self.after_streak, rules.FRACTION)
         check("in_events", self.in_events, rules.FRACTION)
 
@@ -341,10 +341,13 @@ class Plan:
         needed = self.overlay.leverage * self.futures.cash_needed(self.futures.margin)
         needed += self.hedge.base_ratio * self.hedge.cash_needed
         if self.buckets.cash < needed - SNAP:
-            parts = math.ceil(needed * 10_000 - SNAP)  # rounded down it would be too little
+            # Where no core is small enough, the shares are too many.
+            room = {"core": 1.0 - self.buckets.shares - needed, "shares": 1.0 - needed}
+            name = "core" if room["core"] >= -SNAP else "shares"
+            less = f"Write {_most(room[name])} or less, or m" if room[name] >= -SNAP else "M"
             raise ValueError(
-                f"core must leave cash for futures and hedge, got {self.buckets.core}. "
-                f"Write a core of 1 less the shares and {parts}/10000, or make either smaller."
+                f"{name} must leave cash for futures and hedge, got {getattr(self.buckets, name)}. "
+                f"{less}ake the futures or the hedge smaller."
             )
 
     def dollars_to_sell(self, total: Units, *, overlay: Units, ratio: Fraction) -> Units:
@@ -364,6 +367,11 @@ _PARTS = (
     ("costs", CostTerms),
     ("trades", TradeTerms),
 )
+
+
+def _most(part: Fraction) -> str:
+    """The largest part that fits, in ten-thousandths; rounded up it would be too much."""
+    return f"{math.floor(part * 10_000 + SNAP) / 10_000:g}"
 
 
 def _check_windows(windows: tuple[tuple[str, str], ...]) -> None:

@@ -157,6 +157,7 @@ EVERY = _rule("a whole number from 1 to 2500", "Write each week as 5.")
 COUNT = _rule("a whole number from 0 to 100000", "Write it without decimals.")
 POSITIVE_COUNT = _rule("a whole number from 1 to 100000", "Write it without decimals.")
 RUN = _rule("a whole number from 1 to 1000", "Write three losses in a row as 3.")
+PAUSE = _rule("a whole number of days from 1 to 1000", "Write a week as 7.")
 WINDOW = _rule("a whole number from 2 to 1000", "Write 200 days as 200.")
 DEGREES = _rule(
     "a whole number from 3 to 30",

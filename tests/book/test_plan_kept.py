@@ -80,19 +80,55 @@ def test_what_was_typed_is_there_after_a_reload_and_in_the_file(open_page, place
     assert (made.purpose, made.overlay.leverage) == ("One.\nTwo.", 0)
 
 
-@pytest.mark.parametrize(("name", "text", "word"), cases("cases")["broken"])
-def test_a_broken_rule_is_said_in_the_words_of_the_plan_beside_its_line(
-    open_page, place, name, text, word
+@pytest.mark.parametrize(("shape", "name", "text", "word"), cases("cases")["broken"])
+def test_a_broken_rule_is_said_in_the_words_of_the_plan_beside_what_was_typed(
+    open_page, place, shape, name, text, word
 ):
-    page = open_page(SHEET, place)
+    page = open_page(SHEET, place, query=f"?sheet={shape}")
     write(page, name, text)
     says(page, "Look at the line that is marked")
     assert word in note(page, name).text_content()
     assert page.locator("[aria-invalid]").count() == 1
     write(page, name, "" if "choices" not in FIELDS[name] else "true")
     write(page, "capital", "500万")
-    says(page, "breaks none of its own rules")
+    says(page, "No line contradicts another")
     assert page.locator("[aria-invalid]").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "times"), [("trades.risk", "0.01", "1"), ("exits.halve_at", "-0.08", "−8")]
+)
+def test_a_percent_that_may_be_meant_as_a_fraction_is_read_out(open_page, name, text, times):
+    page = open_page(SHEET, query="?sheet=trader" if name.startswith("trades") else "")
+    write(page, name, text)
+    says(page, "No line contradicts another")
+    said = note(page, name).text_content()
+    assert f"If you mean {times}%, write {times}." in said.replace("-", "−")
+    write(page, name, "0.5" if name == "trades.risk" else "-8")
+    note(page, name).wait_for(state="hidden")
+
+
+def test_a_route_opens_its_shape_and_a_chosen_one_stays(open_page):
+    page = open_page(SHEET, query="?sheet=multiple")
+    assert (
+        entry(page, "shape").input_value() == "multiple"
+        and not entry(page, "exits.sells").is_visible()
+    )
+    assert page.locator(".kl-verdict").text_content() == ""
+    page.goto(page.url.replace("multiple", "trader"))
+    assert entry(page, "shape").input_value() == "multiple"
+    for strange in ("constructor", "%3Cimg%3E"):
+        page = open_page(SHEET, query=f"?sheet={strange}")
+        assert entry(page, "shape").input_value() == ""
+
+
+def test_the_verdict_repeats_what_half_of_all_years_or_of_the_account_would_see(open_page):
+    page = open_page(SHEET, query="?sheet=trader")
+    write(page, "gap_part", "49")
+    says(page, "no sheet can say")
+    assert "49%" not in page.locator(".kl-verdict").text_content()
+    write(page, "gap_part", "130")
+    says(page, "The gap takes of my account: 130%.")
 
 
 def test_the_weekly_checks_run_on_the_kept_plan(open_page):
@@ -112,7 +148,7 @@ def test_each_shape_is_checked_and_prints_on_one_sheet(open_page, shape):
     page = open_page(SHEET)
     write(page, "shape", shape)
     write(page, "purpose", "A purpose that grows, and says why. " * 12)
-    says(page, "breaks none of its own rules")
+    says(page, "No line contradicts another")
     for name in FIELDS:
         if entry(page, name).is_visible() and name not in ("shape", "purpose"):
             assert shape in FIELDS[name].get("shapes", my_plan.SHAPES), name

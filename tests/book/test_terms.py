@@ -178,13 +178,15 @@ def test_without_scripts_a_term_is_a_link_to_the_glossary(open_page):
 def test_each_page_of_a_route_leads_to_its_next_page(route):
     home = soup(SITE / "en" / "index.html")
     [line] = [li for li in home.select("li") if li.get_text().startswith(route["name"])]
-    assert [a["href"] for a in line.select("a")] == [f"{page}.html" for page in route["pages"]]
+    opened = {page: f"{page}.html" for page in route["pages"]}
+    opened["your-sheet"] += f"?sheet={route['sheet']}"
+    assert [a["href"] for a in line.select("a")] == [*opened.values()]
     time = r"To read \d+ minutes, with pictures and exercises \d+\.$"
     assert re.search(time, words(line.get_text()))
     for page, after in zip(route["pages"], [*route["pages"][1:], None], strict=True):
         lines = soup(SITE / "en" / f"{page}.html").select(".routes p")
         [own] = [p for p in lines if p.get_text().startswith(route["name"])]
-        assert [a["href"] for a in own.select("a")] == ([f"{after}.html"] if after else [])
+        assert [a["href"] for a in own.select("a")] == ([opened[after]] if after else [])
 
 
 def test_a_chapter_says_its_time_in_two_numbers():

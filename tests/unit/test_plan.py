@@ -136,17 +136,35 @@ def test_a_pattern_keeps_five_margins_of_its_hedge_in_cash(make, terms, others):
     assert one.buckets.cash == pytest.approx(others + 0.14)
     with pytest.raises(ValueError, match=r"core must leave cash for .* got ") as refused:
         replace(one, buckets=replace(one.buckets, core=one.buckets.core + 1e-6))
-    # What it tells a reader to keep is enough, and not a ten-thousandth more than that.
-    kept = int(re.search(r"(\d+)/10000", str(refused.value))[1]) / 10_000
-    assert one.buckets.cash - 1e-9 <= kept < one.buckets.cash + 1e-4
+    # The core that it names leaves enough, and not a ten-thousandth more than that.
+    assert one.buckets.core - 1e-4 < named(refused) <= one.buckets.core + 1e-9
 
 
-def test_the_cash_that_a_refused_plan_names_is_rounded_up():
+def named(refused):
+    return float(re.search(r"Write ([\d.]+) or less", str(refused.value))[1])
+
+
+def test_the_core_that_a_refused_plan_names_fits():
     one = plan.pattern_a(1e7, margin=0.0777, hedge_ratio=0.33)
     with pytest.raises(ValueError, match="core must leave cash") as refused:
         replace(one, buckets=replace(one.buckets, core=0.99))
-    kept = int(re.search(r"(\d+)/10000", str(refused.value))[1]) / 10_000
-    assert replace(one, buckets=replace(one.buckets, core=1.0 - kept)).buckets.cash >= kept - 1e-12
+    assert replace(one, buckets=replace(one.buckets, core=named(refused)))
+
+
+def test_where_no_core_leaves_the_cash_the_shares_are_named():
+    one = plan.pattern_b(1e7, margin=0.08, hedge_ratio=0.5)
+    with pytest.raises(ValueError, match="shares must leave cash") as refused:
+        replace(one, buckets=plan.Buckets(core=0.0, shares=1.0))
+    assert replace(one, buckets=plan.Buckets(core=0.0, shares=named(refused)))
+    with pytest.raises(ValueError, match="Make the futures or the hedge smaller"):
+        replace(
+            one,
+            futures=replace(one.futures, margin=0.9, buffer=9),
+            overlay=replace(one.overlay, leverage=1.0),
+        )
+    with pytest.raises(ValueError, match="shares must fit beside") as refused:
+        plan.Buckets(core=0.9, shares=0.2)
+    assert named(refused) == 0.1
 
 
 def test_a_margin_of_all_of_the_value_asks_for_cash_for_all_of_it_and_no_more():

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from calculators.my_plan import SHAPES
 
 BOOK = Path(__file__).parents[2] / "book"
 sys.path.insert(0, str(BOOK / "_ext"))
@@ -34,3 +35,4 @@ def test_each_route_has_pages_of_the_book_and_ends_with_the_sheet():
     assert len(table) == 3
     for route in table:
         assert set(route["pages"]) <= names and route["pages"][-1] == "your-sheet"
+        assert route["sheet"] in SHAPES

@@ -71,17 +71,8 @@
 
   // --- what a reader writes
 
-  // A number's text with its point moved: a percent becomes a fraction without any arithmetic.
-  function shifted(text, places) {
-    var parts = text.toLowerCase().split("e");
-    return Number(parts[0] + "e" + (Number(parts[1] || 0) + places));
-  }
-
   function hint(asked, plain) {
-    var shown = Number(plain), times = shifted(plain, 2);
-    if (!asked.percent || shown === 0 || shown <= -1 || shown >= 1) return "";
-    if (times < asked.low || times > asked.high) return "";
-    return asked.says.small.replace("{typed}", plain).split("{times}").join(String(times));
+    return asked.percent ? kernelless.small(asked.says.small, plain, function (times) { return times >= asked.low && times <= asked.high; }) : "";
   }
 
   // The function's number, or undefined; and what is wrong with the text, or worth saying.
@@ -91,7 +82,7 @@
     var wrong = shown < asked.low || shown > asked.high ? asked.says.range
       : asked.whole && !Number.isInteger(shown) ? asked.says.whole : "";
     if (wrong) return { says: wrong.replace("{typed}", kernelless.grouped(found.plain)), wrong: true };
-    return { value: asked.percent ? shifted(found.plain, -2) : shown, says: hint(asked, found.plain) };
+    return { value: asked.percent ? kernelless.shifted(found.plain, -2) : shown, says: hint(asked, found.plain) };
   }
 
   // --- what a reader reads

@@ -61,5 +61,26 @@
     return [parts[0].replace(/\B(?=([0-9]{3})+$)/g, ",")].concat(parts.slice(1)).join(".");
   }
 
-  window.kernelless = Object.assign(window.kernelless || {}, { typed: typed, grouped: grouped });
+  // A number's text with its point moved: a percent becomes a fraction without any arithmetic.
+  function shifted(text, places) {
+    var parts = text.toLowerCase().split("e");
+    return Number(parts[0] + "e" + (Number(parts[1] || 0) + places));
+  }
+
+  function percent(number) { return String(Number((100 * number).toPrecision(12))); }
+
+  // A rule of a fraction in percent: "must be above 0%, at most 2%, got 5%. Write 1% as 1."
+  function inPercent(text) {
+    return text.replace(/ an? (yearly )?fraction/, "").replace(/(as )?(-?\d+(\.\d+)?(e-\d+)?)(?![\d.]*%)/g, function (_, as, number) {
+      return (as || "") + percent(number) + (as ? "" : "%");
+    });
+  }
+
+  // What to say of a small percent, meant as a fraction perhaps; not if a hundred times as much cannot be.
+  function small(sentence, typed, passes) {
+    var times = percent(typed), unsure = Number(typed) !== 0 && Math.abs(typed) < 1 && passes(times);
+    return unsure ? sentence.replace("{typed}", typed).split("{times}").join(times) : "";
+  }
+
+  window.kernelless = Object.assign(window.kernelless || {}, { typed: typed, grouped: grouped, shifted: shifted, percent: percent, inPercent: inPercent, small: small });
 })();
