@@ -62,6 +62,13 @@ def test_no_number_of_three_digits_is_typed_into_the_words(name):
 
 
 @EXERCISES
+def test_no_hint_holds_a_brace_or_a_name_of_code(name):
+    """A hint is the same for all variants, so nothing fills it in; and a phone has no Python."""
+    hint = re.sub(r"\(#[^)]*\)", "", exercise(name).hint)
+    assert not re.search(r"[{}`]|\b[a-z]+[._][a-z_]+\b", hint)
+
+
+@EXERCISES
 def test_the_words_of_a_variant_hold_no_brace_and_no_typewriter_minus_before_a_number(name):
     for variant in exercise(name).variants:
         texts = [variant.question, *(ask.label for ask in variant.asks)]
