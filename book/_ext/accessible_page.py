@@ -39,14 +39,10 @@ def depart_details_title(self, _node) -> None:
 
 
 def visit_hidden_code(self, node) -> None:
-    """As myst-nb, without the label that would hide the text from a screen reader.
-
-    Code that the text speaks of shows its first line while it is folded (calm_code.py).
-    """
-    line = node.get("first_line")
-    shown = f"<code>{self.encode(line)}</code>" if line else self.encode(node["prompt_show"])
+    """As myst-nb, without the label that would hide the text from a screen reader."""
+    shown = self.encode(node["prompt_show"])
     hidden = self.encode(node.get("prompt_hide", self.config.nb_code_prompt_hide))
-    self.body.append(self.starttag(node, "details", CLASS="hide line" if line else "hide"))
+    self.body.append(self.starttag(node, "details", CLASS="hide"))
     spans = f'<span class="collapsed">{shown}</span><span class="expanded">{hidden}</span>'
     self.body.append(f"<summary>{spans}</summary>\n")
 

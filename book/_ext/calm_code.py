@@ -7,18 +7,24 @@ an element of its own. Without them a chapter has half as many elements, which a
 feels, and keywords, strings and numbers stand out.
 
 Cells with hidden code that follow one another, with nothing to see between them, open with
-one button instead of a stack of the same. Code that the text speaks of is folded to its first
-line, so that no line of it is cut at the edge of a phone before the reader asks for it.
+one button instead of a stack of the same. All code is away until the reader turns it on (teko.js);
+what it printed stays. Where it only says again what stands above, in a section *The function* or
+after "The same sums in Python:", it is one closed fold with its introduction and its output.
 """
 
 from __future__ import annotations
 
+import re
+
+from accessible_page import details_block, details_title
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from pygments.formatters import HtmlFormatter
 from pygments.token import Name, Operator, Punctuation, Text, Whitespace
 from sphinx.highlighting import PygmentsBridge
 
+AGAIN = re.compile(r"^The same( sums)?(,| in\b).*:$|\bin Python:$|\bsays the same:$", re.S)
+SAME = "The same in code"
 PLAIN = {Name, Name.Namespace, Operator, Punctuation, Text, Whitespace}
 
 
@@ -36,24 +42,57 @@ def hidden_code(cell) -> HideCodeCellNode | None:
     return first if isinstance(first, HideCodeCellNode) else None
 
 
-def first_line(code: str) -> str:
-    r"""The first line that does something, for a summary.
+def shows_code(node) -> bool:
+    """Whether a node is a cell whose code is not hidden, and which draws nothing to move."""
+    if not (isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"):
+        return False
+    first = node.children[0] if node.children else None
+    shown = isinstance(first, nodes.container) and first.get("nb_element") == "cell_code_source"
+    return shown and not any("<figure" in raw.astext() for raw in node.findall(nodes.raw))
 
-    >>> first_line("from teko import drag\n\nloss = drag.round_trip_return(2, up=0.1)")
-    'loss = drag.round_trip_return(2, up=0.1)'
-    """
-    lines = [line for line in code.splitlines() if line.strip() and not line.startswith("#")]
-    acting = [line for line in lines if not line.startswith(("from ", "import "))]
-    return (acting or lines or [""])[0].strip()
+
+def introduces(node, *, function: bool) -> bool:
+    """Whether a paragraph leads to code that says again what stands above it."""
+    text = node.astext() if isinstance(node, nodes.paragraph) else ""
+    return text.endswith(":") if function else bool(AGAIN.search(text))
+
+
+def repeats(section) -> list[list[nodes.Node]]:
+    """The runs of cells in a section that only repeat, each with the paragraph before it."""
+    found, before = [], None
+    function = section[0].astext() == "The function"
+    for node in section.children[1:]:
+        if shows_code(node):
+            led = introduces(before, function=function)
+            if found and found[-1][-1] is before:
+                found[-1].append(node)
+            elif function or led:
+                found.append([before, node] if led else [node])
+            function = False
+        before = node
+    return found
+
+
+def fold_repeats(_app, doctree, _page) -> None:
+    """Put code that says the same again into one closed fold."""
+    for section in list(doctree.findall(nodes.section)):
+        for run in repeats(section):
+            fold = details_block("", details_title("", "", nodes.Text(SAME)), classes=["same"])
+            section.insert(section.index(run[0]), fold)
+            for node in run:
+                section.remove(node)
+                fold += node
 
 
 def fold_shown_code(_app, doctree, _page) -> None:
-    """Fold the code of each cell that shows it to its first line."""
+    """Fold the code of each other cell that shows it."""
     for source in list(doctree.findall(nodes.container)):
         is_code = source.get("nb_element") == "cell_code_source"
-        if is_code and not isinstance(source.parent, HideCodeCellNode):
+        apart = isinstance(source.parent, HideCodeCellNode) or not source.parent
+        if is_code and not apart and not isinstance(source.parent.parent, details_block):
             place = source.parent, source.parent.index(source)
-            fold = HideCodeCellNode("", first_line=first_line(source.astext()))
+            words = {"prompt_show": "Show the code", "prompt_hide": "Hide the code"}
+            fold = HideCodeCellNode("", classes=["shown"], **words)
             fold += source
             place[0][place[1]] = fold
 
@@ -72,5 +111,6 @@ def join_hidden_code(_app, doctree, _page) -> None:
 def setup(app):
     PygmentsBridge.html_formatter = CalmFormatter
     app.connect("doctree-resolved", join_hidden_code)
+    app.connect("doctree-resolved", fold_repeats)
     app.connect("doctree-resolved", fold_shown_code)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

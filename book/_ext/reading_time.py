@@ -1,8 +1,8 @@
 """How long a page takes: its words by speed, and minutes for what is there to do.
 
 `<!-- {routes} -->` on the front page lists the ways through the book (routes.toml) with their
-minutes; every page of one says at its end where it goes on. The minutes for pictures and exercises
-are assumed, as how-to-use.md says; change them here and there.
+minutes; every page of one says at its end where it goes on. The three numbers below come from
+estimates, as how-to-use.md says; change them here and there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from docutils.parsers.rst import Directive
 from sphinx.errors import ExtensionError
 
 TABLE = Path(__file__).parents[1] / "routes.toml"
-WORDS_A_MINUTE, PICTURE, EXERCISE = 200, 2, 4
+WORDS_A_MINUTE, PICTURE, EXERCISE = 95, 3, 7
 NOT_READ = (nodes.literal_block, nodes.raw, nodes.math_block, nodes.comment)
 
 
@@ -133,7 +133,9 @@ def listed(app, route: dict) -> nodes.list_item:
     for place, page in enumerate(pages):
         line += [nodes.Text(", ")] * bool(place) + [link(app, route, page)]
     loads = [app.env.teko_loads[page] for page in pages]
-    times = said(sum(each.reading for each in loads), sum(each.minutes for each in loads))
+    # Of the rounded minutes, so that the pages of a route add up to it.
+    reading = sum(near(each.reading) for each in loads)
+    times = said(reading, sum(near(each.minutes) for each in loads))
     line += nodes.Text(f". To read {times}.")
     return nodes.list_item("", line)
 

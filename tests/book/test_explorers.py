@@ -158,6 +158,25 @@ def test_an_explorer_answers_a_finger_and_is_seen_whole_on_a_phone(open_page, su
     assert_seen_together(page, subtests, path, (390, 760))
 
 
+COVERED = """ident => {
+  const figure = document.getElementById(ident);
+  figure.querySelector(".kl-controls").scrollIntoView();
+  const [picture, sentence] = [".kl-picture", "figcaption"].map(
+    part => figure.querySelector(part).getBoundingClientRect());
+  return picture.bottom - sentence.top;
+}"""
+
+
+@PAGES
+def test_on_a_phone_the_picture_never_lies_on_the_sentence_below_it(open_page, subtests, path):
+    """However far a reader has scrolled to a control; 390 x 700 is a phone with its bars."""
+    page = open_page(path, **PHONE | {"viewport": {"width": 390, "height": 700}})
+    for ident in IDENTS[path]:
+        with subtests.test(ident):
+            ready(page, ident)
+            assert page.evaluate(COVERED, ident) <= 1
+
+
 def assert_finger_moves(page, ident: str, slider) -> None:
     right, left = tap(page, ident, slider, 0.95), tap(page, ident, slider, 0.05)
     swiped = swipe(page, ident, slider, 0.05, 0.7)

@@ -200,6 +200,16 @@ def test_a_choice_shows_the_fields_that_it_asks_for(calculators):
 def test_an_old_result_does_not_look_like_an_answer(calculators):
     form = calculators.locator("form.kl-form").first
     form.locator("input").first.press_sequentially("1")
+    assert_old(form)
+
+
+def test_a_changed_choice_dims_the_old_result_too(calculators):
+    form = calculators.locator("#kl-form-forced-exit")
+    form.locator("select").first.select_option(index=1)
+    assert_old(form)
+
+
+def assert_old(form) -> None:
     assert form.get_attribute("data-kl-state") == "old"
     assert form.locator(".kl-result").evaluate("o => getComputedStyle(o).opacity < 0.7")
 

@@ -131,7 +131,7 @@ def hidden_runs(notebook) -> list[list[str]]:
 
 @NOTEBOOKS
 def test_one_button_opens_all_hidden_code_that_stands_together(path):
-    buttons = soup(page_of(path)).select("details.hide:not(.line)")  # a line: shown code, folded
+    buttons = soup(page_of(path)).select("details.hide:not(.shown)")
     opened = [[code.get_text().strip() for code in b.select("pre")] for b in buttons]
     assert opened == hidden_runs(read(path))
 

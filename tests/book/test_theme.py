@@ -144,23 +144,46 @@ def test_the_reader_chooses_light_or_dark_and_the_choice_is_kept(open_page):
     expect(html).to_have_attribute("data-theme", "dark")
 
 
-CODE = "details.hide:not(details.solution *, details.more *)"  # these are opened first
+CODE = "details:is(.hide, .same):not(details.solution *, details.more *)"  # these are opened first
 
 
 @pytest.mark.parametrize("path", CODED, ids=name)
 def test_code_is_off_until_it_is_turned_on_for_the_whole_page(open_page, path):
-    """Off, code that draws is away and code that the text speaks of is one line."""
+    """Off, code is away, and where it says the same again there is one closed fold."""
     page = open_page(path)
     switch, blocks = page.locator("[data-switch=code]"), page.locator(CODE)
     shown = "all => all.filter(d => d.querySelector('.cell_input').checkVisibility()).length"
-    drawing = page.locator("details.hide:not(.line):visible")
+    places = page.locator("details.hide:visible")
     assert switch.get_attribute("aria-pressed") == "false"
-    assert blocks.evaluate_all(shown) == drawing.count() == 0
+    assert blocks.evaluate_all(shown) == places.count() == 0
     switch.press("Enter")
     assert switch.get_attribute("aria-pressed") == "true"
     assert blocks.evaluate_all(shown) == blocks.count()
     switch.press("Enter")
-    assert blocks.evaluate_all(shown) == drawing.count() == 0
+    assert blocks.evaluate_all(shown) == places.count() == 0
+
+
+SAME = found([p for p in pages() if soup(p).select("details.same")], "pages with code again")
+
+
+@pytest.mark.parametrize("path", SAME, ids=name)
+def test_what_the_code_only_says_again_is_one_line_that_opens(open_page, path):
+    """By itself, also while code is off, and then it holds the code and what it printed."""
+    page = open_page(path)
+    for fold in page.locator("details.same:not(details.more *)").all():
+        assert fold.locator("summary").text_content() == "The same in code"
+        assert not fold.locator("pre").first.is_visible()
+        fold.locator("summary").press("Enter")
+        assert fold.locator(".cell_input pre").first.is_visible()
+        assert fold.locator(".cell_output").first.is_visible()
+
+
+def test_a_section_about_the_function_begins_its_code_with_a_fold():
+    sections = [s for p in pages() for s in soup(p).select("section:has(> h2)")]
+    about = [s for s in sections if s.h2.get_text().startswith("The function")]
+    for section in found(about, "sections"):
+        first = section.select_one(".cell_input")
+        assert "same" in first.find_parent("details")["class"]
 
 
 def test_the_next_page_of_the_same_tab_keeps_the_code_and_a_new_one_does_not(open_page):

@@ -8,7 +8,7 @@
   function code(on) {
     root.dataset.code = on ? "on" : "off";
     all("[data-switch=code]").forEach((button) => button.setAttribute("aria-pressed", String(on)));
-    all("details.hide").forEach((details) => { details.open = on; });
+    all("details.hide, details.same").forEach((details) => { details.open = on; });
     try { sessionStorage.setItem("code", root.dataset.code); } catch { /* storage is off */ }
   }
 
