@@ -1,7 +1,7 @@
 """Every kind of leveraged account as its terms: what it must hold, and what it pays.
 
-`teko.accounts.ledger` runs any of the eight over prices, day by day. A loss-cut comes when equity is
-at its level or below, and nobody is asked. A margin call comes when equity is below the margin,
+`teko.accounts.ledger` runs any of the eight over prices, day by day. A loss-cut comes when equity
+is at its level or below, and nobody is asked. A margin call comes when equity is below the margin,
 and asks for what is missing: to the margin itself, or to more where the broker asks for more. Where
 a broker must only restore the margin, just enough is sold; where the rule says close, everything
 is. `days_to_pay` are the days from a call to the one on which it must be paid.
