@@ -30,6 +30,8 @@ LANGUAGE = "en"
 TOSSES, RUN = 20, 5
 NOT_PRINTED = ".cell_input, details, figure, form, script, button, .kl-quiz, .headerlink"
 NUMBER = re.compile(r"\d{4}-\d\d-\d\d|[+−-]?\d[\d,]*(?:\.\d+)?(?:%|x\b)?")
+# Words that say nothing alone between two blanks.
+FILLERS = {"a", "the", "of", "is", "are", "at", "and", "worth"}
 BLANK = Markup('<span class="blank"></span>')
 
 
@@ -43,7 +45,8 @@ def papers(plan: Plan, read: Reader, chapters: list[str]) -> dict[str, str]:
         for number, it in enumerate(on_screen, 1):
             it["screen"] = f"{number}/{len(on_screen)}"
         made[f"run-sheet-{each.key}"] = filled(
-            "run-sheet", workshop=each, steps=steps, plan_b=plan_b(), untaught=untaught(plan, each, homes),
+            "run-sheet", workshop=each, steps=steps, plan_b=plan_b(),
+            untaught=untaught(plan, each, homes),
             skipped=sum(each.length(step) for step in each.steps if step.skip))
         made[f"handout-{each.key}"] = filled("handout", workshop=each, **handed(each, read))
     made["answer-key"] = filled("answer-key", chapters=[keyed(read(name)) for name in chapters],
@@ -87,7 +90,8 @@ def stepped(workshop: Workshop, step: Step, read: Reader) -> dict[str, Any]:
     if isinstance(asked, AskedQuiz):
         found["story"] = story(page, asked.id)
     if isinstance(asked, ReadExplorer):
-        found |= {"states": asked.states(step.states)[bool(step.start):], "surprise": surprise(page, asked.id)}
+        found |= {"states": asked.states(step.states)[bool(step.start):],
+                  "surprise": surprise(page, asked.id)}
     if isinstance(asked, AskedExercise):
         found["wrong"] = wrong_paths(asked.id)
     return found
@@ -195,7 +199,11 @@ def blanked(explorer: ReadExplorer, step: Step) -> dict[str, Any]:
         for word, plain in zip(state.sentence.split(), bare(state.sentence), strict=True):
             if plain in known:
                 parts.append(word)
-            elif parts[-1:] != [BLANK]:
+                continue
+            run = parts[len(parts) - [*reversed(parts), BLANK].index(BLANK):]
+            if set(run) <= FILLERS and len(run) < len(parts):
+                parts = parts[:len(parts) - len(run)]
+            if parts[-1:] != [BLANK]:
                 parts.append(BLANK)
         found.append((parts.count(BLANK), parts, state))
     _, parts, state = max(reversed(found), key=lambda each: each[0])

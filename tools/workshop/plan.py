@@ -18,7 +18,8 @@ ASKED = "quiz", "explorer", "exercise"
 # What a section must hold to be shown so.
 SECTIONS = {"by-hand": "p", "table": "table", "checklist": "ul, ol"}
 NO_PAGE = "break", "paper"
-FIELDS = {"show", "page", "at", "title", "minutes", "say", "expect", "start", "moves", "given", "ask", "skip"}
+FIELDS = {"show", "page", "at", "title", "minutes", "say", "expect", "start", "moves", "given",
+          "ask", "skip"}
 # A result, or what looks like one: they are read from the pages.
 NUMBER = re.compile(r"\d|%")
 
