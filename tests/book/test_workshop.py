@@ -21,7 +21,8 @@ from workshop.plan import check_place, load, reader
 PAGES = SITE / "en"
 PLAN = load()
 READ = reader(PAGES)
-SHEETS = {"handout": (1, 2), "run-sheet": (6, 30), "answer-key": (8, 20), "feedback": (1, 1),
+SHEETS = {"handout": (1, 2), "run-sheet": (6, 30), "answer-key": (8, 20),
+          "feedback": (1, 1), "plan-sheet": (1, 2),
           "first-test": (1, 2), "second-test": (1, 2)}
 # Moves the first slider of an explorer from end to end, as a finger does.
 MOVE = """figure => {
@@ -143,7 +144,7 @@ def test_each_number_of_three_digits_in_a_paper_stands_in_a_page(written):
             clock.decompose()
         found = {n.lstrip("−-") for n in NUMBER.findall(paper.get_text(" "))}
         found = {n for n in found if sum(map(str.isdigit, n)) > 2}
-        assert len(found) > 8 or name == "feedback", name
+        assert len(found) > 8 or name in ("feedback", "plan-sheet"), name
         assert found - known == set(), name
 
 
@@ -188,7 +189,7 @@ def test_papers_are_black_and_white(written):
 
 def test_the_papers_print_on_their_sheets_and_none_is_empty(kit):
     printed = sorted((kit / "print").iterdir())
-    assert len(printed) == 2 * len(PLAN.workshops) + 4
+    assert len(printed) == 2 * len(PLAN.workshops) + 5
     for paper in printed:
         fewest, most = next(n for name, n in SHEETS.items() if paper.name.startswith(name))
         pdf = paper.read_bytes()

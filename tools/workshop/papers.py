@@ -55,6 +55,7 @@ def papers(plan: Plan, read: Reader, chapters: list[str]) -> dict[str, str]:
                                           f"{read(homes[name]).title}" for name in plan.tested])
     for n, name in ((1, "first"), (2, "second")):
         made[f"{name}-test"] = filled("test", name=name, items=items(plan, n), held=held(read))
+    made["plan-sheet"] = filled("plan-sheet", parts=asked_of_a_plan(read))
     made["feedback"] = filled("feedback")
     return made
 
@@ -251,6 +252,16 @@ def items(plan: Plan, variant: int) -> list[dict[str, Any]]:
         found.append({"question": made.question, "ask": ask.label, "name": name,
                       "choices": [replace(ask, answer=value).shown for value in values],
                       "right": values.index(ask.answer)})
+    return found
+
+
+def asked_of_a_plan(read: Reader) -> list[tuple[str, list[tuple[str, list[str], str]]]]:
+    """What the form of *Your sheet* asks: its parts, in each label, choices and unit."""
+    found = []
+    for part in read("your-sheet").soup.select("form.plan-sheet fieldset"):
+        fields = [(words(box.label), [words(each) for each in box.select("option")[1:]],
+                   words(box.select_one(".kl-unit"))) for box in part.select(".kl-field")]
+        found.append((words(part.legend), [each for each in fields if each[0]]))
     return found
 
 

@@ -134,12 +134,12 @@
     fields[0].dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  // The lines of a section; those of a list each for itself.
+  // The lines of a section, without the sections in it; those of a list each for itself.
   function lines(section) {
     return Array.from(section.children).flatMap(function (part) {
-      if (part.matches("h1, h2, details, form, figure, .stage, .exercise")) return [];
+      if (part.matches("h1, h2, section, details, form, figure, .stage, .exercise")) return [];
       if (part.querySelector("figure, form, fieldset")) return [];
-      if (part.matches("section, :is(div, blockquote):has(> :is(ul, ol))")) return lines(part);
+      if (part.matches(":is(div, blockquote):has(> :is(ul, ol))")) return lines(part);
       if (part.matches("ul, ol")) return Array.from(part.children);
       if (part.matches(".cell")) return all(part, ".cell_output");
       return part.textContent.trim() ? [part] : [];
