@@ -45,7 +45,8 @@
       : section && section.querySelector(":scope > :is(h1, h2, h3, h4)");
     title = title ? title.cloneNode(true) : element("h1");
     var page = document.querySelector("article h1"), of = page && section && !section.contains(page);
-    if (of && !box.matches(KINDS.explorer)) title.prepend(page.cloneNode(true).textContent.replace("¶", "").trim() + ": ");
+    var name = of && page.textContent.replace("¶", "").trim();
+    if (of && !box.matches(KINDS.explorer) && !title.textContent.startsWith(name)) title.prepend(name + ": ");
     all(title, ".headerlink").forEach(function (link) { link.remove(); });
     return element("h1", {}, title.childNodes);
   }
