@@ -125,6 +125,24 @@ def test_escape_leads_back_to_the_page_at_that_place(open_page, place):
     page.wait_for_url(f"**/{path.name}#{section}")
     assert page.locator(f'[id="{IDENTS[path][-1]}"] .kl-picture').is_visible()
     assert page.locator(".kl-screen").count() == 0
+    page.go_back()
+    page.locator(f'.kl-now [id="{IDENTS[path][-1]}"]').wait_for()
+
+
+def test_answers_have_the_letters_of_the_papers_and_a_wrong_one_opens_by_keyboard(open_page, place):
+    page = projected(open_page, next(iter(IDENTS)), place)
+    letter = "box => getComputedStyle(box.querySelector('summary'), '::after').content"
+    answers = page.locator(".kl-now .kl-quiz details")
+    assert "upper-alpha" in answers.first.evaluate(letter)
+    right = answers.evaluate_all("all => all.map(box => 'klRight' in box.dataset)").index(True)
+    wrong = 0 if right else 1
+    for _ in range(wrong + 1):
+        page.keyboard.press("Tab")
+    page.keyboard.press(" ")
+    opened = "all => all.map(box => box.open)"
+    assert answers.evaluate_all(opened).index(True) == wrong
+    assert down(page)
+    assert [i for i, it in enumerate(answers.evaluate_all(opened)) if it] == [right]
 
 
 def test_who_does_not_ask_loads_nothing_and_the_link_needs_scripts(open_page):
@@ -149,6 +167,7 @@ def test_a_route_leads_over_pages_and_back_and_moves_sliders(tmp_path, new_page,
     rows += [(second, IDENTS[second][0], "explorer"), (first, hand, "by-hand")]
     items = [{"page": p.stem, "at": at, "show": show} for p, at, show in rows]
     items[1]["moves"] = [move]
+    items[3]["ask"] = "What will be left?"
     for folder in ("_static", "_frames", "_runtime"):
         shutil.copytree(first.parent / folder, tmp_path / folder)
     for path in (first, second):
@@ -166,6 +185,13 @@ def test_a_route_leads_over_pages_and_back_and_moves_sliders(tmp_path, new_page,
             page.locator(".kl-now").wait_for()
             if page.url.endswith("#2.2"):
                 page.locator(".kl-now figcaption", has_text=says).wait_for()
+            if page.url.endswith("#4.1"):  # nothing but what is asked
+                seen_there = page.locator(".kl-now").inner_text().split("\n")
+                assert seen_there[1:] and set(filter(None, seen_there[1:])) == {items[3]["ask"]}
+            elif "#4." in page.url:
+                lines = page.locator(".kl-now [data-kl-line]")
+                hidden = [not line.is_visible() for line in lines.all()]
+                assert not hidden[0] and hidden == sorted(hidden)
         return seen
 
     with served(tmp_path) as address:

@@ -26,6 +26,7 @@ SHEETS = {
     "run-sheet": (6, 30),
     "answer-key": (8, 20),
     "feedback": (1, 1),
+    "plan-sheet": (1, 2),
     "first-test": (1, 2),
     "second-test": (1, 2),
 }
@@ -71,7 +72,7 @@ def test_the_run_sheet_says_what_the_page_says_after_each_move(open_page, writte
     figure = page.locator(f"#{step.at}")
     figure.scroll_into_view_if_needed()
     sheet = words(soup(written["run-sheet-90"]))
-    for move in step.moves:
+    for move in step.states:
         for label, text in move.items():
             control = figure.get_by_label(label, exact=True)
             if control.evaluate("field => field.tagName") == "SELECT":
@@ -81,6 +82,29 @@ def test_the_run_sheet_says_what_the_page_says_after_each_move(open_page, writte
                 control.fill(str(shown.index(text.replace("-", "−"))))
         page.wait_for_function("figure => 'klReady' in figure.dataset", arg=figure.element_handle())
         assert " ".join(figure.locator("figcaption").inner_text().split()) in sheet
+
+
+def test_the_game_ends_as_the_run_sheet_says():
+    """All stand at the start; who keeps most is another team in each round."""
+    step = next(each for each in PLAN.steps if each.at == "kl-one-path")
+    rounds = []
+    for state in READ(step.page).at(step.at, "explorer").states(step.states)[1:]:
+        team = r"(FX|loan|stock|fund), [^:]*: ([a-z ]*),? ?([\d,]+) yen"
+        teams = re.findall(team, state.sentence)
+        rounds.append({name: (ends, int(yen.replace(",", ""))) for name, ends, yen in teams})
+    start, short, long = rounds
+    assert len(start) == 4 and {ends for ends, _ in start.values()} == {""}
+    best = [max(each, key=lambda name, each=each: each[name][1]) for each in (short, long)]
+    assert [each[name][0] for each, name in zip((short, long), best, strict=True)] == ["", "closed"]
+
+
+def test_a_run_sheet_names_the_stops_of_a_story_and_what_is_asked_first(written):
+    sheet = words(soup(written["run-sheet-90"]))
+    told = READ("index").at("kl-right-about-the-dollar", "explorer").states()[0].told
+    assert len(told) == 4 and "it stops 2 times, and Space goes on" in sheet
+    hand = [step for step in PLAN.workshops[0].steps if step.show == "by-hand"]
+    assert len(hand) == 3 and all(step.ask in sheet for step in hand)
+    assert "You deposit 100,000 yen" in sheet
 
 
 def shown_by_pages() -> set[str]:
@@ -108,7 +132,7 @@ def test_each_number_of_three_digits_in_a_paper_stands_in_a_page(written):
             clock.decompose()
         found = {n.lstrip("−-") for n in NUMBER.findall(paper.get_text(" "))}
         found = {n for n in found if sum(map(str.isdigit, n)) > 2}
-        assert len(found) > 8 or name == "feedback", name
+        assert len(found) > 8 or name in ("feedback", "plan-sheet"), name
         assert found - known == set(), name
 
 
@@ -128,7 +152,7 @@ def test_a_handout_asks_and_holds_no_answer(written, workshop):
             assert asked.question in text
             assert not [c for c in asked.choices if c.feedback in text or c.text not in text]
         elif step.show == "explorer":
-            states = READ(step.page).at(step.at, "explorer").states(step.moves)
+            states = READ(step.page).at(step.at, "explorer").states(step.states)
             assert not [state for state in states if state.sentence in text]
         elif step.show == "exercise":
             asked = READ(step.page).at(step.at, "exercise")
@@ -153,7 +177,7 @@ def test_papers_are_black_and_white(written):
 
 def test_the_papers_print_on_their_sheets_and_none_is_empty(kit):
     printed = sorted((kit / "print").iterdir())
-    assert len(printed) == 2 * len(PLAN.workshops) + 4
+    assert len(printed) == 2 * len(PLAN.workshops) + 5
     for paper in printed:
         fewest, most = next(n for name, n in SHEETS.items() if paper.name.startswith(name))
         pdf = paper.read_bytes()

@@ -21,7 +21,7 @@ from kernelless.read_page import AskedExercise, AskedQuiz, Page, ReadExplorer
 from markupsafe import Markup
 from teko import sizing
 
-from workshop.plan import ASKED, SECTIONS, Plan, Reader, Step, Workshop, said
+from workshop.plan import ASKED, SECTIONS, Plan, Reader, Step, Workshop, given, said
 
 PAPERS = Path(__file__).parent / "papers"
 LETTERS = "ABCD"
@@ -30,26 +30,32 @@ LANGUAGE = "en"
 TOSSES, RUN = 20, 5
 NOT_PRINTED = ".cell_input, details, figure, form, script, button, .kl-quiz, .headerlink"
 NUMBER = re.compile(r"\d{4}-\d\d-\d\d|[+−-]?\d[\d,]*(?:\.\d+)?(?:%|x\b)?")
-# A number that more states than these say is a name or a given of the account, and no result.
-OFTEN = 0.2
+# Words that say nothing alone between two blanks.
+FILLERS = {"a", "the", "of", "is", "are", "at", "and", "worth"}
 BLANK = Markup('<span class="blank"></span>')
 
 
 def papers(plan: Plan, read: Reader, chapters: list[str]) -> dict[str, str]:
     """Every paper as HTML, by its name without ending."""
     made = {}
+    homes = {ident: name for name in chapters for ident in read(name).exercises}
     for each in plan.workshops:
         steps = [dict(clock=clock, **stepped(each, step, read)) for clock, step in each.clock()]
         on_screen = [it for it in steps if it["step"].page]
         for number, it in enumerate(on_screen, 1):
             it["screen"] = f"{number}/{len(on_screen)}"
-        made[f"run-sheet-{each.key}"] = filled("run-sheet", workshop=each, steps=steps,
-                                                plan_b=plan_b())
+        made[f"run-sheet-{each.key}"] = filled(
+            "run-sheet", workshop=each, steps=steps, plan_b=plan_b(),
+            untaught=untaught(plan, each, homes),
+            skipped=sum(each.length(step) for step in each.steps if step.skip))
         made[f"handout-{each.key}"] = filled("handout", workshop=each, **handed(each, read))
     made["answer-key"] = filled("answer-key", chapters=[keyed(read(name)) for name in chapters],
-                                 minutes=MINUTES, tests=[items(plan, n) for n in (1, 2)])
+                                 minutes=MINUTES, tests=[items(plan, n) for n in (1, 2)],
+                                 sources=[f"{read(homes[name]).exercises[name].title}, "
+                                          f"{read(homes[name]).title}" for name in plan.tested])
     for n, name in ((1, "first"), (2, "second")):
         made[f"{name}-test"] = filled("test", name=name, items=items(plan, n), held=held(read))
+    made["plan-sheet"] = filled("plan-sheet", parts=asked_of_a_plan(read))
     made["feedback"] = filled("feedback")
     return made
 
@@ -78,13 +84,15 @@ def stepped(workshop: Workshop, step: Step, read: Reader) -> dict[str, Any]:
     page = read(step.page)
     found["page"] = page.title
     if step.show in SECTIONS:
+        found["given"] = given(page.soup.find(id=step.at), step.given) if step.given else ""
         return found | section(page, step.at)
     asked = page.at(step.at, step.show)
     found |= {"title": asked.title, step.show: asked}
     if isinstance(asked, AskedQuiz):
         found["story"] = story(page, asked.id)
     if isinstance(asked, ReadExplorer):
-        found |= {"states": asked.states(step.moves), "surprise": surprise(page, asked.id)}
+        found |= {"states": asked.states(step.states)[bool(step.start):],
+                  "surprise": surprise(page, asked.id)}
     if isinstance(asked, AskedExercise):
         found["wrong"] = wrong_paths(asked.id)
     return found
@@ -109,8 +117,11 @@ def story(page: Page, ident: str) -> Markup:
     asked = page.soup.select_one(f"[data-kl-quiz='{ident}']")
     own = asked.find_parent("section")
     told = own.find_previous_sibling("section")
-    parts = (told or own).find_all(["p", "ol", "ul"], recursive=False)
-    return html([copy.copy(part) for part in parts[:3 if told else 1]])
+    kinds = ["p", "ol", "ul"]
+    last = (told or own).find_all(kinds, recursive=False)[:3 if told else 1][-1]
+    parts = [*reversed(last.find_previous_siblings([*kinds, "div"])), last]
+    return html([copy.copy(table or part) for part in parts
+                 if (table := part.find("table")) or part.name != "div"])
 
 
 def formulas(box: Tag) -> None:
@@ -171,23 +182,39 @@ def handed(workshop: Workshop, read: Reader) -> dict[str, Any]:
 
 
 def blanked(explorer: ReadExplorer, step: Step) -> dict[str, Any]:
-    """The sentence after a move, without the numbers that the move has made."""
-    said_by = [set(NUMBER.findall(each.caption)) for each in explorer.frames]
-    often = {n for n in set.union(*said_by)
-             if sum(n in each for each in said_by) > OFTEN * len(said_by)}
+    """The sentence after a move, less what is said only there: results, and words for them.
+
+    Compared are all states that differ in nothing but what the moves change.
+    """
+    moved = {label for move in step.states for label in move}
+    others = [{each.label: text} for each in explorer.controls if each.label in moved
+              for text in each.texts]
+    states = explorer.states(step.states)[1:] or explorer.states()
+    said_by = [set(bare(each.sentence)) for state in states for other in others or [{}]
+               for each in explorer.states([state.settings, {**other}])[-1:]]
+    always = set.intersection(*said_by)
     found = []
-    for state in explorer.states(step.moves)[1:] or explorer.states():
-        known = often | {n for text in state.settings.values() for n in NUMBER.findall(text)}
-        parts, at = [], 0
-        for number in NUMBER.finditer(state.sentence):
-            if number[0] not in known:
-                parts += [state.sentence[at:number.start()], BLANK]
-                at = number.end()
-        found.append((len(parts), [*parts, state.sentence[at:]], state))
+    for state in states:
+        known = always | {n for text in state.settings.values() for n in NUMBER.findall(text)}
+        parts: list[str] = []
+        for word, plain in zip(state.sentence.split(), bare(state.sentence), strict=True):
+            if plain in known:
+                parts.append(word)
+                continue
+            run = parts[len(parts) - [*reversed(parts), BLANK].index(BLANK):]
+            if set(run) <= FILLERS and len(run) < len(parts):
+                parts = parts[:len(parts) - len(run)]
+            if parts[-1:] != [BLANK]:
+                parts.append(BLANK)
+        found.append((parts.count(BLANK), parts, state))
     _, parts, state = max(reversed(found), key=lambda each: each[0])
-    moved = {label for move in step.moves for label in move}
     settings = ", ".join(f"{k} {v}" for k, v in state.settings.items() if k in moved)
     return {"title": explorer.title, "settings": settings, "parts": parts}
+
+
+def bare(sentence: str) -> list[str]:
+    """Its words, without stops and commas."""
+    return [word.strip(".,;:") for word in sentence.split()]
 
 
 # --- the answer key
@@ -226,6 +253,23 @@ def items(plan: Plan, variant: int) -> list[dict[str, Any]]:
                       "choices": [replace(ask, answer=value).shown for value in values],
                       "right": values.index(ask.answer)})
     return found
+
+
+def asked_of_a_plan(read: Reader) -> list[tuple[str, list[tuple[str, list[str], str]]]]:
+    """What the form of *Your sheet* asks: its parts, in each label, choices and unit."""
+    found = []
+    for part in read("your-sheet").soup.select("form.plan-sheet fieldset"):
+        fields = [(words(box.label), [words(each) for each in box.select("option")[1:]],
+                   words(box.select_one(".kl-unit"))) for box in part.select(".kl-field")]
+        found.append((words(part.legend), [each for each in fields if each[0]]))
+    return found
+
+
+def untaught(plan: Plan, workshop: Workshop, homes: dict[str, str]) -> list[int]:
+    """The items of the tests whose chapter the workshop does not open."""
+    opened = {step.page for step in workshop.steps}
+    return [n for n, name in enumerate(plan.tested, 1)
+            if homes[name] not in opened]
 
 
 def held(read: Reader) -> list[str]:

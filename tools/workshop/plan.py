@@ -18,7 +18,8 @@ ASKED = "quiz", "explorer", "exercise"
 # What a section must hold to be shown so.
 SECTIONS = {"by-hand": "p", "table": "table", "checklist": "ul, ol"}
 NO_PAGE = "break", "paper"
-FIELDS = {"show", "page", "at", "title", "minutes", "say", "expect", "moves", "skip"}
+FIELDS = {"show", "page", "at", "title", "minutes", "say", "expect", "start", "moves", "given",
+          "ask", "skip"}
 # A result, or what looks like one: they are read from the pages.
 NUMBER = re.compile(r"\d|%")
 
@@ -37,8 +38,16 @@ class Step:
     at: str = ""
     title: str = ""
     expect: str = ""
+    given: str = ""
+    ask: str = ""
+    start: dict[str, str] = field(default_factory=dict)
     moves: list[dict[str, str]] = field(default_factory=list)
     skip: bool = False
+
+    @property
+    def states(self) -> list[dict[str, str]]:
+        """What the controls are set to, in order: the start, if it is not the page's, and moves."""
+        return [self.start, *self.moves] if self.start else self.moves
 
     def wrong(self, what: str) -> ValueError:
         """An error that names the line of the step."""
@@ -80,8 +89,9 @@ class Workshop:
 
     def played(self) -> dict[str, Any]:
         """What the projector plays."""
-        keys = "page", "at", "show", "moves"
-        steps = [{key: getattr(step, key) for key in keys} | {"minutes": self.length(step)}
+        keys = "page", "at", "show", "start", "moves", "given", "ask"
+        steps = [{key: getattr(step, key) for key in keys if getattr(step, key) or key == "moves"}
+                 | {"minutes": self.length(step)}
                  for step in self.steps if step.page]
         return {"title": self.title, "minutes": self.minutes, "steps": steps}
 
@@ -143,7 +153,7 @@ def _step(line: int, row: dict[str, Any], keys: set[str]) -> Step:
                          f"{[*NO_PAGE]} with a title, got {row['show']!r}.")
     if not row["minutes"] or set(row["minutes"]) - keys or min(row["minutes"].values()) < 1:
         raise bare.wrong(f"minutes must be whole minutes of {sorted(keys)}, got {row['minutes']}.")
-    for name in ("say", "expect", "title"):
+    for name in ("say", "expect", "title", "given", "ask"):
         if found := NUMBER.search(row.get(name, "")):
             raise bare.wrong(f"{name} must hold no number, got {found[0]!r}. Say it in "
                              f"words; numbers are read from the page.")
@@ -153,6 +163,12 @@ def _step(line: int, row: dict[str, Any], keys: set[str]) -> Step:
 def reader(folder: Path) -> Reader:
     """Reads the pages of a built book, each once."""
     return cache(lambda name: read_page(folder / f"{name}.html"))
+
+
+def given(section: Tag, start: str) -> str:
+    """The paragraph of a section that begins so."""
+    texts = (" ".join(each.get_text().split()) for each in section.find_all("p"))
+    return next((text for text in texts if text.startswith(start)), "")
 
 
 def check_place(step: Step, read: Reader) -> None:
@@ -166,7 +182,7 @@ def check_place(step: Step, read: Reader) -> None:
     try:
         page = read(step.page)
         if step.show == "explorer":
-            page.at(step.at, "explorer").states(step.moves)
+            page.at(step.at, "explorer").states(step.states)
         elif step.show in ASKED:
             page.at(step.at, step.show)
         else:
@@ -174,7 +190,12 @@ def check_place(step: Step, read: Reader) -> None:
             if not isinstance(box, Tag) or not box.select_one(SECTIONS[step.show]):
                 raise ValueError(f"at must be the id of a section of {step.page} with a "
                                  f"{SECTIONS[step.show]}, got {step.at!r}.")
-        if step.moves and step.show != "explorer":
+        if step.states and step.show != "explorer":
             raise ValueError(f"moves must be of an explorer, got them at a {step.show}.")
+        if (step.given or step.ask) and step.show != "by-hand":
+            raise ValueError(f"given and ask must be of a sum by hand, got them at a {step.show}.")
+        if step.given and not given(page.soup.find(id=step.at), step.given):
+            raise ValueError(f"given must be how a paragraph of {step.at!r} begins, "
+                             f"got {step.given!r}.")
     except ValueError as error:
         raise step.wrong(str(error)) from None

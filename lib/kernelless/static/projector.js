@@ -1,11 +1,11 @@
 // Shows a page one step at a time on the whole screen, for a room. Loaded only where the address has
 // ?play; what is shown is the page's own. `window.tekoPlay`, a script beside the site's, may hold routes
-// over several pages: {"90": {steps: [{page, at, show, moves}]}}.
+// over several pages: {"90": {steps: [{page, at, show, start, moves, given, ask}]}}.
 (function () {
   "use strict";
   var KINDS = { quiz: "[data-kl-quiz]", explorer: "[data-kl-explorer]", exercise: "[data-kl-exercise]", table: "table", checklist: "ul, ol" };
   var LEAST = 2.75, SMALL = 3.1, MOST = { explorer: 3.8, rest: 5.2 }; // of a hundredth of the height: the size of text
-  var LETTERS = 420; // of a section that stand on the screen together
+  var LETTERS = 420, SCREEN = 620; // of a section that come together, and that stay on one screen
   var root = document.documentElement, home = document.currentScript.src.replace(/[^/]*$/, "");
   var site = new URL(root.dataset.content_root || "./", location.href).href;
   var here = location.href.split(/[?#]/)[0].slice(site.length).replace(/\.html$/, "") || "index";
@@ -38,12 +38,15 @@
     });
   }
 
-  // The heading nearest above, without the sign that links to it.
+  // The heading nearest above, after that of the page, without the sign that links to it.
   function heading(box) {
     var titled = box.closest(".exercise"), section = box.closest("section:has(> :is(h1, h2, h3, h4))");
     var title = titled ? titled.querySelector(".admonition-title")
       : section && section.querySelector(":scope > :is(h1, h2, h3, h4)");
     title = title ? title.cloneNode(true) : element("h1");
+    var page = document.querySelector("article h1"), of = page && section && !section.contains(page);
+    var name = of && page.textContent.replace("¶", "").trim();
+    if (of && !box.matches(KINDS.explorer) && !title.textContent.startsWith(name)) title.prepend(name + ": ");
     all(title, ".headerlink").forEach(function (link) { link.remove(); });
     return element("h1", {}, title.childNodes);
   }
@@ -90,19 +93,23 @@
   function exercise(box) {
     var solution = (box.closest(".exercise") || box).nextElementSibling;
     var made = slideOf("exercise", box);
+    new ResizeObserver(function () { if (steps[at] && steps[at].slide === made && !fits(made)) fit(); }).observe(box);
     return [{ slide: made }].concat(late(made, solution && solution.matches("details") ? solution : null));
   }
 
-  function explorer(box, moves) {
+  // A surprise speaks of the page's own first state, so a route goes back to it.
+  function explorer(box, moves, start) {
     var stage = box.closest(".stage"), surprise = stage && stage.querySelector(".surprise");
-    var made = slideOf("explorer", box), done = [];
+    var made = slideOf("explorer", box), done = start ? [start] : [];
     // A state that needs more room than the others makes the text smaller, once.
     box.addEventListener("kl-shown", function () { if (steps[at].slide === made && !fits(made)) fit(); });
-    var first = [{ slide: made, act: moves && function () { put(box, []); } }];
+    var first = [{ slide: made, act: moves && function () { put(box, start ? [start] : []); } }];
+    var last = late(made, surprise);
+    last.forEach(function (step) { step.act = first[0].act && function () { put(box, []); }; });
     return first.concat((moves || []).map(function (move) {
       var sofar = done = done.concat([move]);
       return { slide: made, act: function () { put(box, sofar); } };
-    }), late(made, surprise));
+    }), last);
   }
 
   // Controls as they stand after some moves: {label: what it shows, or its number}, or all numbers.
@@ -128,12 +135,12 @@
     fields[0].dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  // The lines of a section; those of a list each for itself.
+  // The lines of a section, without the sections in it; those of a list each for itself.
   function lines(section) {
     return Array.from(section.children).flatMap(function (part) {
-      if (part.matches("h1, h2, details, form, figure, .stage, .exercise")) return [];
+      if (part.matches("h1, h2, section, details, form, figure, .stage, .exercise")) return [];
       if (part.querySelector("figure, form, fieldset")) return [];
-      if (part.matches("section, :is(div, blockquote):has(> :is(ul, ol))")) return lines(part);
+      if (part.matches(":is(div, blockquote):has(> :is(ul, ol))")) return lines(part);
       if (part.matches("ul, ol")) return Array.from(part.children);
       if (part.matches(".cell")) return all(part, ".cell_output");
       return part.textContent.trim() ? [part] : [];
@@ -141,32 +148,63 @@
   }
 
   // A sum and what comes of it stand together: a new step begins where the text goes on.
-  function byHand(section) {
-    var groups = [], title = heading(section);
+  function groupsOf(section) {
+    var groups = [];
     lines(section).forEach(function (part) {
       var last = groups[groups.length - 1] || [], before = last[last.length - 1], bold = part.firstElementChild;
-      var letters = last.concat(part).reduce(function (sum, each) { return sum + each.textContent.length; }, 0);
-      var goesOn = part.tagName === "P" && before && (letters > LETTERS || !/^(P|H\d)$/.test(before.tagName)
+      var goesOn = part.tagName === "P" && before && (length(last) + length([part]) > LETTERS
+        || !/^(P|H\d)$/.test(before.tagName)
         || bold && bold.tagName === "STRONG" && part.textContent.startsWith(bold.textContent));
       if (!before || goesOn || /^(LI|H\d)$/.test(part.tagName)) groups.push(last = []);
       last.push(part);
     });
-    return groups.map(function (group) {
+    return groups;
+  }
+
+  function length(parts) {
+    return parts.reduce(function (sum, part) { return sum + part.textContent.length; }, 0);
+  }
+
+  // First the room's turn: what is given and asked. Then the lines, which stay as long as there is room.
+  function byHand(section, given, ask) {
+    var title = heading(section), now, full = 0, made = [];
+    function add(parts, name) {
+      var number = parts[0].dataset.klLine = made.length, own = now;
+      parts.forEach(function (part) { part.dataset.klLine = number; });
+      now.append.apply(now, parts);
+      made.push({ slide: now, name: title.textContent + ". " + name, act: function () {
+        all(own, "[data-kl-line]").forEach(function (part) { part.classList.toggle("kl-ahead", part.dataset.klLine > number); });
+      } });
+    }
+    function fresh() { now = slide("text", title.cloneNode(true), []); full = 0; }
+    if (ask) {
+      var known = given && lines(section).find(function (part) { return part.textContent.trim().startsWith(given); });
+      fresh();
+      add((known ? [copy(known)] : []).concat(element("p", { textContent: ask })), (known ? known.textContent + " " : "") + ask);
+      now = null;
+    }
+    groupsOf(section).forEach(function (group) {
       var list = group[0].parentElement, shown = group.map(copy);
       var start = Array.from(list.children).indexOf(group[0]) + 1;
       if (group[0].tagName === "LI") shown = [element(list.tagName, { start: start }, shown)];
-      var name = title.textContent + ". " + group.map(function (part) { return part.textContent.trim(); }).join(" ");
-      return { slide: slide("text", title.cloneNode(true), shown), name: name };
+      // A line that is short takes a line too.
+      var takes = length(group) + 40 * group.length + 40 * shown.reduce(function (sum, part) {
+        return sum + all(part, "tr, li").length + part.textContent.trim().split("\n").length - 1;
+      }, 0);
+      if (!now || full + takes > SCREEN) fresh();
+      full += takes;
+      add(shown, group.map(function (part) { return part.textContent.trim(); }).join(" "));
     });
+    return made;
   }
 
   function stepsOf(item, number, box) {
     if (!box) return [];
     var made;
     if (item.show === "quiz") made = quiz(box);
-    else if (item.show === "explorer") made = explorer(box, item.moves);
+    else if (item.show === "explorer") made = explorer(box, item.moves, item.start);
     else if (item.show === "exercise") made = exercise(box);
-    else if (item.show === "by-hand") made = byHand(box);
+    else if (item.show === "by-hand") made = byHand(box, item.given, item.ask);
     else made = [{ slide: slide("text", heading(box), [copy(box)]) }];
     made.forEach(function (step, i) { Object.assign(step, { item: number, part: i, place: places.get(box) }); });
     return made;
@@ -260,7 +298,8 @@
     }
   }
 
-  function leave() { location.replace(location.href.split(/[?#]/)[0] + "#" + steps[at].place); }
+  // The browser's own way back leads to the step again.
+  function leave() { location.assign(location.href.split(/[?#]/)[0] + "#" + steps[at].place); }
 
   function key(event) {
     var free = !document.activeElement || document.activeElement === document.body;

@@ -127,7 +127,7 @@
       running = requestAnimationFrame(tick);
     }
 
-    // The finished picture, as without this script; or the first step, where the reader is to guess.
+    // The finished picture, as without this script; or the first step, where the reader, or a room, is to guess.
     function rest(guess) {
       look();
       step = -1;
@@ -140,7 +140,7 @@
     figure.addEventListener("kl-shown", function (event) {
       told = event.detail.story;
       last = told.clock.length - 1;
-      rest(told.predict);
+      rest(told.predict || document.documentElement.matches(".kl-projected"));
       var lines = told.stops.map(function (stop) { return told.clock[stop[0]] + ": " + stop[1]; });
       figure.querySelector(".kl-happens ol").replaceChildren.apply(figure.querySelector(".kl-happens ol"),
         [told.opening].concat(lines, told.end).map(function (text) {
