@@ -101,7 +101,7 @@ def test_the_game_ends_as_the_run_sheet_says():
 def test_a_run_sheet_names_the_stops_of_a_story_and_what_is_asked_first(written):
     sheet = words(soup(written["run-sheet-90"]))
     told = READ("index").at("kl-right-about-the-dollar", "explorer").states()[0].told
-    assert len(told) == 4 and "it stops 2 times, and Space goes on" in sheet
+    assert len(told) == 4 and "it stops 2 times, and Page Down goes on" in sheet
     hand = [step for step in PLAN.workshops[0].steps if step.show == "by-hand"]
     assert len(hand) == 3 and all(step.ask in sheet for step in hand)
     assert "You deposit 100,000 yen" in sheet
