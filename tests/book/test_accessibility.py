@@ -62,7 +62,7 @@ def test_axe_finds_no_violation(open_page, subtests, path):
         for theme in THEMES:
             with subtests.test(f"{theme}, {width} px"):
                 page.emulate_media(color_scheme=theme)
-                expect(page.locator("html")).to_have_attribute("data-theme", theme)
+                expect(page.locator("html")).to_have_attribute("data-theme", theme, timeout=30_000)
                 page.wait_for_function(AT_REST)
                 # Where both themes show the same elements, only their colours are looked at again.
                 seen.append(page.evaluate(VISIBLE))
