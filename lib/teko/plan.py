@@ -64,9 +64,10 @@ class Buckets:
         """Refuse parts of more than everything."""
         core = check("core", self.core, rules.LEVEL)
         if core + check("shares", self.shares, rules.LEVEL) > 1.0 + SNAP:
+            most = _most(1.0 - core)
             raise ValueError(
                 f"shares must fit beside the core, got {self.shares}. "
-                f"Write {_most(1.0 - core)} or less, or a smaller core."
+                f"Write {most} or less, or a smaller core."
             )
 
     @property
@@ -344,9 +345,10 @@ class Plan:
             # Where no core is small enough, the shares are too many.
             room = {"core": 1.0 - self.buckets.shares - needed, "shares": 1.0 - needed}
             name = "core" if room["core"] >= -SNAP else "shares"
-            less = f"Write {_most(room[name])} or less, or m" if room[name] >= -SNAP else "M"
+            most, held = _most(room[name]), getattr(self.buckets, name)
+            less = f"Write {most} or less, or m" if room[name] >= -SNAP else "M"
             raise ValueError(
-                f"{name} must leave cash for futures and hedge, got {getattr(self.buckets, name)}. "
+                f"{name} must leave cash for futures and hedge, got {held}. "
                 f"{less}ake the futures or the hedge smaller."
             )
 
@@ -371,7 +373,8 @@ _PARTS = (
 
 def _most(part: Fraction) -> str:
     """The largest part that fits, in ten-thousandths; rounded up it would be too much."""
-    return f"{math.floor(part * 10_000 + SNAP) / 10_000:g}"
+    whole, rest = divmod(max(0, math.floor(part * 10_000 + SNAP)), 10_000)
+    return (str(whole) + "." + str(10_000 + rest)[1:]).rstrip("0").rstrip(".")
 
 
 def _check_windows(windows: tuple[tuple[str, str], ...]) -> None:
