@@ -69,7 +69,7 @@ def touch_a_year(count):
 
 def draw_a_year(count, factors=1):
     """The floor: the same normal numbers, and nothing done with them."""
-    for chunk in simulate._chunks(count, 1):
+    for chunk in simulate.chunks(count, seed=1):
         generator, normal = chunk.generator(), np.empty((factors, chunk.paths), np.float32)
         for _ in range(YEAR):
             generator.standard_normal(out=normal, dtype=np.float32)

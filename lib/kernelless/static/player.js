@@ -77,25 +77,22 @@
     });
   }
 
-  // Draws a frame into its place, svg by svg: a picture that can be played has several.
-  function canvas(place) {
-    var before = [], frame = "";
-    return function (html) {
+  // A frame as its panels, and each of these as the elements of its svgs and what stands around them.
+  function taken(html) {
+    return html.slice("<div>".length, -"</div>".length).split("</div><div>").map(function (panel) {
       var svgs = [];
-      var around = html.replace(/<svg[^]*?<\/svg>/g, function (svg) { svgs.push(cut(svg)); return "<svg>"; });
-      if (!svgs.length || around !== frame) place.innerHTML = html;
-      else Array.from(place.querySelectorAll("svg")).forEach(function (svg, i) { redraw(svg, before[i], svgs[i]); });
-      before = svgs;
-      frame = around;
-    };
+      var around = panel.replace(/<svg[^]*?<\/svg>/g, function (svg) { svgs.push(cut(svg)); return "<svg>"; });
+      return { html: panel, svgs: svgs, around: around };
+    });
   }
 
-  // A canvas for each panel of a picture.
-  function canvases(picture) {
-    var draws = Array.from(picture.children, canvas);
-    return function (html) {
-      var panels = html.slice("<div>".length, -"</div>".length).split("</div><div>");
-      draws.forEach(function (draw, i) { draw(panels[i]); });
+  // Draws a panel into its place, svg by svg: a picture that can be played has several.
+  function canvas(place) {
+    var before = { svgs: [] };
+    return function (panel) {
+      if (!panel.svgs.length || panel.around !== before.around) place.innerHTML = panel.html;
+      else Array.from(place.querySelectorAll("svg")).forEach(function (svg, i) { redraw(svg, before.svgs[i], panel.svgs[i]); });
+      before = panel;
     };
   }
 
@@ -128,7 +125,7 @@
 
   function start(figure) {
     var fields = Array.from(figure.querySelectorAll(".kl-controls input, .kl-controls select"));
-    var picture = figure.querySelector(".kl-picture"), draw = canvases(picture);
+    var picture = figure.querySelector(".kl-picture"), draws = Array.from(picture.children, canvas), known = [];
     var caption = figure.querySelector("figcaption");
     var data = null, frames = null, loading = null, wanted = false;
 
@@ -154,7 +151,9 @@
       fields.forEach(write);
       if (!data) { wanted = true; load(); return; }
       var index = place();
-      draw(frames[index].map(function (t) { return data.tokens[t]; }).join(""));
+      // Taken apart once: a reader goes to and fro.
+      known[index] = known[index] || taken(frames[index].map(function (t) { return data.tokens[t]; }).join(""));
+      draws.forEach(function (draw, i) { draw(known[index][i]); });
       caption.textContent = data.captions[index];
       figure.dataset.klState = index;
       tell("kl-shown", index);

@@ -280,13 +280,9 @@ def windows(prices: ArrayLike, *, days: int) -> Windows:
     ValueError: days must be less than the number of prices, got 2. Write fewer days.
     """
     values, days = _one_series(prices, days)
+    low, high, fall = _stretches(values, days + 1)
     first = values[: len(values) - days]
-    low, high, fall = first, first, np.zeros_like(first)
-    for day in range(1, days + 1):
-        now = values[day : day + len(first)]
-        low, high = np.minimum(low, now), np.maximum(high, now)
-        fall = np.maximum(fall, 1.0 - now / high)
-    return Windows(low / first, high / first, now / first, fall)
+    return Windows(low / first, high / first, values[days:] / first, fall)
 
 
 def _one_series(prices: ArrayLike, days: int) -> tuple[FloatArray, int]:
@@ -300,6 +296,36 @@ def _one_series(prices: ArrayLike, days: int) -> tuple[FloatArray, int]:
             f"days must be less than the number of prices, got {days}. Write fewer days."
         )
     return values, days
+
+
+# Lowest, highest and worst fall of the stretch that begins at each price.
+_Stretches = tuple[FloatArray, FloatArray, FloatArray]
+
+
+def _stretches(prices: FloatArray, length: int) -> _Stretches:
+    """Stretches of so many prices: two halves side by side, and one more price if it is odd.
+
+    A year takes a dozen steps instead of 252.
+    """
+    single = (prices, prices, np.zeros_like(prices))
+    if length == 1:
+        return single
+    half = _stretches(prices, length // 2)
+    both = _joined(half, half, length // 2)
+    return both if length % 2 == 0 else _joined(both, single, length - 1)
+
+
+def _joined(left: _Stretches, right: _Stretches, gap: int) -> _Stretches:
+    """Each left stretch with the right one that begins `gap` prices after it begins."""
+    count = len(right[0]) - gap
+    low, high, fall = (each[:count] for each in left)
+    next_low, next_high, next_fall = (each[gap:] for each in right)
+    across = 1.0 - next_low / high
+    return (
+        np.minimum(low, next_low),
+        np.maximum(high, next_high),
+        np.maximum(np.maximum(fall, next_fall), across),
+    )
 
 
 def losses_at_stop(prices: ArrayLike, *, stops: ArrayLike, side: Side, days: int) -> FloatArray:
