@@ -395,7 +395,7 @@ def _write(book: JointBook, done: Executed) -> None:
         dollars = now.dollars + done.cut * now.index * index
         yen = now.yen + (done.cut * now.short * fx + paid_in)
     then = now._replace(
-        fund=0.0 if done.debt else now.fund - done.sold / fx,
+        fund=0.0 if done.debt else max(0.0, now.fund - done.sold / fx),  # all sold: rounding
         dollars=dollars,
         yen=yen,
         index=now.index * kept,
@@ -419,9 +419,7 @@ class JointLedger:
 
     - `cash`: at the broker after all open gains and losses
     - `futures`, `hedge`: what the open positions stand for
-    - `fund_profit`: from the currency; includes dollars at the broker
-    - `fund_interest`, `futures_carry`, `hedge_swap`: from the night
-    - `equity`: that of the day before, plus profits and interest, less costs
+    - `equity`: that of the day before, plus profits and interest, less `cost`
     - `collateral`, `required`: what the broker counted and asked for, before anything was executed
     - `called`, `met`, `loss_cut`: a call came; it was paid out of the fund; a loss-cut came
     - `cut`: share of the open positions that was closed by force
@@ -435,12 +433,6 @@ class JointLedger:
     cash: FloatArray
     futures: FloatArray
     hedge: FloatArray
-    fund_profit: FloatArray
-    futures_profit: FloatArray
-    hedge_profit: FloatArray
-    fund_interest: FloatArray
-    futures_carry: FloatArray
-    hedge_swap: FloatArray
     cost: FloatArray
     equity: FloatArray
     collateral: FloatArray
@@ -463,7 +455,7 @@ class JointLedger:
         return np.asarray(np.prod(1.0 - self.cut, axis=0))
 
 
-_SEEN = ("index", "fx", "fund", "cash", "futures", "hedge", "equity", "debt")
+_SEEN = "index", "fx", "fund", "cash", "futures", "hedge", "equity", "debt", "cost", "sold"
 
 
 def joint_ledger(account: JointAccount, *, market: JointMarket) -> JointLedger:
@@ -498,7 +490,9 @@ def joint_ledger(account: JointAccount, *, market: JointMarket) -> JointLedger:
         asked = book.collateral, book.required
         days.append(_row(book, book.execute(), *asked))
     table: dict[str, Any] = {name: np.stack([day[name] for day in days]) for name in days[0]}
-    return JointLedger(**_profits(table.pop("state"), table.pop("interest"), table), **table)
+    for name in ("cost", "sold"):  # the book has their sums
+        table[name] = np.diff(table[name], axis=0, prepend=0.0)
+    return JointLedger(**table)
 
 
 def _row(
@@ -511,36 +505,13 @@ def _row(
         called[each.path], met[each.path] = not each.loss_cut, each.met
         loss_cut[each.path], cut[each.path] = each.loss_cut, each.cut
     return {
-        **{name: np.array(getattr(book, name)) for name in (*_SEEN, "state", "interest")},
+        **{name: np.array(getattr(book, name)) for name in _SEEN},
         "collateral": collateral,
         "required": required,
         "called": called,
         "met": met,
         "loss_cut": loss_cut,
         "cut": cut,
-    }
-
-
-def _profits(states: FloatArray, interest: FloatArray, seen: dict[str, Any]) -> dict[str, Any]:
-    """What each day brought, part by part, from the state at the end of each."""
-    rows, index, fx = _Column(*states.swapaxes(0, 1)), seen["index"], seen["fx"]
-    dollars = rows.fund + rows.dollars + rows.index * index
-    fund_interest, carry, swap = interest.swapaxes(0, 1)
-
-    def held(units: FloatArray, price: FloatArray) -> FloatArray:
-        """What units held overnight gained; nothing on the first day."""
-        gained: FloatArray = units[:-1] * np.diff(price, axis=0)
-        return np.concatenate([np.zeros_like(units[:1]), gained])
-
-    return {
-        "fund_profit": held(dollars, fx),
-        "futures_profit": held(rows.index, index) * fx,
-        "hedge_profit": held(rows.short, fx),
-        "fund_interest": fund_interest * fx,
-        "futures_carry": carry * fx,
-        "hedge_swap": swap,
-        "cost": np.diff(rows.cost, axis=0, prepend=0.0),
-        "sold": np.diff(rows.sold, axis=0, prepend=0.0),
     }
 
 
