@@ -57,7 +57,6 @@ class Ledger:
 
     price: FloatArray
     units: FloatArray
-    profit: FloatArray
     interest: FloatArray
     cost: FloatArray
     paid_in: FloatArray
@@ -79,7 +78,7 @@ class Outcome:
 
     `wealth` is equity and unused reserve over what both were before the first trade, and
     `worst_drawdown` its largest fall, above 1 when a debt is left. `calls` are days with a call or
-    a loss-cut. `interest`, `cost` and `paid_in` are sums.
+    a loss-cut. `paid_in` is a sum.
     """
 
     equity: FloatArray
@@ -90,8 +89,6 @@ class Outcome:
     first_call: IntArray
     first_forced_sale: IntArray
     closed: IntArray
-    interest: FloatArray
-    cost: FloatArray
     paid_in: FloatArray
 
 
@@ -188,7 +185,7 @@ def _day(
     )
     row = {"called": called, "met": paid | at_once, "forced": forced, "asked": asked, "cost": cost}
     row |= {"due": np.where(asked > 0.0, due, 0), "paid_in": paid_late + paid_now, "sold": sold}
-    row |= {"price": price, "profit": profit, "interest": interest, "required": required}
+    row |= {"price": price, "interest": interest, "required": required}
     row |= {"units": units, "equity": equity, "debt": np.maximum(-equity, 0.0)}
     return after, Ledger(exposure=units * exposure, **row)
 
@@ -315,7 +312,7 @@ def account_outcome(
     """
     path = _checked(account, prices, dates, deposit, reserve, paid_after)
     peak = np.ones(path.market.shape[1:])
-    worst = interest = cost = paid_in = np.zeros_like(peak)
+    worst = paid_in = np.zeros_like(peak)
     calls = first_call = first_sale = closed = np.zeros_like(peak, dtype=int)
     for day, (book, row) in enumerate(_days(account, path)):
         wealth = (book.equity + book.reserve) / (path.deposit + path.reserve)
@@ -325,8 +322,6 @@ def account_outcome(
         first_call = _first_day(first_call, row.called, day)
         first_sale = _first_day(first_sale, row.forced, day)
         closed = _first_day(closed, row.units == 0.0, day)
-        interest = interest + row.interest
-        cost = cost + row.cost
         paid_in = paid_in + row.paid_in
     return Outcome(
         equity=row.equity,
@@ -337,8 +332,6 @@ def account_outcome(
         first_call=first_call,
         first_forced_sale=first_sale,
         closed=closed,
-        interest=interest,
-        cost=cost,
         paid_in=paid_in,
     )
 
