@@ -14,14 +14,11 @@ from __future__ import annotations
 import ast
 import doctest
 import inspect
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
-
-from teko.numbers import normal_below
 
 # Whose formulas stand in which part of the sheet, by module, or by function where a module is split
 GROUPS = {
@@ -83,30 +80,21 @@ class Formula:
         return float(getattr(result, self.field) if self.field else result)
 
     @property
-    def _parts(self) -> list[str]:
+    def parts(self) -> list[str]:
         """The definitions, and last what the formula comes to."""
         return self.expression.split("; ")
 
-    def _known(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def known(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The symbols with what is given for the arguments."""
         arguments = inspect.signature(function_of(self.function)).parameters
         return {s: given[a] for s, a in zip(self.symbols.split(), arguments, strict=True)}
-
-    def by_hand(self, inputs: Mapping[str, Any]) -> float:
-        """The number that the expression gives."""
-        known = {**vars(math), "Phi": normal_below, **self._known(inputs)}
-        *definitions, last = self._parts
-        for each in definitions:
-            name, _, expression = each.partition(" = ")
-            known[name] = eval(expression, known)
-        return float(eval(last, known))
 
     @property
     def tex(self) -> tuple[str, ...]:
         """The formula in TeX, then its definitions."""
         if self.stated:
             return tuple(self.stated.split(r",\quad "))
-        *definitions, last = self._parts
+        *definitions, last = self.parts
         equations = [(self.left, _tex(parsed(last)))]
         for each in definitions:
             name, _, expression = each.partition(" = ")
@@ -115,8 +103,8 @@ class Formula:
 
     def cell(self, cells: Mapping[str, str]) -> str:
         """The expression as a formula of a spreadsheet, `cells` standing for the arguments."""
-        (expression,) = self._parts
-        return cell_text(parsed(expression), self._known(cells))
+        (expression,) = self.parts
+        return cell_text(parsed(expression), self.known(cells))
 
 
 def parsed(expression: str) -> ast.expr:

@@ -11,6 +11,7 @@ from finance import SCALAR_FUNCTIONS, label
 from sheets import formulas
 from sheets.formulas import GROUPS, Formula
 from tables import CASES
+from teko.numbers import normal_below
 
 ALL = [each for group in GROUPS for each in formulas.formulas(group)]
 FORMULAS = [each for each in ALL if "__mutmut_" not in each.function]  # a mutation tester's copies
@@ -58,6 +59,16 @@ def drawn(formula):
     return found
 
 
+def by_hand(formula, inputs):
+    """The number that the expression gives."""
+    known = {**vars(math), "Phi": normal_below, **formula.known(inputs)}
+    *definitions, last = formula.parts
+    for each in definitions:
+        name, _, expression = each.partition(" = ")
+        known[name] = eval(expression, known)
+    return float(eval(last, known))
+
+
 @pytest.mark.parametrize("formula", FORMULAS, ids=title)
 def test_a_printed_formula_gives_the_number_of_its_function(formula):
     if formula.stated:
@@ -67,7 +78,7 @@ def test_a_printed_formula_gives_the_number_of_its_function(formula):
     points = drawn.__wrapped__(formula)  # anew: a mutation tester forks with what is kept
     assert len(points) > 5
     for inputs, value in points:
-        assert agrees(formula.by_hand(inputs), value), inputs
+        assert agrees(by_hand(formula, inputs), value), inputs
 
 
 def smaller(node):
@@ -128,7 +139,7 @@ def survives(formula, expression):
     other = Formula(**{**vars(formula), "expression": expression})
     for inputs, value in drawn(formula):
         try:
-            if not agrees(other.by_hand(inputs), value):
+            if not agrees(by_hand(other, inputs), value):
                 return False
         except (ArithmeticError, ValueError, TypeError):
             return False

@@ -523,7 +523,7 @@ class JointOutcome:
     """Where an account ended, one entry for each path. Days count from 1; 0 means never.
 
     `calls` are days with a call or a loss-cut, `first_cut` is the first sale by force, `closed`
-    when nothing was left open, `ruined` when a debt was left. `sold` and `cost` are sums.
+    when nothing was left open, `ruined` when a debt was left.
     """
 
     equity: FloatArray
@@ -534,8 +534,6 @@ class JointOutcome:
     first_cut: IntArray
     closed: IntArray
     ruined: IntArray
-    sold: FloatArray
-    cost: FloatArray
 
 
 def _run(account: JointAccount, closes: Iterable[Close], dtype: Any) -> JointOutcome:
@@ -548,9 +546,7 @@ def _run(account: JointAccount, closes: Iterable[Close], dtype: Any) -> JointOut
         book.mark(close)
         for done in book.execute():
             _count(counts, done, book.day)
-    calls, first_call, first_cut, closed, ruined = counts
-    end, sold, cost = (book.equity, book.fund, book.debt), _double(book.sold), _double(book.cost)
-    return JointOutcome(*end, calls, first_call, first_cut, closed, ruined, sold, cost)
+    return JointOutcome(book.equity, book.fund, book.debt, *counts)
 
 
 def _count(counts: IntArray, done: Executed, day: int) -> None:
