@@ -72,7 +72,7 @@
   // A rule of a fraction in percent: "must be above 0%, at most 2%, got 5%. Write 1% as 1."
   function inPercent(text) {
     return text.replace(/ an? (yearly )?fraction/, "").replace(/(as )?(-?\d+(\.\d+)?(e-\d+)?)(?![\d.]*%)/g, function (_, as, number) {
-      return (as || "") + percent(number) + (as ? "" : "%");
+      return as ? as + percent(number) : percent(number).replace("-", "−") + "%";
     });
   }
 
