@@ -84,15 +84,15 @@ def fold_repeats(_app, doctree, _page) -> None:
                 fold += node
 
 
-def fold_shown_code(_app, doctree, _page) -> None:
+def fold_shown_code(app, doctree, _page) -> None:
     """Fold the code of each other cell that shows it."""
     for source in list(doctree.findall(nodes.container)):
         is_code = source.get("nb_element") == "cell_code_source"
         apart = isinstance(source.parent, HideCodeCellNode) or not source.parent
         if is_code and not apart and not isinstance(source.parent.parent, details_block):
             place = source.parent, source.parent.index(source)
-            words = {"prompt_show": "Show the code", "prompt_hide": "Hide the code"}
-            fold = HideCodeCellNode("", classes=["shown"], **words)
+            fold = HideCodeCellNode("", classes=["shown"], prompt_show=app.config.nb_code_prompt_show,
+                                    prompt_hide=app.config.nb_code_prompt_hide)
             fold += source
             place[0][place[1]] = fold
 
