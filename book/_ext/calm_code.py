@@ -91,8 +91,9 @@ def fold_shown_code(app, doctree, _page) -> None:
         apart = isinstance(source.parent, HideCodeCellNode) or not source.parent
         if is_code and not apart and not isinstance(source.parent.parent, details_block):
             place = source.parent, source.parent.index(source)
-            fold = HideCodeCellNode("", classes=["shown"], prompt_show=app.config.nb_code_prompt_show,
-                                    prompt_hide=app.config.nb_code_prompt_hide)
+            said = app.config
+            fold = HideCodeCellNode("", classes=["shown"], prompt_show=said.nb_code_prompt_show,
+                                    prompt_hide=said.nb_code_prompt_hide)
             fold += source
             place[0][place[1]] = fold
 
