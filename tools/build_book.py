@@ -1,25 +1,24 @@
 """Build the book and put the site together; say where to open it.
 
-Each language is a build of its own, whose source is its folder under book/. The site's first
-page leads to the English edition.
+Each language is a build of its own, whose source is its folder under book/, with the settings of
+`_config.yml` and those of its own. The site's first page leads to both editions.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parent.parent
-LANGUAGES = ("en",)
-FIRST_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self'">
-<title>Teko</title>
-<meta name="description" content="Teko: leverage you can survive.">
-<link rel="icon" href="en/_static/favicon.svg">
-<meta http-equiv="refresh" content="0; url=en/index.html"></head>
-<body><p><a href="en/index.html">Teko: leverage you can survive</a></p></body></html>
-"""
+# What is another than in English; first the file of the words in which Sphinx itself speaks.
+LANGUAGES: dict[str, dict] = {
+    "en": {},
+    "ja": {"language": "ja", "nb_code_prompt_show": "コードを見る",
+           "nb_code_prompt_hide": "コードを閉じる"},
+}
 
 
 def build(language: str, output: Path) -> Path:
@@ -28,20 +27,33 @@ def build(language: str, output: Path) -> Path:
     All pages are written, which takes seconds: what notebooks gave is kept beside them, and after
     a build of changed pages only, the search would no longer find the terms of the glossary.
     """
+    settings = output / f"{language}.yml"
+    settings.write_text(yaml.safe_dump(config(language)), encoding="utf-8")
     command = [
         # Not the program of that name: each kernel, being a copy, would begin with all its imports.
         sys.executable, "-c", "from jupyter_book.cli.main import main; main()",
         "build", str(ROOT / "book" / language),
-        "--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml"),
+        "--config", str(settings), "--toc", str(ROOT / "_toc.yml"),
         "--path-output", str(output / language), "--all", "-W", "--keep-going"]
-    if follow(command):
+    if follow(command, language):
         sys.exit(f"The {language} edition did not build; see the messages above.")
     return output / language / "_build" / "html"
 
 
-def follow(command: list[str]) -> int:
+def config(language: str) -> dict:
+    """The settings of an edition, which may stand in any folder."""
+    found = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    found["sphinx"]["config"] |= LANGUAGES[language]
+    places = found["sphinx"]["local_extensions"]
+    places |= {name: str(ROOT / place) for name, place in places.items()}
+    return found
+
+
+def follow(command: list[str], language: str) -> int:
     """Run a build; of all it says, show which notebook has run, and what is wrong."""
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+    spoken = os.environ | {"KERNELLESS_LANGUAGE": language}  # also by what Sphinx itself loads
+    with subprocess.Popen(command, cwd=ROOT, env=spoken, stdout=subprocess.PIPE,
+                          text=True) as running:
         for line in running.stdout:
             if line.startswith("ran "):
                 print(f"  {line}", end="", flush=True)
@@ -57,7 +69,8 @@ def put_together(output: Path) -> Path:
     site.mkdir(parents=True)
     for language, folder in pages.items():
         shutil.copytree(folder, site / language, ignore=shutil.ignore_patterns(".buildinfo*"))
-    (site / "index.html").write_text(FIRST_PAGE)
+    shutil.copy(ROOT / "book" / "first.html", site / "index.html")
+    shutil.copy(ROOT / "book" / "first.js", site)
     return site
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup
 from docutils import nodes
+from edition import said
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.locale import admonitionlabels
 from sphinx.writers.html5 import HTML5Translator
@@ -111,10 +112,10 @@ def make_dropdowns(doctree) -> None:
             node.replace_self(as_dropdown(node))
 
 
-def fold_sections(doctree) -> None:
+def fold_sections(doctree, more: str) -> None:
     """A section whose title begins with "More: " is shut, with all that JupyterLab folds there."""
     for section in list(doctree.findall(nodes.section)):
-        if section.children and section[0].astext().startswith("More: "):
+        if section.children and section[0].astext().startswith(more):
             section["classes"].append("more")
             section.replace_self(as_dropdown(section))
 
@@ -147,7 +148,7 @@ def repair(app, doctree, _page) -> None:
     if app.builder.format == "html":
         drop_repeated_ids(doctree)
         make_dropdowns(doctree)
-        fold_sections(doctree)
+        fold_sections(doctree, said("More: ", app.config.language))
         repair_tables(doctree)
 
 

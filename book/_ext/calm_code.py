@@ -18,13 +18,14 @@ import re
 
 from accessible_page import details_block, details_title
 from docutils import nodes
+from edition import said
 from myst_nb.sphinx_ import HideCodeCellNode
 from pygments.formatters import HtmlFormatter
 from pygments.token import Name, Operator, Punctuation, Text, Whitespace
 from sphinx.highlighting import PygmentsBridge
 
-AGAIN = re.compile(r"^The same( sums)?(,| in\b).*:$|\bin Python:$|\bsays the same:$", re.S)
-SAME = "The same in code"
+AGAIN = re.compile(r"^The same( sums)?(,| in\b).*:$|\bin Python:$|\bsays the same:$"
+                   r"|^同じ.*：$|Pythonで：$", re.S)
 PLAIN = {Name, Name.Namespace, Operator, Punctuation, Text, Whitespace}
 
 
@@ -54,13 +55,13 @@ def shows_code(node) -> bool:
 def introduces(node, *, function: bool) -> bool:
     """Whether a paragraph leads to code that says again what stands above it."""
     text = node.astext() if isinstance(node, nodes.paragraph) else ""
-    return text.endswith(":") if function else bool(AGAIN.search(text))
+    return text.endswith((":", "：")) if function else bool(AGAIN.search(text))
 
 
-def repeats(section) -> list[list[nodes.Node]]:
+def repeats(section, title: str) -> list[list[nodes.Node]]:
     """The runs of cells in a section that only repeat, each with the paragraph before it."""
     found, before = [], None
-    function = section[0].astext() == "The function"
+    function = section[0].astext() == title
     for node in section.children[1:]:
         if shows_code(node):
             led = introduces(before, function=function)
@@ -73,11 +74,13 @@ def repeats(section) -> list[list[nodes.Node]]:
     return found
 
 
-def fold_repeats(_app, doctree, _page) -> None:
+def fold_repeats(app, doctree, _page) -> None:
     """Put code that says the same again into one closed fold."""
+    title, same = (said(words, app.config.language)
+                   for words in ("The function", "The same in code"))
     for section in list(doctree.findall(nodes.section)):
-        for run in repeats(section):
-            fold = details_block("", details_title("", "", nodes.Text(SAME)), classes=["same"])
+        for run in repeats(section, title):
+            fold = details_block("", details_title("", "", nodes.Text(same)), classes=["same"])
             section.insert(section.index(run[0]), fold)
             for node in run:
                 section.remove(node)
@@ -91,9 +94,9 @@ def fold_shown_code(app, doctree, _page) -> None:
         apart = isinstance(source.parent, HideCodeCellNode) or not source.parent
         if is_code and not apart and not isinstance(source.parent.parent, details_block):
             place = source.parent, source.parent.index(source)
-            said = app.config
-            fold = HideCodeCellNode("", classes=["shown"], prompt_show=said.nb_code_prompt_show,
-                                    prompt_hide=said.nb_code_prompt_hide)
+            words = app.config
+            fold = HideCodeCellNode("", classes=["shown"], prompt_show=words.nb_code_prompt_show,
+                                    prompt_hide=words.nb_code_prompt_hide)
             fold += source
             place[0][place[1]] = fold
 

@@ -14,11 +14,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import edition
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from sheets.formulas import Formula, formulas_of, function_of
 from sphinx import addnodes
+from teko import SCALAR_MODULES
+from teko.said import said
 
 ROOT = Path(__file__).parents[2]
 # Tags of cells whose code a reader does not see at once.
@@ -76,16 +79,24 @@ def first_pages(source: Path, pages: list[str]) -> dict[str, str]:
     return in_forms | found[True] | found[False]
 
 
-def table(module: str, pages: dict[str, str]) -> list[str]:
-    """The import and the table of a module, as Markdown."""
+def table(module: str, pages: dict[str, str], language: str) -> list[str]:
+    """The import and the table of a module, as Markdown.
+
+    Entries are English, as docstrings are: another edition leads to them.
+    """
     package, _, name = f"teko.{module}".rpartition(".")
     rows = [f"`from {package} import {name}`", ""]
-    rows += ["| Question | Function | First used in |", "|---|---|---|"]
+    heads = edition.said("| Question | Function | First used in |", language)
+    rows += [heads, "|---|---|---|"]
     for function, docstring in functions(module):
-        asked = docstring.partition("\n")[0].replace("``", "`").replace("|", r"\|")
+        asked = said(docstring.partition("\n")[0]).replace("``", "`").replace("|", r"\|")
         printed = "formulas" if "\nWith ``" in docstring else ""
         page = pages.get(f"{module}.{function}", printed)
         link = f"{{py:func}}`{function} <teko.{module}.{function}>`"
+        if language != "en":
+            entries = "numbers" if module in SCALAR_MODULES else "tables"
+            link = (f'<a href="../en/functions-on-{entries}.html#teko.{module}.{function}" '
+                    f'hreflang="en"><code>{function}</code></a>')
         rows.append(f"| {asked} | {link} | {f'{{doc}}`{page}`' if page else ''} |")
     return [*rows, ""]
 
@@ -103,7 +114,8 @@ class FunctionTable(Directive):
             order = [*env.config.external_site_map]
             env.temp_data["first_pages"] = first_pages(Path(env.srcdir), order)
         pages = env.temp_data["first_pages"]
-        lines = [line for each in self.arguments[0].split() for line in table(each, pages)]
+        lines = [line for each in self.arguments[0].split()
+                 for line in table(each, pages, env.config.language)]
         made = nodes.container(classes=["function-table"])
         self.state.nested_parse(StringList(lines, source=""), self.content_offset, made)
         return [made]

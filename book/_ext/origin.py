@@ -13,6 +13,8 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
+from edition import said
+
 BRANCH = "main"
 HOSTS = ("github.com", "gitlab.com", "bitbucket.org")
 ADDRESS = re.compile(
@@ -67,7 +69,8 @@ def add_links(app, page, _template, context, _doctree) -> None:
     address = public_address(origin_remote(app.srcdir))
     if address and context.get("page_source_suffix") == ".ipynb":
         folder = Path(app.srcdir)
-        context["launches"] = launches(address, f"book/{folder.name}/{page}.ipynb")
+        found = launches(address, f"book/{folder.name}/{page}.ipynb")
+        context["launches"] = [(said(words, app.config.language), link) for words, link in found]
         context["install_line"] = f'%pip install -q "teko[data,workbook] @ git+{address}"'
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
+from edition import said
 from sphinx.errors import ExtensionError
 
 SHORTEST, LONGEST = 40, 200
@@ -34,7 +35,8 @@ def check_descriptions(app, env) -> None:
 
 def add_description(app, page, _template, context, _doctree) -> None:
     meta = app.env.metadata.get(page, {})
-    text = meta.get("description") or f"Search every page of {app.config.html_title}."
+    search = said("Search every page of {title}.", app.config.language)
+    text = meta.get("description") or search.format(title=app.config.html_title)
     tag = f'<meta name="description" content="{escape(text)}" />'
     context["metatags"] = context.get("metatags", "") + tag
 

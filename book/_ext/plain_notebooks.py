@@ -24,6 +24,7 @@ import json
 import re
 
 from docutils import nodes
+from edition import said
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
@@ -48,8 +49,8 @@ CITATION = re.compile(r"\[\[[^\]\n]+\]\]\(bibliography\.md#([\w-]+)\)")
 CITED = re.compile(r"(?<![\[!])\[([^\[\]\n]+)\]\(bibliography\.md#([\w-]+)\)")
 FAR = re.compile(r"(?<=\]\()[\w-]+\.(?:ipynb|md)#([\w-]+)(?=\))")
 UNKNOWN = re.compile(r"^<!--\s*[#.{].*", re.M)
-EXERCISE = re.compile(r"(?:<!-- #([\w-]+) -->\n)?### Exercise: (.+?)\s*?(?:\n|\Z)")
-SOLUTION = re.compile(r"#### Solution\s*?(?:\n+|\Z)")
+EXERCISE = r"(?:<!-- #([\w-]+) -->\n)?### {}(.+?)\s*?(?:\n|\Z)"
+SOLUTION = r"#### {}\s*?(?:\n+|\Z)"
 HIGHER = re.compile(r"(?:<!-- #[\w-]+ -->\n)?#{1,3} ")
 EXERCISE_END = "```{exercise-end}\n```\n\n"
 CLOSE = "```{solution-end}\n```\n\n"
@@ -57,23 +58,24 @@ CLOSE = "```{solution-end}\n```\n\n"
 logger = logging.getLogger(__name__)
 
 
-def box(quote: str, warn) -> str:
+def box(quote: str, warn, language: str) -> str:
     """A quote with the title of a box as that box; any other quote as it is."""
     first, *rest = quote.rstrip("\n").split("\n")
     title = TITLE.fullmatch(first)
     if title is None:
         return quote
-    if title[1] not in BOXES:
-        warn(f"the box {title[1]!r} is not known. Write one of: {', '.join(BOXES)}")
+    known = {said(words, language): kind for words, kind in BOXES.items()}
+    if title[1] not in known:
+        warn(f"the box {title[1]!r} is not known. Write one of: {', '.join(known)}")
         return quote
-    kind = BOXES[title[1]]
+    kind = known[title[1]]
     body = "\n".join(re.sub("^> ?", "", line) for line in rest).strip("\n")
     return f":::{{admonition}} {title[1]}\n:class: {kind}\n{body}\n:::\n" if kind else ""
 
 
-def marked_up(text: str, warn) -> str:
+def marked_up(text: str, warn, language: str = "en") -> str:
     """Plain Markdown with the boxes, labels, classes and citations of this book."""
-    text = QUOTE.sub(lambda quote: box(quote[0], warn), text)
+    text = QUOTE.sub(lambda quote: box(quote[0], warn, language), text)
     text = CLASS.sub(r":::{container} \1\n\2:::\n", text)
     text = GLOSSARY.sub(r":::{glossary}\n\1:::\n", text)
     text = DIRECTIVE.sub(lambda found: f"```{found[1].rstrip()}\n```", text)
@@ -84,11 +86,13 @@ def marked_up(text: str, warn) -> str:
     return text
 
 
-def fold(sources: list[str], warn) -> list[str]:
+def fold(sources: list[str], warn, language: str = "en") -> list[str]:
     """The text cells of a notebook with their exercises and solutions, and what closes the last."""
+    begins, solves = (re.compile(pattern.format(said(words, language))) for pattern, words
+                      in ((EXERCISE, "Exercise: "), (SOLUTION, "Solution")))
     waiting, is_open, made = None, False, []  # the exercise that has no solution yet
     for source in [*sources, "# End"]:
-        exercise, solution = EXERCISE.match(source), SOLUTION.match(source)
+        exercise, solution = begins.match(source), solves.match(source)
         closing = CLOSE if is_open and (solution or HIGHER.match(source)) else ""
         is_open = is_open and not closing
         if waiting and HIGHER.match(source):
@@ -118,15 +122,15 @@ def plain_to_book(app, page, source) -> None:
         logger.warning(message, location=page)
 
     if not str(app.env.doc2path(page)).endswith(".ipynb"):
-        source[0] = marked_up(source[0], warn)
+        source[0] = marked_up(source[0], warn, app.config.language)
         return
     notebook = json.loads(source[0])
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
-    texts = fold(["".join(cell["source"]) for cell in cells], warn)
+    texts = fold(["".join(cell["source"]) for cell in cells], warn, app.config.language)
     cells.append({"cell_type": "markdown", "id": "end", "metadata": {}})
     notebook["cells"].append(cells[-1])  # a notebook may end inside a solution
     for cell, text in zip(cells, texts, strict=True):
-        cell["source"] = marked_up(text, warn)
+        cell["source"] = marked_up(text, warn, app.config.language)
     source[0] = json.dumps(notebook)
 
 

@@ -9,29 +9,28 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from edition import said
 from sphinx.errors import ExtensionError
 
 TABLE = Path(__file__).parents[1] / "routes.toml"
-WORDS_A_MINUTE, PICTURE, EXERCISE = 95, 3, 7
+# Words a minute; in Japanese letters, of which a word of English has about two and a half.
+SPEED, PICTURE, EXERCISE = {"en": 95, "ja": 240}, 3, 7
+WORD = {"en": re.compile(r"\S+"), "ja": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")}
 NOT_READ = (nodes.literal_block, nodes.raw, nodes.math_block, nodes.comment)
 
 
 class Load(NamedTuple):
     """What a page asks of its reader."""
 
-    words: int
+    reading: float  # minutes for the words alone
     pictures: int
     exercises: int
-
-    @property
-    def reading(self) -> float:
-        """Minutes for the words alone."""
-        return self.words / WORDS_A_MINUTE
 
     @property
     def minutes(self) -> float:
@@ -52,16 +51,17 @@ def near(minutes: float) -> int:
     return max(5, 5 * round(minutes / 5))
 
 
-def said(reading: float, minutes: float) -> str:
+def times(reading: float, minutes: float, language: str = "en") -> str:
     """Both numbers in words.
 
-    >>> said(19, 62)
+    >>> times(19, 62)
     '20 minutes, with pictures and exercises 60'
     """
-    return f"{near(reading)} minutes, with pictures and exercises {near(minutes)}"
+    words = said("{reading} minutes, with pictures and exercises {minutes}", language)
+    return words.format(reading=near(reading), minutes=near(minutes))
 
 
-def load(doctree) -> Load:
+def load(doctree, language: str = "en") -> Load:
     """Count what a page holds, before its outputs are chosen for a format."""
     words = 0
     for text in doctree.findall(nodes.Text):
@@ -70,16 +70,17 @@ def load(doctree) -> Load:
             above.append(parent)
             parent = parent.parent
         if not any(isinstance(node, NOT_READ) for node in above):
-            words += len(re.findall(r"\S+", text.astext()))
+            words += len(WORD[language].findall(text.astext()))
     html = "".join(raw.astext() for raw in doctree.findall(nodes.raw))
-    return Load(words, html.count("data-kl-explorer"), html.count("data-kl-exercise="))
+    pictures, exercises = html.count("data-kl-explorer"), html.count("data-kl-exercise=")
+    return Load(words / SPEED[language], pictures, exercises)
 
 
 def count(app, doctree) -> None:
     env = app.env
     if not hasattr(env, "teko_loads"):
         env.teko_loads = {}
-    env.teko_loads[env.docname] = load(doctree)
+    env.teko_loads[env.docname] = load(doctree, app.config.language)
 
 
 def forget(_app, env, page) -> None:
@@ -129,26 +130,31 @@ def link(app, route: dict, page: str) -> nodes.reference:
 def listed(app, route: dict) -> nodes.list_item:
     """A route in one line: its name, its pages, its minutes."""
     pages = [page for page in route["pages"] if page in app.env.titles]
-    line = nodes.paragraph("", "", nodes.strong("", route["name"]), nodes.Text(": "))
-    for place, page in enumerate(pages):
-        line += [nodes.Text(", ")] * bool(place) + [link(app, route, page)]
     loads = [app.env.teko_loads[page] for page in pages]
     # Of the rounded minutes, so that the pages of a route add up to it.
-    reading = sum(near(each.reading) for each in loads)
-    times = said(reading, sum(near(each.minutes) for each in loads))
-    line += nodes.Text(f". To read {times}.")
+    reading, minutes = (sum(map(near, each)) for each in
+                        zip(*((one.reading, one.minutes) for one in loads), strict=True))
+    own = partial(said, language=app.config.language)
+    between, *after = own("{name}: {pages}. To read {times}.").partition("{pages}")[::2]
+    line = nodes.paragraph("", "", nodes.strong("", own(route["name"])))
+    line += nodes.Text(between.removeprefix("{name}"))
+    for place, page in enumerate(pages):
+        line += [nodes.Text(own(", "))] * bool(place) + [link(app, route, page)]
+    line += nodes.Text(after[0].format(times=times(reading, minutes, app.config.language)))
     return nodes.list_item("", line)
 
 
 def write_times(app, doctree, page) -> None:
     """Put the list of routes and the time of this page where they belong."""
+    language = app.config.language
     for place in list(doctree.findall(routes_list)):
         place.replace_self(nodes.bullet_list("", *(listed(app, route) for route in routes())))
     for strong in doctree.findall(nodes.strong):
-        if strong.astext() == "To teach:":
+        if strong.astext().rstrip(":") == said("To teach", language):
             own, line = app.env.teko_loads[page], strong.parent
-            time = nodes.Text(f" {said(own.reading, own.minutes)}. ")
-            line.insert(0, [nodes.strong("", "To read:"), time])
+            told = times(own.reading, own.minutes, language)
+            ends = said(": ", language) + told + said(".", language) + " " * (language == "en")
+            line.insert(0, [nodes.strong("", said("To read", language)), nodes.Text(ends)])
             return
 
 

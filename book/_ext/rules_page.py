@@ -50,20 +50,31 @@ def prose(path: Path) -> str:
     return text
 
 
+def plain(title: str) -> str:
+    return re.sub(r"[*`_$]", "", title).strip()
+
+
 def passages(folder: Path) -> dict[str, list[Passage]]:
-    """By rule: the passages that link to it, in the order of their pages."""
+    """By rule: the passages that link to it, in the order of their pages.
+
+    The address of a section without a label is made of its English title (english.py).
+    """
     found: dict[str, list[Passage]] = {}
     for path in sorted(p for p in folder.iterdir() if p.suffix in (".md", ".ipynb")):
         page = anchor = title = ""
         label_ends = -1
+        there = folder.parent / "en" / path.name
+        english = PLACE.finditer(prose(there if there.exists() else path))
+        addresses = [nodes.make_id(plain(each["title"])) for each in english if each["title"]]
         for match in PLACE.finditer(prose(path)):
             if match["label"]:
                 anchor, label_ends = match["label"], match.end()
             elif match["title"]:
-                title = re.sub(r"[*`_$]", "", match["title"]).strip()
+                title = plain(match["title"])
                 page = page or title
+                address = addresses.pop(0)
                 if match.start() != label_ends:
-                    anchor = nodes.make_id(title)
+                    anchor = address
             else:
                 name = page if title == page else f"{page}: {title}"
                 there = found.setdefault(match["rule"], [])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from edition import said as in_words
 from sphinx.errors import ExtensionError
 
 TABLE = Path(__file__).parents[1] / "coverage.csv"
@@ -37,24 +38,20 @@ def missing(source: str) -> list[str]:
     return [f"{source}-{n}" for n in range(1, ROWS[source] + 1) if n not in there]
 
 
-def count_text() -> str:
+def count_text(language: str) -> str:
     covered, everything = len(rows()), sum(ROWS.values())
-    if covered == everything:
-        return f"All {everything} rules, figures and examples of the four articles are in the book."
-    return (
-        f"{covered} of the {everything} rules, figures and examples of the four articles are in "
-        "the book so far."
-    )
+    words = "{covered} of the {all} rules, figures and examples of the articles are in the book."
+    return in_words(words, language).format(covered=covered, all=everything)
 
 
-def entry(row: dict[str, str], pages: set[str]) -> nodes.list_item:
+def entry(row: dict[str, str], pages: set[str], language: str) -> nodes.list_item:
     """A rule: its id, and what it says as a link to the place that teaches it."""
-    ident = nodes.strong(text=row["id"])
+    ident, words = nodes.strong(text=row["id"]), row["ja" if language == "ja" else "paraphrase"]
     if row["page"] in pages:
         address = f"{row['page']}.html#{row['anchor']}"
-        said = nodes.reference(text=row["paraphrase"], refuri=address, internal=True)
+        said = nodes.reference(text=words, refuri=address, internal=True)
     else:
-        said = nodes.inline(text=row["paraphrase"])
+        said = nodes.inline(text=words)
     return nodes.list_item(
         "", nodes.paragraph("", "", ident, nodes.Text(" "), said), ids=[f"rule-{row['id'].lower()}"]
     )
@@ -86,11 +83,12 @@ class SourceRules(SourceDirective):
             raise ExtensionError(f"There is no source {source}. Write one of {', '.join(ROWS)}.")
         pages = self.env.found_docs
         listed = nodes.bullet_list("", classes=["source-rules"])
-        listed.extend(entry(row, pages) for row in of_source(source))
+        language = self.env.config.language
+        listed.extend(entry(row, pages, language) for row in of_source(source))
         left = missing(source)
         if not left:
             return [listed]
-        text = f"Not in the book yet: {', '.join(left)}."
+        text = in_words("Not in the book yet: {rows}.", language).format(rows=", ".join(left))
         return [listed, nodes.paragraph(text=text, classes=["source-missing"])]
 
 
@@ -99,7 +97,8 @@ class SourceCount(SourceDirective):
 
     def made(self):
         """The sentence."""
-        return [nodes.paragraph(text=count_text(), classes=["source-count"])]
+        text = count_text(self.env.config.language)
+        return [nodes.paragraph(text=text, classes=["source-count"])]
 
 
 def setup(app):

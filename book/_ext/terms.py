@@ -29,7 +29,7 @@ class Term(NamedTuple):
 
     name: str
     ident: str
-    japanese: str
+    other: str  # the same in the other language, with its reading
     said: nodes.Element
 
 
@@ -61,6 +61,24 @@ def pattern(name: str, rule: dict) -> str:
     return f"{no}(?:{'|'.join(places)}){not_yet}"
 
 
+def within(text: str) -> str:
+    """A pattern for a word of a language without spaces: not a part of a longer one."""
+    def same(letter: str) -> str:
+        kinds = "\u30a1-\u30ff", "\u4e00-\u9fff", "A-Za-z0-9"
+        return next((f"[{kind}]" for kind in kinds if re.match(f"[{kind}]", letter)), r"(?!)")
+
+    return f"(?<!{same(text[0])}){re.escape(text)}(?!{same(text[-1])})"
+
+
+def japanese_finder(names: list[str], table: dict) -> re.Pattern:
+    """Finds any term in Japanese, the longer before the shorter; its group tells which."""
+    forms = [(form, i) for i, name in enumerate(names)
+             for form in table.get(name, {}).get("forms", [name])]
+    forms.sort(key=lambda each: -len(each[0]))
+    return re.compile("|".join(f"(?P<t{i}_{n}>{within(form)})"
+                               for n, (form, i) in enumerate(forms)))
+
+
 def finder(names: list[str], table: dict) -> re.Pattern:
     """Finds any term, the longer before the shorter; its group tells which."""
     order = sorted(range(len(names)), key=lambda i: -len(names[i]))
@@ -78,8 +96,8 @@ def entries(glossary: nodes.document) -> list[Term]:
     found = []
     for item in glossary.findall(nodes.definition_list_item):
         head, said = item[0], item[-1]
-        name, _, japanese = head.astext().partition(" (")
-        found.append(Term(name, head["ids"][0], japanese.rstrip(")"), said))
+        name, _, other = head.astext().partition(" (")
+        found.append(Term(name, head["ids"][0], other.rstrip(")"), said))
     return found
 
 
@@ -114,7 +132,7 @@ def mark(doctree, terms: list[Term], search: re.Pattern) -> list[Term]:
         elif isinstance(node, nodes.Text) and is_prose(node):
             text, parts, end = node.astext(), [], 0
             for match in search.finditer(text):
-                i = int(match.lastgroup[1:])
+                i = int(match.lastgroup[1:].partition("_")[0])
                 if i not in marked:
                     marked[i] = terms[i]
                     parts += [nodes.Text(text[end:match.start()]), link_to(terms[i], match[0])]
@@ -137,12 +155,13 @@ def mark_page(app, doctree, page) -> None:
     if not hasattr(app, "teko_terms"):
         glossary = app.env.get_and_resolve_doctree(GLOSSARY, app.builder)
         terms = entries(glossary)
-        search = finder([term.name for term in terms], rules(Path(app.srcdir)))
+        find = japanese_finder if app.config.language == "ja" else finder
+        search = find([term.name for term in terms], rules(Path(app.srcdir)))
         said = {t.ident: html_of(app, t.said) for t in terms}
         app.teko_terms, app.teko_marked = (terms, search, said), {}
     terms, search, said = app.teko_terms
     app.teko_marked[page] = [
-        {"ident": t.ident, "name": t.name, "japanese": t.japanese, "said": said[t.ident]}
+        {"ident": t.ident, "name": t.name, "other": t.other, "said": said[t.ident]}
         for t in mark(doctree, terms, search)
     ]
 

@@ -7,16 +7,19 @@ refuses whatever else a page may ask for, whoever put it there.
 from __future__ import annotations
 
 import hashlib
+import json
+from functools import partial
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+from edition import editions, of_scripts, said
 
 HERE = Path(__file__).parent
 STYLES = ("base", "content", "stage", "print")
 # What Sphinx and its extensions would bring; content.css says what is needed of it.
 LEFT_OUT = {"basic.css", "pygments.css", "mystnb.css", "proof.css", "exercise.css"}
 # Sphinx's own search is not used; find.js is.
-NOT_RUN = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+NOT_RUN = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
 
 # The page's content security policy. `blob:` and `wasm-unsafe-eval` are for the small Python of the
 # forms, inline styles for the attributes of the pictures. Audits of a page read robots.txt.
@@ -75,6 +78,10 @@ def is_left_out(sheet) -> bool:
 
 def fill_page(app, page, _template, context, _doctree) -> None:
     """What layout.html needs beside what Sphinx gives it."""
+    language = app.config.language
+    context["_"] = partial(said, language=language)
+    context["said"] = json.dumps(of_scripts(language), ensure_ascii=False)
+    context["editions"] = editions(Path(app.srcdir), page)
     context["policy"] = POLICY
     context["styles"] = app.teko_styles
     context["css_files"] = [css for css in context["css_files"] if not is_left_out(css)]

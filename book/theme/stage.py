@@ -8,9 +8,10 @@ it is asked for; without scripts it is simply there.
 from __future__ import annotations
 
 from docutils import nodes
+from edition import said
 
 FIGURE = '<figure class="kl"'
-BUTTON = '<button class="show" type="button">Show the surprise</button>'
+BUTTON = '<button class="show" type="button">{}</button>'
 
 
 def is_box(node, kind: str) -> bool:
@@ -38,8 +39,9 @@ def surprise_after(parent, place: int):
     return None
 
 
-def build_stages(_app, doctree, _page) -> None:
+def build_stages(app, doctree, _page) -> None:
     """Put each figure of a page on a stage, with the boxes that belong to it."""
+    button = BUTTON.format(said("Show the surprise", app.config.language))
     for cell in [c for c in doctree.findall(nodes.container) if shows_figure(c)]:
         parent, place = cell.parent, cell.parent.index(cell)
         before, surprise = parent[place - 1] if place else None, surprise_after(parent, place)
@@ -51,7 +53,7 @@ def build_stages(_app, doctree, _page) -> None:
         stage += cell
         if surprise is not None:
             parent.remove(surprise)
-            stage += [surprise, nodes.raw("", BUTTON, format="html")]
+            stage += [surprise, nodes.raw("", button, format="html")]
 
 
 def setup(app):

@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from kernelless import Curve, chart, choice, form, number, result
+from kernelless.words import speak
 from matplotlib.ticker import PercentFormatter
+
+
+def edition(language: str) -> dict[str, Callable[..., Any]]:
+    """What a notebook of a language calls by name; it says the rest in that language too."""
+    from calculators import my_plan
+
+    speak(language)
+    return calculators(language) | {"sheet": partial(my_plan.sheet, language),
+                                    "plan_line": partial(my_plan.line, language=language)}
 
 
 def calculators(language: str) -> dict[str, Callable[[], Any]]:
@@ -21,18 +31,18 @@ def calculators(language: str) -> dict[str, Callable[[], Any]]:
     path = Path(__file__).with_name(f"{language}.toml")
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
     kinds = rows.pop("kinds")
-    return {name: partial(_form, row, kinds) for name, row in rows.items()}
+    return {name: partial(_form, name, row, kinds) for name, row in rows.items()}
 
 
-def _form(row: Mapping[str, Any], kinds: Mapping[str, Any]) -> Any:
+def _form(name: str, row: Mapping[str, Any], kinds: Mapping[str, Any]) -> Any:
     calls, given = row["calls"], tuple(row.get("given", {}).items())
     shows = [each | {"of": _function(each["of"], given)} if "of" in each else each
              for each in row["shows"]]
     curve = row.get("curve")
     return form(calls if calls in row["asks"] else _function(calls, given), title=row["title"],
-                shows=[result(**each) for each in shows], read=tuple(row["read"]),
+                shows=[result(**each) for each in shows], read=tuple(row["read"]), name=name,
                 curve=curve and Curve(**curve | {"figure": partial(_axes, **curve["figure"])}),
-                **{name: _asked(each, kinds) for name, each in row["asks"].items()})
+                **{key: _asked(each, kinds) for key, each in row["asks"].items()})
 
 
 @cache  # one object for each, so that a form calls it once

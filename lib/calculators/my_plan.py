@@ -15,6 +15,7 @@ from typing import Any
 from kernelless import Sheet
 from kernelless.fields import as_number, shifted
 from kernelless.typed import plain, units_of
+from kernelless.words import language as spoken
 from teko import plan
 
 VERSION, MOST_BYTES = 1, 1_000_000
@@ -36,7 +37,7 @@ def words(language: str) -> dict[str, Any]:
     """The fields of a language: groups of them, and what each chapter asks for."""
     path = Path(__file__).with_name(f"my_plan.{language}.toml")
     found = tomllib.loads(path.read_text(encoding="utf-8"))
-    found["groups"]["The plan"][0]["choices"] = found["shapes"]
+    next(iter(found["groups"].values()))[0]["choices"] = found["shapes"]
     return found
 
 
@@ -76,7 +77,7 @@ def line(chapter: str, language: str) -> Sheet:
                  {})
 
 
-def open_plan(path: str | Path, language: str = "en") -> plan.Plan:
+def open_plan(path: str | Path, language: str = "") -> plan.Plan:
     """The plan in a file that the page has saved.
 
     Raises
@@ -84,7 +85,7 @@ def open_plan(path: str | Path, language: str = "en") -> plan.Plan:
     ValueError
         When the file is too large, is none of this book or version, or holds no valid plan.
     """
-    kept = _kept(Path(path))
+    language, kept = language or spoken(), _kept(Path(path))
     shape = kept["shape"] if kept.get("shape") in [*SHAPES] else "overlay"
     found = flat(SHAPES[shape]) | {"purpose": words(language)["purposes"][shape]}
     for group in words(language)["groups"].values():

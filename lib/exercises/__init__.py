@@ -13,20 +13,28 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from kernelless import asked
 from kernelless import exercise as checked
+from kernelless.words import speak
 from teko import SCALAR_MODULES
+from teko.said import said
 
 HERE = Path(__file__).parent
 # What an exercise takes in a class, with comparing the answers: an assumption, not a measurement.
 MINUTES = {"easy": 5, "middle": 8, "hard": 12}
 _FIXED = "unit", "digits", "signed", "choices", "within", "chance"
 _SHOWN = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
+
+
+def edition(language: str) -> partial[Any]:
+    """What a notebook of a language calls; it says the rest in that language too."""
+    speak(language)
+    return partial(exercise, language=language)
 
 
 @cache
@@ -71,5 +79,5 @@ def _library() -> dict[str, Any]:
     names = (*SCALAR_MODULES, "accounts.joint", "runs.replay")
     modules = {name.rpartition(".")[2]: import_module(f"teko.{name}") for name in names}
     few = (abs, dict, float, int, max, min, range, replace, round, math.ceil, math.exp, math.floor,
-           math.sqrt, str)
+           math.sqrt, said, str)
     return {"__builtins__": {}, **{each.__name__: each for each in few}, **modules}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
-from kernelless.words import typeset
+from kernelless.words import typeset, words
 
 MAX_VALUES = 1000
 
@@ -23,9 +23,10 @@ class Control:
 
     def summary(self) -> str:
         """One line of text, for where nothing can be moved."""
-        span = f"{self.texts[0]} to {self.texts[-1]}" if self.kind == "slider" else \
-            ", ".join(self.texts)
-        return f"{self.label}: {span} (start {self.texts[self.start]})"
+        said = words("controls")
+        return said["slider" if self.kind == "slider" else "choice"].format(
+            label=self.label, low=self.texts[0], high=self.texts[-1],
+            values=said["between"].join(self.texts), start=self.texts[self.start])
 
 
 def slider(minimum: float, maximum: float, step: float, *, start: float | None = None,

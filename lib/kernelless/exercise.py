@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from kernelless.explorer import MODE
-from kernelless.fields import rounded
+from kernelless.fields import rounded, with_unit_text
 from kernelless.page import options, script_data
 from kernelless.typed import plain, units_of
 from kernelless.words import words
@@ -56,8 +56,7 @@ class Asked:
             return self.answer
         value = self.answer if self.signed else abs(self.answer)
         number = rounded(value, max(self.digits, 0), percent=False, signed=False)
-        close = "" if self.unit in ("%", "x", "") else " "
-        return number.replace("-", "−") + close + self.unit
+        return with_unit_text(number.replace("-", "−"), self.unit)
 
     def close(self, typed: float | str, value: float | str) -> bool:
         """Whether what was typed is a value, to the digits that are asked for."""

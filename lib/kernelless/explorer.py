@@ -63,7 +63,9 @@ class Explorer:
         self.function = function
         self.title = title
         self.controls = controls
-        self.slug = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+        # An address, which is the same in each language.
+        name = getattr(function, "__name__", "<lambda>").replace("<lambda>", title)
+        self.slug = "".join(c if c.isalnum() else "-" for c in name.lower()).strip("-")
         must_be_shown(self)
 
     def states(self) -> Iterator[tuple[int, ...]]:

@@ -76,6 +76,8 @@ class Form:
         Address and name of the paragraph that explains the result.
     curve : Curve, optional
         A picture of the function over one of the fields, which the reader's numbers draw.
+    name : str
+        Its address in a page; the title when empty.
     **inputs
         One for each argument of a function: `number(...)` or `choice(...)`.
 
@@ -98,12 +100,13 @@ class Form:
     """
 
     def __init__(self, function: Callable[..., Any] | str, *, title: str, shows: Sequence[Result],
-                 read: tuple[str, str], curve: Curve | None = None, **inputs: Input):
+                 read: tuple[str, str], curve: Curve | None = None, name: str = "",
+                 **inputs: Input):
         self.function, self.title, self.inputs = function, title, inputs
         self.shows, self.read, self.curve = list(shows), read, curve
         # In this order; the first that refuses has the word.
         self.calls = list(dict.fromkeys([function, *(each.of or function for each in shows)]))
-        self.slug = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+        self.slug = "".join(c if c.isalnum() else "-" for c in (name or title).lower()).strip("-")
         calls = self.every_call()
         missing = [n for each in calls
                    for n, p in inspect.signature(each.function).parameters.items()

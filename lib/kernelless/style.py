@@ -8,11 +8,16 @@ protanopia, deuteranopia or tritanopia, because their lightness differs.
 """
 
 import pickle
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+from kernelless.words import language
 
 STYLE = matplotlib.rc_params_from_file(
     Path(__file__).with_name("chart.mplstyle"), use_default_template=False)
@@ -44,12 +49,25 @@ def chart(*, width: float = 4.6, height: float = 3.0,
     size = width, height, right
     settings, pickled = _empty.get(size, (None, b""))
     if settings != matplotlib.rcParams:  # others may set them too
-        matplotlib.rcParams.update(STYLE)
+        matplotlib.rcParams.update(STYLE | {"font.family": fonts(language())})
         pickled = pickle.dumps(_made(*size))
         _empty[size] = matplotlib.rcParams.copy(), pickled
     # To read an empty figure takes a third of the time of making one.
     fig = pickle.loads(pickled)
     return fig, fig.axes[0]
+
+
+@cache
+def fonts(spoken: str) -> list[str]:
+    """The fonts in which matplotlib measures a text; the page shows its own.
+
+    Japanese needs the package matplotlib-fontja, which is not imported: it would change settings.
+    """
+    there = find_spec("matplotlib_fontja") if spoken == "ja" else None
+    if there is None or there.origin is None:
+        return ["DejaVu Sans"]
+    fontManager.addfont(Path(there.origin).with_name("fonts") / "ipaexg.ttf")
+    return ["DejaVu Sans", "IPAexGothic"]
 
 
 def _made(width: float, height: float, right: float) -> Figure:

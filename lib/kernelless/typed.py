@@ -10,7 +10,7 @@ import re
 UNITS = (("yen", "円", "¥", "jpy"), ("dollars", "dollar", "ドル", "$", "usd"),
          ("%", "percent", "パーセント"), ("x", "times", "倍", "×"),
          ("years", "year", "年"), ("sen", "銭"),
-         ("of 100", "of 100 years", "/100", "/ 100", "%", "years", "年"))
+         ("of 100", "年（100年中）", "of 100 years", "/100", "/ 100", "%", "years", "年"))
 # How many zeros a word stands for.
 ZEROS = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "億": 8, "兆": 12,
          "thousand": 3, "million": 6, "billion": 9}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 LANGUAGE = "KERNELLESS_LANGUAGE"
 
-_MINUS = re.compile(r"(?<![^\s(→])-(?=\d)")
+_MINUS = re.compile(r"(?<![!-'\x29-~])-(?=\d)")  # not behind a letter of English, nor a number
 
 
 def typeset(text: str) -> str:
@@ -32,19 +32,30 @@ PRACTICE = ("right", "answer", "not_yet", "near", "chance", "fraction", "sign", 
             "sheet_fault")
 
 
+def speak(language: str) -> None:
+    """Use a language where the build names none."""
+    os.environ.setdefault(LANGUAGE, language)
+
+
+def language() -> str:
+    """The language that the environment names, else that of the folder where a notebook runs."""
+    here = Path.cwd().name
+    return os.environ.get(LANGUAGE) or (here if here in TABLES else "en")
+
+
 def words(kind: str = "words") -> dict[str, str]:
-    """The words of the language that the environment names; English when it names none.
+    """The words of the language that is spoken.
 
     Raises
     ------
     ValueError
         When there are no words for the language.
     """
-    language = os.environ.get(LANGUAGE) or "en"
-    if language not in TABLES:
-        raise ValueError(f"{LANGUAGE} must be one of {sorted(TABLES)}, got {language!r}. "
+    spoken = language()
+    if spoken not in TABLES:
+        raise ValueError(f"{LANGUAGE} must be one of {sorted(TABLES)}, got {spoken!r}. "
                          f"Add its words to kernelless/words.toml.")
-    return TABLES[language][kind]
+    return TABLES[spoken][kind]
 
 
 def said() -> dict[str, str]:

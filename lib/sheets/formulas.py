@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from teko.said import said
+
 # Whose formulas stand in which part of the sheet, by module, or by function where a module is split
 GROUPS = {
     "mmf": ("mmf",),
@@ -319,7 +321,7 @@ def _line(formula: Formula) -> str:
     value = formula.value(formula.inputs)
     assert value is not None
     return (
-        f"- **{formula.name}** {main}\\\n{where}"
+        f"- **{said(formula.name)}** {main}\\\n{where}"
         f"  `{formula.call}` =\N{NO-BREAK SPACE}{_number(value)}\n"
     )
 

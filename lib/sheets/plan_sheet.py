@@ -5,21 +5,29 @@ Every rule of the plan is a row, its limits also in yen.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from teko.overlay import cost_budget
 from teko.plan import EVERYTHING, MONTH, SEE_HOW, Plan
 from teko.rules import check_kind
 from teko.runs.one_plan import Action
+from teko.said import said
 
 # As many lines of the log as fit on the sheet.
 LAST_LINES = 12
 
-_HEAD = ("Date", "Reason", "Futures, dollars", "To the cash, dollars", "Overlay", "Money, yen")
-_SIGN = "Signed ____________________ on ____________"
 _STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+_WORDS = said(tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")))
+
+
+def _say(key: str, **values: Any) -> str:
+    """A sentence of the sheet with its values."""
+    sentence: str = _WORDS[key]
+    return sentence.format(**values)
 
 
 def plan_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -36,26 +44,30 @@ def plan_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
     """
     check_kind("plan", plan, Plan, SEE_HOW)
     parts, trades = plan.buckets, plan.trades
-    return (
-        ("Purpose", " ".join(plan.purpose.split())),
-        ("Money", f"{_whole(plan.capital)} yen of surplus money, counted in {plan.currency}."),
-        (
-            "Buckets",
-            f"The fund {_part(plan, parts.core)}; shares {_part(plan, parts.shares)}; "
-            f"cash {_part(plan, parts.cash)}.",
+    sentences = (
+        said(" ".join(plan.purpose.split())),
+        _say("money", capital=_whole(plan.capital), currency=said(plan.currency)),
+        _say(
+            "buckets",
+            core=_part(plan, parts.core),
+            shares=_part(plan, parts.shares),
+            cash=_part(plan, parts.cash),
         ),
-        ("Overlay", _overlay(plan)),
-        ("Margin", _futures(plan)),
-        ("Hedge", _hedge(plan)),
-        ("Exits", _exits(plan)),
-        ("Costs", _costs(plan)),
-        (
-            "Single trades",
-            f"R is {_part(plan, trades.risk)}. After {trades.streak} losses in a row a pause of "
-            f"{trades.pause_days} days, then {_percent(trades.after_streak)} of R. Over a weekend "
-            f"or an event {_percent(trades.in_events)} of it.",
+        _overlay(plan),
+        _futures(plan),
+        _hedge(plan),
+        _exits(plan),
+        _costs(plan),
+        _say(
+            "trades",
+            risk=_part(plan, trades.risk),
+            streak=trades.streak,
+            days=trades.pause_days,
+            after=_percent(trades.after_streak),
+            events=_percent(trades.in_events),
         ),
     )
+    return tuple(zip(_WORDS["names"], sentences, strict=True))
 
 
 def _percent(fraction: float) -> str:
@@ -69,67 +81,81 @@ def _whole(number: float) -> str:
 
 def _part(plan: Plan, fraction: float) -> str:
     """A part of the money, in percent and in yen."""
-    return _percent(fraction) + (f", {_whole(fraction * plan.capital)} yen" if fraction else "")
+    percent = _percent(fraction)
+    return _say("yen", percent=percent, amount=_whole(fraction * plan.capital)) if fraction \
+        else percent
 
 
 def _overlay(plan: Plan) -> str:
     terms = plan.overlay
     if not terms.leverage:
-        return "None."
-    when = ", ".join(f"{first} to {last}" for first, last in terms.windows) or "always"
-    back = "at month-end, and " if terms.month_end else ""
-    return (
-        f"{terms.leverage:.4g}x, {_whole(terms.leverage * plan.capital)} yen of futures. "
-        f"Held: {when}. Brought back {back}when it is {terms.band:.4g}x off. "
-        f"Half of it while the fund yields less than {_percent(terms.yield_floor)}."
+        return _say("no_overlay")
+    windows = (_say("window", first=first, last=last) for first, last in terms.windows)
+    return _say(
+        "overlay",
+        leverage=terms.leverage,
+        yen=_whole(terms.leverage * plan.capital),
+        when=_say("between").join(windows) or _say("always"),
+        back=_say("month_end") if terms.month_end else "",
+        band=terms.band,
+        floor=_percent(terms.yield_floor),
     )
 
 
 def _futures(plan: Plan) -> str:
     terms = plan.futures
-    normal = f"Normal margin {_percent(terms.margin)} of the futures. "
+    normal = _say("margin", margin=_percent(terms.margin))
     if terms.pledged:
-        return normal + "The fund is the collateral."
+        return normal + _say("pledged")
     needed = terms.cash_needed(terms.margin)
-    return normal + (
-        f"Cash never below {terms.buffer:.4g}x the margin of the day, and enough for a fall of "
-        f"{_percent(terms.crash_drop)} with the margin at {terms.crash_raise:.4g}x: "
-        f"{_percent(needed)} of the futures, "
-        f"{_whole(needed * plan.overlay.leverage * plan.capital)} yen, kept in {terms.cash_in}."
+    return normal + _say(
+        "cash",
+        buffer=terms.buffer,
+        drop=_percent(terms.crash_drop),
+        rise=terms.crash_raise,
+        needed=_percent(needed),
+        yen=_whole(needed * plan.overlay.leverage * plan.capital),
+        kept=said(terms.cash_in),
     )
 
 
 def _hedge(plan: Plan) -> str:
     terms = plan.hedge
     if not terms.base_ratio:
-        return "None: the dollars are not hedged."
-    return (
-        f"{_percent(terms.base_ratio)} of the dollars, {_percent(terms.low_ratio)} from a rate "
-        f"difference of {_percent(terms.wide_difference)} on, in lots of {_whole(terms.lot)} "
-        f"dollars, at most {_percent(terms.tolerance)} off. Margin {_percent(terms.margin)}, ratio "
-        f"at least {_percent(terms.margin_floor)}; the broker closes at {_percent(terms.level)}. "
-        f"A look at once when the dollar moves by {_percent(terms.band)}."
+        return _say("no_hedge")
+    return _say(
+        "hedge",
+        ratio=_percent(terms.base_ratio),
+        low=_percent(terms.low_ratio),
+        wide=_percent(terms.wide_difference),
+        lot=_whole(terms.lot),
+        tolerance=_percent(terms.tolerance),
+        margin=_percent(terms.margin),
+        floor=_percent(terms.margin_floor),
+        level=_percent(terms.level),
+        band=_percent(terms.band),
     )
 
 
 def _exits(plan: Plan) -> str:
     terms = plan.exits
-    since = "A month, judged at its end," if terms.watch == MONTH else "A fall from the peak"
-    what = "everything" if terms.sells == EVERYTHING else "the futures"
     half, whole = (
-        _percent(at)
-        + (f" ({_whole((1 + at) * plan.capital)} yen)" if plan.currency == "yen" else "")
+        _say("yen_after", percent=_percent(at), amount=_whole((1 + at) * plan.capital))
+        if plan.currency == "yen"
+        else _percent(at)
         for at in (terms.halve_at, terms.exit_at)
     )
-    return f"{since} of {half} sells half of {what}, of {whole} sells all. Met is reached."
+    since = _say("month" if terms.watch == MONTH else "peak")
+    what = _say("everything" if terms.sells == EVERYTHING else "futures")
+    return _say("exits", since=since, what=what, half=half, whole=whole)
 
 
 def _costs(plan: Plan) -> str:
     terms = plan.costs
     found = cost_budget(terms.roll, fx=terms.fx, fee=terms.fee, leverage=plan.overlay.leverage)
-    return (
-        f"Expected {_percent(found.of_notional)} of the futures a year, budget "
-        f"{_percent(terms.budget)}. That is {_part(plan, found.of_capital)}."
+    expected, budget = _percent(found.of_notional), _percent(terms.budget)
+    return _say(
+        "costs", expected=expected, budget=budget, capital=_part(plan, found.of_capital)
     )
 
 
@@ -139,12 +165,12 @@ def _shown(log: Sequence[Action]) -> tuple[str, Sequence[tuple[str, ...]]]:
         check_kind("log", line, Action, "Write log=() for none.")
     rows = [
         (
-            *(each.date, each.reason, _whole(each.order), _whole(each.moved)),
-            *(f"{each.overlay:.3f}x", _whole(each.wealth)),
+            *(each.date, said(each.reason), _whole(each.order), _whole(each.moved)),
+            *(_say("times", number=f"{each.overlay:.3f}"), _whole(each.wealth)),
         )
         for each in log[-LAST_LINES:]
     ]
-    return f"Log, {len(rows)} of {len(log)} lines", rows
+    return _say("log", shown=len(rows), all=len(log)), rows
 
 
 def plan_html(plan: Plan, *, log: Sequence[Action]) -> str:
@@ -162,20 +188,20 @@ def plan_html(plan: Plan, *, log: Sequence[Action]) -> str:
     Traceback (most recent call last):
     ValueError: plan must be of the type Plan, got A. Write plan.pattern_a to see how.
     """
-    title, lines = _shown(log)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _HEAD)
+    own, (title, lines) = _say("title"), _shown(log)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _WORDS["head"])
     rules = (
         f'<th scope="row">{name}</th><td>{escape(text)}</td>' for name, text in plan_rows(plan)
     )
     done = ("".join(f"<td>{escape(cell)}</td>" for cell in line) for line in lines)
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{_say("lang")}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>My plan</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f'<h1>My plan</h1>\n<table class="rules"><tbody>\n{_rows(rules)}</tbody></table>\n'
+        f"<title>{own}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f'<h1>{own}</h1>\n<table class="rules"><tbody>\n{_rows(rules)}</tbody></table>\n'
         f'<h2>{title}</h2>\n<div class="wide" tabindex="0" role="region" aria-label="Log">\n'
         f'<table class="log"><thead><tr>{head}</tr></thead><tbody>\n{_rows(done)}</tbody></table>\n'
-        f"</div>\n<p>{_SIGN}</p>\n</main>\n</body>\n</html>\n"
+        f"</div>\n<p>{_say('sign')}</p>\n</main>\n</body>\n</html>\n"
     )
 
 

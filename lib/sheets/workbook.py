@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 from teko.rules import Rule
+from teko.said import said
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from sheets import workbook_log as log
@@ -22,8 +23,8 @@ from sheets.workbook_forms import DATA, FORMATS, FORMS, TEMPLATE, Answer, Entry,
 
 ALL_FORMS = (*FORMS, TEMPLATE)
 SHEETS = (*(form.name for form in ALL_FORMS), log.LOG)
-NOTHING = "nothing"
-FIRST_CORRECT = "First correct: "
+NOTHING, AN_ERROR = said("nothing"), said("an error")
+FIRST_CORRECT, TO_CORRECT, DATE = said("First correct: "), said("To correct"), said("Date")
 
 _STATUS = "$B$4"
 _FIRST_LINE = 5  # the sixth row of a form
@@ -162,13 +163,13 @@ class _Page:
         self.sheet.set_paper(9)
         self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         self.sheet.fit_to_pages(1, 0)
-        self.sheet.set_footer("&L&8Teko workbook: &A&R&8&P / &N")
+        self.sheet.set_footer(f"&L&8{DATA['readme']['title']}: &A&R&8&P / &N")
         self.sheet.protect("", {"format_columns": True, "format_rows": True})
 
     def head(self, title: str, intro: str, module: str) -> None:
         self.say("A1", title, "title")
         self.say("A2", intro)
-        self.say("A3", f"Yellow cells are yours. Formulas: {module}")
+        self.say("A3", said("Yellow cells are yours. Formulas: {module}").format(module=module))
 
     def alarm(self, cell: str) -> None:
         """Red letters as soon as something is to be corrected."""
@@ -191,8 +192,10 @@ class _Page:
             options: dict[str, Any] = {"validate": "list", "source": list(entry.rule)}
         else:
             options = {"validate": "custom", "value": f"={_in_range(cell, entry.rule)}"}
-        before, after = entry.refusal_parts
-        words = before.removesuffix(", got ") + after
+        text, remedy = entry.terms
+        words = said("{label} must be {text}. {remedy}").format(
+            label=entry.label, text=text, remedy=remedy
+        )
         self.refuse(cell, {**options, "error_message": words, "ignore_blank": False})
 
     def put(self, cell: str, value: object, number_format: str) -> None:
@@ -209,7 +212,7 @@ class _Page:
 
     def refuse(self, cell: str, options: Mapping[str, Any]) -> None:
         row, column = xl_cell_to_rowcol(_plain(cell))
-        options = {**options, "error_title": "Not possible"}
+        options = {**options, "error_title": said("Not possible")}
         self.sheet.data_validation(row, column, row, column, options)
 
 
@@ -253,7 +256,7 @@ def _in_range(cell: str, rule: Rule | tuple[str, ...]) -> str:
 
 def _sentence(cell: str, parts: tuple[str, str]) -> str:
     """A refusal with the value of the cell in it, as a formula."""
-    got = f'IF(ISBLANK({cell}),"nothing",IFERROR({cell}&"","an error"))'
+    got = f'IF(ISBLANK({cell}),{_text(NOTHING)},IFERROR({cell}&"",{_text(AN_ERROR)}))'
     return f"{_text(parts[0])}&{got}&{_text(parts[1])}"
 
 
@@ -306,7 +309,7 @@ def _write_form(page: _Page, form: Form, values: Values) -> None:
     for column, width in enumerate((44, 26, 62)):
         page.sheet.set_column(column, column, width)
     page.head(form.name, form.intro, form.module)
-    page.say("A4", "To correct")
+    page.say("A4", TO_CORRECT)
     page.compute(_STATUS, _status_formula(form, cells), "text")
     page.alarm(_STATUS)
     page.sheet.freeze_panes(4, 0)
@@ -390,11 +393,11 @@ def _write_log(page: _Page, lines: Sequence[Values]) -> None:
 
 def _write_columns(page: _Page) -> None:
     """The heads of the columns, and how wide they are."""
-    heads = ["Date", *(f"{entry.label} ({entry.unit})" for entry in log.ENTRIES), "To correct"]
+    heads = [DATE, *(f"{entry.label} ({entry.unit})" for entry in log.ENTRIES), TO_CORRECT]
     heads += [column.label for column in log.COLUMNS]
+    texts = {column.label for column in log.COLUMNS if column.number_format == FORMATS["word"]}
     for column, head in enumerate(heads):
-        words = head in ("Date", "To correct", "Checks that fail")
-        look = "word head" if words else "number head"
+        look = "word head" if head in {DATE, TO_CORRECT, *texts} else "number head"
         page.say(xl_rowcol_to_cell(_LOG_HEADER, column), head, look)
     page.sheet.set_row(_LOG_HEADER, 48)
     page.sheet.set_column(0, len(heads) - 1, 12)

@@ -16,12 +16,14 @@ from typing import Any
 
 from teko import hedge, overlay, plan, rules, sizing, stress
 from teko.rules import Rule, check
+from teko.said import said
 
 from sheets.statements import Statements, cell_formula
 
 Values = Mapping[str, Any]
 
-DATA = tomllib.loads(resources.files("sheets").joinpath("workbook.toml").read_text("utf-8"))
+# The name of the file is a word too: formulas and words stand in it side by side.
+DATA = tomllib.loads(resources.files("sheets").joinpath(said("workbook.toml")).read_text("utf-8"))
 FORMATS: Mapping[str, str] = DATA["formats"]
 
 
@@ -67,13 +69,18 @@ class Entry:
     also: Also | None = None
 
     @property
+    def terms(self) -> tuple[str, str]:
+        """What the value must be, and what to write instead."""
+        if isinstance(self.rule, tuple):
+            words = said(" or ").join(self.rule)
+            return words, said("Write {words}.").format(words=words)
+        percent = said(" A percent sign is fine too.") if "%" in self.number_format else ""
+        return self.rule.text, self.rule.remedy + percent
+
+    @property
     def refusal_parts(self) -> tuple[str, str]:
         """The sentence of a refusal, up to the value and from it on."""
-        if isinstance(self.rule, tuple):
-            words = " or ".join(self.rule)
-            return self._parts(words, f"Write {words}.")
-        percent = " A percent sign is fine too." if "%" in self.number_format else ""
-        return self._parts(self.rule.text, self.rule.remedy + percent)
+        return self._parts(*self.terms)
 
     @property
     def also_parts(self) -> tuple[str, str]:
@@ -82,7 +89,9 @@ class Entry:
         return self._parts(self.also.text, self.also.remedy)
 
     def _parts(self, text: str, remedy: str) -> tuple[str, str]:
-        return f"{self.label} must be {text}, got ", f". {remedy}"
+        sentence: str = said("{label} must be {text}, got {got}. {remedy}")
+        before, _, after = sentence.partition("{got}")
+        return before.format(label=self.label, text=text), after.format(remedy=remedy)
 
     def follows(self, value: object) -> bool:
         """Whether a value may stand in the cell, its neighbours aside."""
@@ -97,7 +106,7 @@ class Entry:
     def refusal(self, values: Values) -> str:
         """What the workbook says to what is typed; nothing when it is in order."""
         value = values[self.key]
-        got = "nothing" if value in (None, "") else value
+        got = said("nothing") if value in (None, "") else value
         if not self.follows(value):
             return f"{got}".join(self.refusal_parts)
         if self.also is not None and not self.also.follows(values):
@@ -150,7 +159,7 @@ _LIBRARY = {"hedge": hedge, "overlay": overlay, "plan": plan, "sizing": sizing, 
 
 
 def _range(what: str, low: float, high: float, remedy: str, *, whole: bool = False) -> Rule:
-    text = f"{what} from {low:.12g} to {high:.12g}"
+    text = said("{what} from {low:.12g} to {high:.12g}").format(what=what, low=low, high=high)
     return Rule(text, remedy, float(low), float(high), whole=whole)
 
 

@@ -21,8 +21,10 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+from teko.said import said
+
 MODULES = ("drag", "hedge", "leverage", "mmf", "overlay", "sizing", "stress", "touch")
-HEAD = ("Verdict", "The source says", "Exact", "Why")
+HEAD = tuple(said(["Verdict", "The source says", "Exact", "Why"]))
 
 
 def _in_digits(value: float, digits: int) -> str:
@@ -101,7 +103,7 @@ class Example:
         return next(apart, written[0]) + unit
 
 
-_ROWS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["example"]
+_ROWS = said(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["example"])
 EXAMPLES = tuple(Example(call=row.pop("exact"), **row) for row in _ROWS)
 
 
@@ -144,9 +146,11 @@ def findings(*ids: str) -> list[list[str]]:
         )
     return [
         [
-            f"{each.verdict} ({each.id})",
+            f"{said(each.verdict)} ({each.id})",
             each.says,
-            f"{each.what[0].upper()}{each.what[1:]}: {each.figure}",
+            said("{what}: {figure}").format(
+                what=each.what[0].upper() + each.what[1:], figure=each.figure
+            ),
             each.why,
         ]
         for each in found

@@ -9,7 +9,9 @@ import pytest
 
 HERE = Path(__file__).parent
 # Test files are imported by path; their helpers are found beside them.
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "benchmarks"), str(HERE.parents[1] / "tools")]
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(each) for each in
+                (HERE, ROOT / "benchmarks", ROOT / "tools", ROOT / "book" / "_ext")]
 
 from browser import HANDS, Watch, launch, served  # noqa: E402
 from notebooks import keep_runs_in  # noqa: E402

@@ -122,7 +122,7 @@ def test_four_for_four_percent_is_right_and_a_fraction_is_asked_about(calculator
     assert four["rows"][0] == ["Price of the exit", "133.93 yen"] and four["said"] == {}
     percent = ask(calculators, exit_at, {"margin": "400"})
     assert percent["said"]["margin"][0].startswith("Margin: must be from 0.1% to 90%, got 400%.")
-    even = "kl-form-break-even-of-a-dollar-fund"
+    even = "kl-form-breakeven"
     fraction = ask(calculators, even, {"dollar_yield": "0.045"})
     assert fraction["said"]["dollar_yield"][0] == (
         "Read as 0.045%, less than one percent. If you mean 4.5%, write 4.5."
@@ -132,14 +132,14 @@ def test_four_for_four_percent_is_right_and_a_fraction_is_asked_about(calculator
 def test_the_sentence_of_the_function_itself_stands_beside_the_field_that_it_names(calculators):
     """Two arguments that are wrong only together."""
     texts = {"leverage": "8", "price_move": "-20"}
-    said, invalid = ask(calculators, "kl-form-leverage-after-a-move", texts)["said"]["price_move"]
+    said, invalid = ask(calculators, "kl-form-drifted-leverage", texts)["said"]["price_move"]
     assert invalid and said.startswith("Move of the price: must ")
     assert ", got -0.2. " in said and said.endswith(" You wrote -20%.")
 
 
 def test_a_number_is_taken_as_it_is_typed(calculators):
     """The table of all ways is a unit test; here the field lets them through."""
-    margin = "kl-form-japanese-margin-stock--ratio-and-call"
+    margin = "kl-form-japanese-margin"
     plain = ask(calculators, margin, {"position": "4000000", "open_profit": "-500000"})
     for position, profit in (
         ("4,000,000", "−500,000"),

@@ -58,7 +58,7 @@ def test_twelve_presses_are_one_announcement_after_the_last(open_page):
 
 
 def test_a_form_opens_with_the_numbers_of_a_link_and_resets(open_page, place):
-    path, ident = next(f for f in forms() if f[1] == "kl-form-touch-or-finish")
+    path, ident = next(f for f in forms() if f[1] == "kl-form-touch-or-end")
     page = open_page(path, place, query=f"#{ident}=20,15,1,2,1")
     done = "i => document.getElementById(i).dataset.klState === 'ready'"
     page.wait_for_function(done, arg=ident)

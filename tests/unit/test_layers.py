@@ -23,13 +23,14 @@ LAYERS = {
     "numbers": set(),
     "rules": {"words"},
     **dict.fromkeys(CLOSED, BASE),
+    "said": set(),
     "plan": BASE | CLOSED,
-    "examples": BASE | CLOSED,
+    "examples": BASE | CLOSED | {"said"},
     "answers": BASE | CLOSED | {"plan"},
     "arrays": BASE,
     "paths": BASE | CLOSED | {"arrays"},
     "accounts": BASE | CLOSED | {"arrays", "paths"},
-    "series": BASE | CLOSED | {"arrays", "paths"},
+    "series": BASE | CLOSED | {"arrays", "paths", "said"},
     "runs": BASE | CLOSED | {"plan", "arrays", "paths", "accounts", "series"},
 }
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.errors import ExtensionError
+from teko.said import said
 
-from workshop.plan import check_place, load, reader
+from workshop.plan import check_place, load, reader, table_of
 
-NO_KIT = ('<p id="workshop-kit">The kit is not part of this copy of the book. In the repository '
-          "<code>make workshop</code> makes it.</p>")
+NO_KIT = ("The kit is not part of this copy of the book. In the repository "
+          "<code>make workshop</code> makes it.")
 
 
 class Workshops(Directive):
@@ -26,11 +27,13 @@ class Workshops(Directive):
     def run(self) -> list[nodes.Node]:
         """A list of the table's workshops."""
         items = []
-        for each in load().workshops:
+        for each in load(table_of(self.state.document.settings.env.srcdir)).workshops:
             step = each.steps[each.first]
             play = nodes.reference("", each.name, internal=True,
                                    refuri=f"{step.page}.html?play={each.key}")
-            line = nodes.paragraph("", "", play, nodes.Text(f": {each.title} ({each.takes})"))
+            _, _, after = said("{name}: {title} ({takes})").partition("{name}")
+            about = after.format(title=each.title, takes=each.takes)
+            line = nodes.paragraph("", "", play, nodes.Text(about))
             items.append(nodes.list_item("", line))
         return [nodes.bullet_list("", *items)]
 
@@ -40,14 +43,14 @@ class Kit(Directive):
 
     def run(self) -> list[nodes.Node]:
         """Until `make workshop` has made one, that there is none."""
-        return [nodes.raw("", NO_KIT, format="html")]
+        return [nodes.raw("", f'<p id="workshop-kit">{said(NO_KIT)}</p>', format="html")]
 
 
 def check_pages(_app, env) -> None:
     """A step that names no page of the book is a mistake."""
     there = {path.stem for path in Path(env.srcdir).iterdir()}
     try:
-        for step in load().steps:
+        for step in load(table_of(env.srcdir)).steps:
             if step.page and step.page not in there:
                 raise step.wrong(f"page must be a file of {env.srcdir}, got {step.page!r}.")
     except ValueError as error:
@@ -58,7 +61,7 @@ def write_playlist(app, error) -> None:
     """Check every step whose page was built, and write what the projector plays."""
     if error is not None or app.builder.format != "html":
         return
-    plan, read = load(), reader(Path(app.outdir))
+    plan, read = load(table_of(app.srcdir)), reader(Path(app.outdir))
     try:
         for step in plan.steps:
             if step.page and (Path(app.outdir) / f"{step.page}.html").exists():

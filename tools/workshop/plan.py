@@ -12,6 +12,7 @@ from typing import Any
 
 from bs4 import Tag
 from kernelless.read_page import Page, read_page
+from teko.said import said as in_words
 
 TABLE = Path(__file__).parents[2] / "book" / "workshops.toml"
 ASKED = "quiz", "explorer", "exercise"
@@ -73,7 +74,8 @@ class Workshop:
     def takes(self) -> str:
         """How long it is, in words."""
         rest = sum(self.length(step) for step in self.steps if step.show == "break")
-        return f"{said(self.minutes)}, {said(rest)} of it breaks"
+        whole = in_words("{time}, {rest} of it breaks")
+        return str(whole.format(time=said(self.minutes), rest=said(rest)))
 
     def length(self, step: Step) -> int:
         """Minutes of a step."""
@@ -112,7 +114,14 @@ def said(minutes: int) -> str:
     ('1 h 30 min', '4 h', '7 h', '15 min')
     """
     hours, rest = divmod(minutes, 60)
-    return " ".join(f"{n} {unit}" for n, unit in ((hours, "h"), (rest, "min")) if n)
+    parts = (in_words(unit).format(n=n) for n, unit in ((hours, "{n} h"), (rest, "{n} min")) if n)
+    return in_words(" ").join(parts)
+
+
+def table_of(folder: str | Path) -> Path:
+    """The table of the edition in a folder."""
+    language = Path(folder).name
+    return TABLE if language == "en" else TABLE.with_suffix(f".{language}.toml")
 
 
 def load(table: Path = TABLE) -> Plan:
@@ -153,7 +162,7 @@ def _step(line: int, row: dict[str, Any], keys: set[str]) -> Step:
                          f"{[*NO_PAGE]} with a title, got {row['show']!r}.")
     if not row["minutes"] or set(row["minutes"]) - keys or min(row["minutes"].values()) < 1:
         raise bare.wrong(f"minutes must be whole minutes of {sorted(keys)}, got {row['minutes']}.")
-    for name in ("say", "expect", "title", "given", "ask"):
+    for name in ("say", "expect", "title", "ask"):  # what is given, the page says word for word
         if found := NUMBER.search(row.get(name, "")):
             raise bare.wrong(f"{name} must hold no number, got {found[0]!r}. Say it in "
                              f"words; numbers are read from the page.")

@@ -5,6 +5,7 @@
 const [PAGE, SECTION, TERM, ITEM, FUNCTION] = [0, 1, 2, 3, 4];
 const SHOWN = 30;
 let places = [];
+const told = typeof document === "undefined" ? {} : JSON.parse(document.currentScript.dataset.said);
 
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 
@@ -89,8 +90,9 @@ function showFound() {
   document.querySelectorAll("input[name=q]").forEach((input) => { input.value = query; });
   const found = find(query), status = document.createElement("p"), list = document.createElement("ul");
   status.setAttribute("role", "status");
-  const more = found.length > SHOWN ? `; here are the first ${SHOWN}` : "";
-  status.textContent = `${found.length} place${found.length === 1 ? "" : "s"} found${more}.`;
+  const words = found.length > SHOWN ? "{n} places found; here are the first {shown}."
+    : found.length === 1 ? "{n} place found." : "{n} places found.";
+  status.textContent = (told[words] || words).replace("{n}", found.length).replace("{shown}", SHOWN);
   list.append(...found.slice(0, SHOWN).map((place) => item(place, query)));
   target.replaceChildren(status, list);
 }

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const root = document.documentElement, nav = document.getElementById("contents");
+  const said = JSON.parse(document.currentScript.dataset.said), say = (words) => said[words] || words;
   const all = (selector) => Array.from(document.querySelectorAll(selector));
 
   // Code off or on for the whole page; off at first, kept while the tab is open.
@@ -33,7 +34,7 @@
     if (scrolls) {
       box.tabIndex = 0;
       box.setAttribute("role", "group");
-      box.setAttribute("aria-label", "Scrolls sideways");
+      box.setAttribute("aria-label", say("Scrolls sideways"));
     } else {
       ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     }
@@ -53,9 +54,9 @@
     all("div:not(.output) > .highlight").forEach((block) => {
       const button = document.createElement("button");
       button.className = "copy";
-      button.textContent = "Copy";
+      button.textContent = say("Copy");
       button.addEventListener("click", () => navigator.clipboard.writeText(block.querySelector("pre").textContent)
-        .then(() => { button.textContent = "Copied"; }, () => { button.textContent = "Not copied"; }));
+        .then(() => { button.textContent = say("Copied"); }, () => { button.textContent = say("Not copied"); }));
       block.append(button);
     });
   }
@@ -96,6 +97,14 @@
     document.head.append(script);
   }
 
+  // The same page in another language opens at the same place and in the same state.
+  function editions() {
+    all("a.other").forEach((link) => link.addEventListener("click", () => {
+      link.search = location.search;
+      link.hash = location.hash;
+    }));
+  }
+
   let kept = null;
   try { kept = sessionStorage.getItem("code"); } catch { /* storage is off */ }
   code(kept === "on");
@@ -112,6 +121,6 @@
   nav.addEventListener("toggle", showHere);
   showHere();
   project();
-  const rest = [terms, follow, surprises, watchScrollers, copyButtons];
+  const rest = [terms, follow, surprises, editions, watchScrollers, copyButtons];
   rest.forEach((task) => setTimeout(task)); // one after the other, so that a slow phone can answer in between
 })();

@@ -3,6 +3,8 @@
   "use strict";
   var calm = matchMedia("(prefers-reduced-motion: reduce)");
   var REPAINT = 300; // milliseconds from one change of colours to the next: each paints all lines again
+  var SETTLED = 400; // milliseconds after a move, when nobody waits for the picture any more
+  var grouped = new Intl.NumberFormat("en");
   var PLAY = 0, PAUSE = 1, GO_ON = 2, AGAIN = 3, NEXT = 4; // the words of the button; {} is the time of the next stop
 
   function all(place, what, make) { return Array.from(place.querySelectorAll(what), make); }
@@ -11,7 +13,7 @@
     var button = box.querySelector("button"), words = button.dataset.klWords.split("|");
     var picture = figure.querySelector(".kl-picture"), caption = figure.querySelector("figcaption");
     var told = JSON.parse(figure.querySelector(".kl-story").textContent), last = told.clock.length - 1;
-    var now = last, step = last, before = 0, painted = 0, running = 0, parts, runs;
+    var now = last, step = last, before = 0, painted = 0, running = 0, settling = 0, parts, runs;
 
     // What the picture consists of: it may have been drawn anew.
     function look() {
@@ -49,7 +51,7 @@
         step = Math.floor(now);
         box.querySelector(".kl-clock").textContent = told.clock[step];
         all(box, "dd").forEach(function (counter, i) {
-          counter.textContent = Object.values(told.counts)[i][step].toLocaleString("en");
+          counter.textContent = grouped.format(Object.values(told.counts)[i][step]);
         });
         figure.dataset.klStep = step;
       }
@@ -127,6 +129,15 @@
       running = requestAnimationFrame(tick);
     }
 
+    // The same in words, for who opens it.
+    function write() {
+      var lines = told.stops.map(function (stop) { return told.clock[stop[0]] + ": " + stop[1]; });
+      var list = figure.querySelector(".kl-happens ol");
+      list.replaceChildren.apply(list, [told.opening].concat(lines, told.end).map(function (text) {
+        return Object.assign(document.createElement("li"), { textContent: text });
+      }));
+    }
+
     // The finished picture, as without this script; or the first step, where the reader, or a room, is to guess.
     function rest(guess) {
       look();
@@ -141,13 +152,10 @@
       told = event.detail.story;
       last = told.clock.length - 1;
       rest(told.predict || document.documentElement.matches(".kl-projected"));
-      var lines = told.stops.map(function (stop) { return told.clock[stop[0]] + ": " + stop[1]; });
-      figure.querySelector(".kl-happens ol").replaceChildren.apply(figure.querySelector(".kl-happens ol"),
-        [told.opening].concat(lines, told.end).map(function (text) {
-          return Object.assign(document.createElement("li"), { textContent: text });
-        }));
+      clearTimeout(settling);
+      settling = setTimeout(write, SETTLED);
     });
-    addEventListener("beforeprint", function () { rest(); });
+    addEventListener("beforeprint", function () { write(); rest(); });
     new ResizeObserver(function () { look(); uncover(); }).observe(picture);
     new IntersectionObserver(function (seen) { if (!seen[seen.length - 1].isIntersecting) pause(); }).observe(picture);
     rest(told.predict);

@@ -29,6 +29,7 @@ from teko import drag, rules
 from teko.numbers import TRADING_DAYS
 from teko.paths import measure
 from teko.rules import check
+from teko.said import said
 from teko.words import Leverage, Rate, Return
 
 _DATA = Path(__file__).parent
@@ -62,7 +63,8 @@ class Series:
 
 def _toml(name: str) -> dict[str, Any]:
     """What was typed into one of the files beside this one."""
-    return tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))
+    typed: dict[str, Any] = said(tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8")))
+    return typed
 
 
 SERIES = tuple(Series(name, **known) for name, known in _toml("series").items())
@@ -193,9 +195,9 @@ def us_market() -> pd.DataFrame:
 
 def _decisions(name: str) -> pd.DataFrame:
     """A table of policy rates by the date from which each held."""
-    return pd.read_csv(
-        _DATA / f"{name}.csv", index_col="effective", parse_dates=["effective", "decided"]
-    )
+    dates = {"index_col": "effective", "parse_dates": ["effective", "decided"]}
+    table = pd.read_csv(_DATA / f"{name}.csv", **dates)
+    return table.assign(status=table["status"].map(said))
 
 
 @_loader
@@ -688,9 +690,12 @@ def episode(name: str) -> Episode:
     known = series(row["series"])
     prices = LOADERS[known.name]().loc[row["first"] : row["last"]]
     top, low = prices.idxmax(), prices.idxmin()
-    span = (
-        f"{len(prices)} prices from {prices.index[0].date()} to {prices.index[-1].date()}, "
-        f"highest {prices[top]:.2f} on {top.date()}, lowest {prices[low]:.2f} on {low.date()}."
+    span = said(
+        "{count} prices from {first} to {last}, highest {high:.2f} on {top}, "
+        "lowest {low:.2f} on {bottom}."
+    ).format(
+        count=len(prices), first=prices.index[0].date(), last=prices.index[-1].date(),
+        high=prices[top], top=top.date(), low=prices[low], bottom=low.date(),
     )
     coverage = " ".join(part for part in (span, known.caveat, row["note"]) if part)
     return Episode(name, row["title"], prices, coverage)

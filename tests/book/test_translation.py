@@ -1,0 +1,153 @@
+"""Each edition says what the English one says, in words of its own, and works as it does."""
+
+import re
+import tomllib
+from collections import Counter
+
+import edition
+import pytest
+from browser import PHONE, SCROLL_THROUGH
+from explorers import fields, ready, shown
+from pages import ROOT, SITE, cases, found, name, soup
+from test_accessibility import LAID_OUT, OPEN_ALL, violations
+from translation import (
+    JAPANESE,
+    LANGUAGES,
+    carried,
+    changes,
+    code_faults,
+    faults,
+    notes,
+    pairs,
+    text_piece_faults,
+)
+
+CASES = cases("translation")
+PAIRS = [(language, pair) for language in LANGUAGES for pair in pairs(language, [])]
+OWN = found([p for each in LANGUAGES for p in sorted((SITE / each).glob("*.html"))], "own pages")
+PAGES = pytest.mark.parametrize("path", OWN, ids=name)
+# What is the same in each language: code, names, numbers, and what is marked as English.
+SAME = "code, pre, script, style, svg, math, [lang=en], [hreflang=en], .citation, footer, .sig"
+
+
+# --- the files
+
+
+@pytest.mark.parametrize(("_", "pair"), PAIRS, ids=lambda each: getattr(each, "name", each))
+def test_a_file_differs_from_the_english_one_in_its_words_only(_, pair):
+    """Numbers are compared with those of today: a stale sentence may not hold an old one."""
+    assert [*faults(pair)] == []
+
+
+def test_little_is_out_of_date():
+    stale = [pair.name for language, pair in PAIRS for _ in changes(pair, notes(language))]
+    assert len(stale) <= 10, stale
+
+
+@pytest.mark.parametrize("kind", ["text", "code"])
+def test_what_differs_in_more_than_words_is_found(kind):
+    for before, after, fault in CASES[kind]:
+        told = "; ".join({"text": text_piece_faults, "code": code_faults}[kind](before, after))
+        assert fault in told and bool(fault) == bool(told), (before, after, told)
+
+
+@pytest.mark.parametrize(("before", "now", "own", "made", "missing"), CASES["carried"])
+def test_changed_code_is_carried_over_with_the_words_there_are(before, now, own, made, missing):
+    assert carried(before, now, own) == (made, missing)
+
+
+def test_the_words_of_the_build_and_of_the_library_are_all_used_and_all_there():
+    """A word that is missing stops the build; here also the library's, which would be English."""
+    def text(*folders: str) -> str:
+        kept = (p for each in folders for p in (ROOT / each).rglob("*") if ".ja" not in p.name)
+        kept = (p for p in kept if p.suffix in (".py", ".toml", ".html", ".js", ".csv"))
+        return "".join(p.read_text("utf-8") for p in kept if p.name != "words.toml")
+
+    frame = text("book/_ext", "book/theme", "book/routes.toml") + text("book")
+    library = re.sub(r'"\s*\n\s*f?"|\\\n', "", text("lib", "tools")).replace('\\"', '"')
+    for words in edition.WORDS.values():
+        assert [each for each in words if each not in frame] == []
+    for language in LANGUAGES:
+        known = {}
+        for path in (ROOT / "lib" / "teko").glob(f"*.{language}.toml"):
+            known |= tomllib.loads(path.read_text("utf-8"))
+        assert [each for each in known if each not in library] == []
+        rows = tomllib.loads((ROOT / "lib/teko/examples.toml").read_text("utf-8"))["example"]
+        asked = {row[key] for row in rows for key in ("what", "says", "why")}
+        assert asked - set(known) == set()
+
+
+# --- the pages
+
+
+def test_each_edition_has_all_pages_and_each_leads_to_the_other():
+    names = {p.name for p in (SITE / "en").glob("*.html")}
+    assert Counter(p.name for p in OWN) == {each: len(LANGUAGES) for each in names}
+    for page in (p for p in [*OWN, *(SITE / "en").glob("*.html")] if p.name != "search.html"):
+        links = {a["hreflang"]: a["href"] for a in soup(page).select("header a.other")}
+        assert {page.parent.name, *links} == set(edition.NAMES)
+        assert all((page.parent / there).exists() for there in links.values())
+
+
+@PAGES
+def test_a_page_has_the_parts_of_the_english_one_under_the_same_addresses(path):
+    both = [soup(page) for page in (path, SITE / "en" / path.name)]
+    parts = "section[id], dt[id], figure[data-kl-explorer], form[id], [data-kl-exercise]"
+    if not path.name.startswith("functions-on"):  # their entries are English, as docstrings are
+        here, there = ([e.get("id") for e in each.select(f"main :is({parts})")] for each in both)
+        assert sorted(here) == sorted(there)
+    for kind in ("fieldset.kl-quiz", "[data-kl-exercise]", "figure.kl", ".admonition", "table"):
+        assert len(both[0].select(kind)) == len(both[1].select(kind)), kind
+
+
+@PAGES
+def test_a_page_is_in_its_language(path):
+    """Three quarters of its letters, and no star of Markdown, no line of English."""
+    words = said(soup(path).main)
+    letters = re.findall(r"[^\W\d_]", words)
+    own = sum(bool(JAPANESE.match(each)) for each in letters)
+    assert own >= 0.75 * len(letters), f"{own} of {len(letters)}"
+    assert "**" not in words and not re.search("[０-９]", words) and "あなた" not in words
+    english = re.findall(r"(?:[A-Za-z][a-z']+[ ,]+){3,}[a-z']+", words)
+    assert english == []
+
+
+def said(page) -> str:
+    """The text of a page without what is the same in each language."""
+    same = {id(e) for e in page.select(SAME)}
+    return " ".join(t for t in page.find_all(string=True)
+                    if not any(id(above) in same for above in t.parents))
+
+
+@PAGES
+def test_a_page_works_on_a_phone_as_the_english_one(open_page, subtests, path):
+    """Read to its end it complains of nothing; every explorer is moved; nothing is cut."""
+    page = open_page(path, "file", **PHONE)
+    page.evaluate(SCROLL_THROUGH)
+    figures = [f["id"] for f in soup(path).select("[data-kl-explorer]")]
+    for ident in figures:
+        with subtests.test(ident):
+            ready(page, ident)
+            before = shown(page, ident)
+            field = fields(page, ident)[0]
+            page.evaluate("([i, at]) => hands.put(i, (f, n) => n ? hands.at(f) : at)",
+                          [ident, 0 if field.evaluate("f => hands.at(f)") else 1])
+            assert shown(page, ident).caption != before.caption
+    page.evaluate(OPEN_ALL)
+    page.add_style_tag(content=LAID_OUT)
+    with subtests.test("axe"):
+        assert violations(page) == []
+    for width in (390, 320):
+        with subtests.test(f"{width} px"):
+            page.set_viewport_size({"width": width, "height": 844})
+            wide, outside = page.evaluate("hands.wide()")
+            assert wide <= width, f"{wide} px wide, because of {outside}"
+
+
+def test_the_words_that_people_search_with_lead_to_their_place(open_page, place):
+    for language in LANGUAGES:
+        page = open_page(SITE / language / "search.html", place, query="?q=x")
+        ask = "words => words.map(word => find(word).slice(0, 2).map(found => found.href))"
+        words = CASES["search"]
+        links = dict(zip(words, page.evaluate(ask, [*words]), strict=True))
+        assert {w: links[w] for w in words if words[w] not in links[w]} == {}
