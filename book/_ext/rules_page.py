@@ -23,6 +23,7 @@ from sphinx.errors import ExtensionError
 BOOK = Path(__file__).parents[1]
 TABLE = BOOK / "rules.toml"
 REFERENCES = BOOK / "references.bib"
+REFERENCES_JA = BOOK / "references_ja.toml"
 
 PLACE = re.compile(
     r"<!-- #(?P<label>[\w-]+) -->\s*|^#+ (?P<title>.+)$|\]\(rules\.md#(?P<rule>[\w-]+)\)", re.M
@@ -54,9 +55,10 @@ def plain(title: str) -> str:
     return re.sub(r"[*`_$]", "", title).strip()
 
 
-def passages(folder: Path) -> dict[str, list[Passage]]:
+def passages(folder: Path, says: str = ": ") -> dict[str, list[Passage]]:
     """By rule: the passages that link to it, in the order of their pages.
 
+    `says` stands between the title of a page and that of a section.
     The address of a section without a label is made of its English title (english.py).
     """
     found: dict[str, list[Passage]] = {}
@@ -76,20 +78,40 @@ def passages(folder: Path) -> dict[str, list[Passage]]:
                 if match.start() != label_ends:
                     anchor = address
             else:
-                name = page if title == page else f"{page}: {title}"
+                name = page if title == page else f"{page}{says}{title}"
                 there = found.setdefault(match["rule"], [])
                 if (passage := Passage(path.stem, anchor, name)) not in there:
                     there.append(passage)
     return found
 
 
-def sources(known: dict) -> dict[str, tuple[str, str]]:
-    """Title and address of every source: those of the table, and those of the bibliography."""
-    found = {key: (source["title"], source["url"]) for key, source in known["source"].items()}
+def quoted(title: str) -> str:
+    """A title in Japanese brackets.
+
+    >>> quoted("「敵」でも「味方」でもない")
+    '「『敵』でも『味方』でもない」'
+    """
+    return f"「{title.translate(str.maketrans('「」', '『』'))}」"
+
+
+def sources(known: dict, language: str) -> dict[str, tuple[str, str]]:
+    """Title and address of every source: those of the table, and those of the bibliography.
+
+    A work without a title in the language keeps its own.
+    """
+    word = "title" if language == "en" else language
+    found = {key: (source[word], source["url"]) for key, source in known["source"].items()}
+    ours = {} if language == "en" else tomllib.loads(REFERENCES_JA.read_text(encoding="utf-8"))
     for key, entry in parse_file(REFERENCES).entries.items():
-        author = " ".join(entry.persons["author"][0].last_names)
-        title = re.sub(r"[{}\\]", "", f"{author}: {entry.fields['title']}")
-        found[key] = (title, entry.fields.get("url", "bibliography.html"))
+        author, title = (
+            re.sub(r"[{}\\]", "", words)
+            for words in (" ".join(entry.persons["author"][0].last_names), entry.fields["title"])
+        )
+        if key in ours:
+            name = ours["author"].get(author, author) + quoted(ours[key])
+        else:
+            name = f"{author}: {title}"
+        found[key] = (name, entry.fields.get("url", "bibliography.html"))
     return found
 
 
@@ -97,11 +119,11 @@ def day(date: datetime.date, words: dict, language: str) -> str:
     return format_date(date, words["date"], locale=language)
 
 
-def linked(pairs: list[tuple[str, str]]) -> list[nodes.Node]:
-    """Links, with semicolons between them."""
+def linked(pairs: list[tuple[str, str]], between: str) -> list[nodes.Node]:
+    """Links, with something between them."""
     made: list[nodes.Node] = []
     for text, address in pairs:
-        made += [nodes.Text("; ")] * bool(made)
+        made += [nodes.Text(between)] * bool(made)
         made.append(nodes.reference(text=text, refuri=address, internal="://" not in address))
     return made
 
@@ -126,13 +148,14 @@ def entry(
     checked = words["checked"].format(date=day(rule["checked"], words, language))
     small = nodes.paragraph("", "", classes=["rule-source"])
     small += nodes.strong(text=words[rule["status"]])
-    small += nodes.Text(f", {checked}. ")
+    small += nodes.Text(f"{words['and']}{checked}{words['ends']}")
     for word, pairs in (
         ("source", [titles[key] for key in rule.get("source", [])]),
         ("used", [(p.title, f"{p.page}.html#{p.anchor}") for p in where]),
     ):
         if pairs:
-            small += [nodes.Text(f"{words[word]}: "), *linked(pairs), nodes.Text(". ")]
+            small += nodes.Text(f"{words[word]}{words['says']}")
+            small += [*linked(pairs, words["between"]), nodes.Text(words["ends"])]
     return nodes.list_item("", says, small, names=[ident])
 
 
@@ -145,15 +168,15 @@ class Rules(Directive):
         """The list; the page is read again when the table or a page of the book changes."""
         env, field = self.state.document.settings.env, self.arguments[0]
         folder = Path(env.srcdir)
-        for path in (TABLE, REFERENCES, *(Path(env.doc2path(page)) for page in env.found_docs)):
+        pages = [env.doc2path(page) for page in env.found_docs]
+        for path in (TABLE, REFERENCES, REFERENCES_JA, *pages):
             env.note_dependency(str(path))
-        known, where = table(), passages(folder)
-        titles = sources(known)
+        known, language = table(), env.config.language
+        titles, where = sources(known, language), passages(folder, known["words"][language]["says"])
         here = [ident for ident, rule in known["rule"].items() if rule["field"] == field]
         if not here:
             raise ExtensionError(f"rules.toml has no rule of the field {field}.")
         listed = nodes.bullet_list("", classes=["rule-list"])
-        language = env.config.language
         listed.extend(entry(i, known, titles, where.get(i, []), language) for i in here)
         for item in listed:  # so that other pages may link to it
             self.state.document.note_explicit_target(item)

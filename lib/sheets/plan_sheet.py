@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from teko.overlay import cost_budget
@@ -19,15 +20,33 @@ from teko.said import said
 
 # As many lines of the log as fit on the sheet.
 LAST_LINES = 12
+_BUCKETS = "core", "shares", "cash"
 
 _STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 _WORDS = said(tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")))
 
 
+def _percent(fraction: float) -> str:
+    """In percent, without zeros behind the point; a real minus sign."""
+    return f"{fraction * 100:.4g}%".replace("-", "−")
+
+
+def _whole(number: float) -> str:
+    return f"{number:,.0f}".replace("-", "−")
+
+
+class _Sentences(Formatter):
+    """Knows two forms of a number more: `percent` and `whole`."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """A value as its sentence asks for it."""
+        own = {"percent": _percent, "whole": _whole}.get(format_spec)
+        return own(value) if own else super().format_field(value, format_spec)
+
+
 def _say(key: str, **values: Any) -> str:
     """A sentence of the sheet with its values."""
-    sentence: str = _WORDS[key]
-    return sentence.format(**values)
+    return _Sentences().vformat(_WORDS[key], (), values)
 
 
 def plan_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -46,44 +65,22 @@ def plan_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
     parts, trades = plan.buckets, plan.trades
     sentences = (
         said(" ".join(plan.purpose.split())),
-        _say("money", capital=_whole(plan.capital), currency=said(plan.currency)),
-        _say(
-            "buckets",
-            core=_part(plan, parts.core),
-            shares=_part(plan, parts.shares),
-            cash=_part(plan, parts.cash),
-        ),
+        _say("money", capital=plan.capital, currency=said(plan.currency)),
+        _say("buckets", **{each: _part(plan, getattr(parts, each)) for each in _BUCKETS}),
         _overlay(plan),
         _futures(plan),
-        _hedge(plan),
+        _say("hedge" if plan.hedge.base_ratio else "no_hedge", hedge=plan.hedge),
         _exits(plan),
         _costs(plan),
-        _say(
-            "trades",
-            risk=_part(plan, trades.risk),
-            streak=trades.streak,
-            days=trades.pause_days,
-            after=_percent(trades.after_streak),
-            events=_percent(trades.in_events),
-        ),
+        _say("trades", risk=_part(plan, trades.risk), trades=trades),
     )
     return tuple(zip(_WORDS["names"], sentences, strict=True))
 
 
-def _percent(fraction: float) -> str:
-    """In percent, without zeros behind the point; a real minus sign."""
-    return f"{fraction * 100:.4g}%".replace("-", "−")
-
-
-def _whole(number: float) -> str:
-    return f"{number:,.0f}".replace("-", "−")
-
-
 def _part(plan: Plan, fraction: float) -> str:
     """A part of the money, in percent and in yen."""
-    percent = _percent(fraction)
-    return _say("yen", percent=percent, amount=_whole(fraction * plan.capital)) if fraction \
-        else percent
+    amount = fraction * plan.capital
+    return _say("yen", part=fraction, amount=amount) if fraction else _percent(fraction)
 
 
 def _overlay(plan: Plan) -> str:
@@ -91,56 +88,26 @@ def _overlay(plan: Plan) -> str:
     if not terms.leverage:
         return _say("no_overlay")
     windows = (_say("window", first=first, last=last) for first, last in terms.windows)
-    return _say(
-        "overlay",
-        leverage=terms.leverage,
-        yen=_whole(terms.leverage * plan.capital),
-        when=_say("between").join(windows) or _say("always"),
-        back=_say("month_end") if terms.month_end else "",
-        band=terms.band,
-        floor=_percent(terms.yield_floor),
-    )
+    when = _say("between").join(windows) or _say("always")
+    back = _say("month_end") if terms.month_end else ""
+    yen = terms.leverage * plan.capital
+    return _say("overlay", overlay=terms, yen=yen, when=when, back=back)
 
 
 def _futures(plan: Plan) -> str:
     terms = plan.futures
-    normal = _say("margin", margin=_percent(terms.margin))
+    normal = _say("margin", futures=terms)
     if terms.pledged:
         return normal + _say("pledged")
-    needed = terms.cash_needed(terms.margin)
-    return normal + _say(
-        "cash",
-        buffer=terms.buffer,
-        drop=_percent(terms.crash_drop),
-        rise=terms.crash_raise,
-        needed=_percent(needed),
-        yen=_whole(needed * plan.overlay.leverage * plan.capital),
-        kept=said(terms.cash_in),
-    )
-
-
-def _hedge(plan: Plan) -> str:
-    terms = plan.hedge
-    if not terms.base_ratio:
-        return _say("no_hedge")
-    return _say(
-        "hedge",
-        ratio=_percent(terms.base_ratio),
-        low=_percent(terms.low_ratio),
-        wide=_percent(terms.wide_difference),
-        lot=_whole(terms.lot),
-        tolerance=_percent(terms.tolerance),
-        margin=_percent(terms.margin),
-        floor=_percent(terms.margin_floor),
-        level=_percent(terms.level),
-        band=_percent(terms.band),
-    )
+    needed, kept = terms.cash_needed(terms.margin), said(terms.cash_in)
+    yen = needed * plan.overlay.leverage * plan.capital
+    return normal + _say("cash", futures=terms, needed=needed, yen=yen, kept=kept)
 
 
 def _exits(plan: Plan) -> str:
     terms = plan.exits
     half, whole = (
-        _say("yen_after", percent=_percent(at), amount=_whole((1 + at) * plan.capital))
+        _say("yen_after", part=at, amount=(1 + at) * plan.capital)
         if plan.currency == "yen"
         else _percent(at)
         for at in (terms.halve_at, terms.exit_at)
@@ -153,10 +120,8 @@ def _exits(plan: Plan) -> str:
 def _costs(plan: Plan) -> str:
     terms = plan.costs
     found = cost_budget(terms.roll, fx=terms.fx, fee=terms.fee, leverage=plan.overlay.leverage)
-    expected, budget = _percent(found.of_notional), _percent(terms.budget)
-    return _say(
-        "costs", expected=expected, budget=budget, capital=_part(plan, found.of_capital)
-    )
+    capital = _part(plan, found.of_capital)
+    return _say("costs", expected=found.of_notional, costs=terms, capital=capital)
 
 
 def _shown(log: Sequence[Action]) -> tuple[str, Sequence[tuple[str, ...]]]:

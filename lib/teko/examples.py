@@ -148,9 +148,7 @@ def findings(*ids: str) -> list[list[str]]:
         [
             f"{said(each.verdict)} ({each.id})",
             each.says,
-            said("{what}: {figure}").format(
-                what=each.what[0].upper() + each.what[1:], figure=each.figure
-            ),
+            f"{each.what[0].upper()}{each.what[1:]}{said(': ')}{each.figure}",
             each.why,
         ]
         for each in found

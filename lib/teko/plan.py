@@ -422,8 +422,8 @@ def pattern_a(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
     >>> round(pattern_a(10_000_000, margin=0.08, hedge_ratio=0).buckets.core, 4)
     0.9092
     """
-    beside = "0.2x of share futures and fixed exits"
-    return _pattern(beside, capital, margin, hedge_ratio, leverage=0.2)
+    purpose = "Surplus money earns the bill rate, with 0.2x of share futures and fixed exits."
+    return _pattern(purpose, capital, margin, hedge_ratio, leverage=0.2)
 
 
 def pattern_b(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
@@ -444,8 +444,8 @@ def pattern_b(capital: Yen, *, margin: Fraction, hedge_ratio: Fraction) -> Plan:
     >>> plan.buckets.cash
     0.0
     """
-    beside = "a fifth in shares and fixed exits"
-    return _pattern(beside, capital, margin, hedge_ratio, leverage=0.0, shares=0.2)
+    purpose = "Surplus money earns the bill rate, with a fifth in shares and fixed exits."
+    return _pattern(purpose, capital, margin, hedge_ratio, leverage=0.0, shares=0.2)
 
 
 def pattern_c(
@@ -475,12 +475,12 @@ def pattern_c(
             f"windows must name at least one window, got {windows}. "
             'Write (("2025-01-13", "2025-01-31"),).'
         )
-    beside = "0.3x of futures on fixed dates only"
-    return _pattern(beside, capital, margin, hedge_ratio, leverage=0.3, windows=windows)
+    purpose = "Surplus money earns the bill rate, with 0.3x of futures on fixed dates only."
+    return _pattern(purpose, capital, margin, hedge_ratio, leverage=0.3, windows=windows)
 
 
 def _pattern(
-    beside: str,
+    purpose: str,
     capital: Yen,
     margin: Fraction,
     hedge_ratio: Fraction,
@@ -507,7 +507,7 @@ def _pattern(
     )
     cash = leverage * futures.cash_needed(margin) + base * hedge.cash_needed
     return Plan(
-        purpose=f"Surplus money earns the bill rate, with {beside}.",
+        purpose=purpose,
         surplus=True,
         currency="yen",
         capital=capital,

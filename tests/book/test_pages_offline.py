@@ -2,7 +2,7 @@
 
 import pytest
 from browser import Watch, is_local
-from pages import all_pages, name, redirect, soup
+from pages import SITE, all_pages, name, soup
 
 
 @pytest.mark.parametrize("path", all_pages(), ids=name)
@@ -19,12 +19,21 @@ def test_a_page_names_no_other_host_for_what_it_loads(path):
     assert not outside
 
 
-def test_the_first_address_leads_to_the_book(open_page, place):
-    first = [p for p in all_pages() if redirect(p)]
-    assert [name(p) for p in first] == ["index.html"]
-    page = open_page(first[0], place)
-    page.wait_for_url("**/en/index.html")
+ASKED = [("ja-JP", "ja"), ("en-GB", "en"), ("fr-FR", "ja")]
+
+
+@pytest.mark.parametrize(("locale", "language"), ASKED)
+def test_the_first_address_leads_to_the_edition_that_the_browser_asks_for(
+    open_page, place, locale, language
+):
+    page = open_page(SITE / "index.html", place, locale=locale)
+    page.wait_for_url(f"**/{language}/index.html")
     assert page.locator("h1").count() == 1
+
+
+def test_without_scripts_the_first_page_offers_each_edition():
+    links = [a["href"] for a in soup(SITE / "index.html").select("a")]
+    assert sorted(links) == ["en/index.html", "ja/index.html"]
 
 
 def test_the_watch_sees_what_it_is_for(browser, places):

@@ -58,7 +58,7 @@ def test_a_rule_is_stale_after_365_days():
 
 
 def test_every_rule_has_a_source_unless_the_book_chose_it():
-    titles = sources(KNOWN)
+    titles = sources(KNOWN, "en")
     named = {key for rule in RULES.values() for key in rule.get("source", [])}
     assert named <= set(titles) and set(KNOWN["source"]) <= named
     assert {rule["status"] for rule in RULES.values()} <= {"read", "secondary", "convention"}

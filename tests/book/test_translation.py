@@ -121,7 +121,10 @@ def said(page) -> str:
 
 @PAGES
 def test_a_page_works_on_a_phone_as_the_english_one(open_page, subtests, path):
-    """Read to its end it complains of nothing; every explorer is moved; nothing is cut."""
+    """Read to its end it complains of nothing; every explorer moves; nothing is cut.
+
+    Its scripts, styles and code are the English ones, which the other tests try in full.
+    """
     page = open_page(path, "file", **PHONE)
     page.evaluate(SCROLL_THROUGH)
     figures = [f["id"] for f in soup(path).select("[data-kl-explorer]")]
@@ -132,11 +135,11 @@ def test_a_page_works_on_a_phone_as_the_english_one(open_page, subtests, path):
             field = fields(page, ident)[0]
             page.evaluate("([i, at]) => hands.put(i, (f, n) => n ? hands.at(f) : at)",
                           [ident, 0 if field.evaluate("f => hands.at(f)") else 1])
-            assert shown(page, ident).caption != before.caption
+            assert shown(page, ident)[1:] != before[1:]
     page.evaluate(OPEN_ALL)
     page.add_style_tag(content=LAID_OUT)
     with subtests.test("axe"):
-        assert violations(page) == []
+        assert violations(page, preload=False) == []  # a file may not ask for its stylesheet again
     for width in (390, 320):
         with subtests.test(f"{width} px"):
             page.set_viewport_size({"width": width, "height": 844})
