@@ -13,16 +13,18 @@ import tempfile
 from pathlib import Path
 
 import yaml
+from build_book import LANGUAGES
 from kernelless.lone_page import lone_page
+from teko.said import said
 
 sys.path.insert(0, str(Path(__file__).parent))
 from workshop.papers import filled, papers, plan_b
-from workshop.plan import Plan, check_place, load, reader
+from workshop.plan import Plan, check_place, load, reader, table_of
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "_build"
-LANGUAGE = "en"
-NAME = "teko-workshop"
+LANGUAGE = os.environ.get("KERNELLESS_LANGUAGE", "en")
+NAME = "teko-workshop" + ("" if LANGUAGE == "en" else f"-{LANGUAGE}")
 CHROMIUM = "chromium-headless-shell", "chromium", "google-chrome"
 # What a phone has no use for: code, and ways to pages that are not in the file.
 NOT_ON_PHONES = (".cell_input, details.hide, nav.around, nav.routes, #contents form, "
@@ -41,12 +43,12 @@ def chapters() -> list[str]:
 def make(site: Path, kit: Path, *, chromium: str | None) -> None:
     """Fill the folder of the kit."""
     pages = site / LANGUAGE
-    plan, read = load(), reader(pages)
+    plan, read = load(table_of(pages)), reader(pages)
     for step in plan.steps:
         if step.page:
             check_place(step, read)
-    shutil.copytree(site, kit / "book", ignore=shutil.ignore_patterns(f"{NAME}.zip"))
-    offer(kit / "book", "You have the kit: this is the book in it.")
+    shutil.copytree(site, kit / "book", ignore=shutil.ignore_patterns("teko-workshop*.zip"))
+    offer(kit / "book", said("You have the kit: this is the book in it."))
     (kit / "print").mkdir()
     for name, text in papers(plan, read, chapters()).items():
         (kit / "print" / f"{name}.html").write_text(text, "utf-8")
@@ -110,9 +112,14 @@ def main() -> None:
         packed = Path(shutil.make_archive(str(BUILD / NAME), "zip", folder, NAME))
     size = f"{packed.stat().st_size / 1e6:.1f} MB"
     shutil.copy(packed, BUILD / "site" / LANGUAGE)
-    offer(BUILD / "site", f'<a href="{NAME}.zip" download>Download the kit</a> (zip, {size}).')
+    offer(BUILD / "site", f'<a href="{NAME}.zip" download>{said("Download the kit")}</a> ({size})')
     print(f"{packed} ({size}). Unpack it and open START-HERE.html.")
 
 
 if __name__ == "__main__":
-    main()
+    if "KERNELLESS_LANGUAGE" in os.environ:
+        main()
+    else:  # each kit in a Python of its own, which speaks its language
+        for each in LANGUAGES:
+            spoken = os.environ | {"KERNELLESS_LANGUAGE": each}
+            subprocess.run([sys.executable, __file__], env=spoken, check=True)

@@ -49,11 +49,12 @@ def remove_unused(app, error) -> None:
             path.unlink()
 
 
-def contents(toctree: str, toc: str) -> str:
+def contents(toctree: str, toc: str, language: str = "en") -> str:
     """The contents of the book, with the sections of this page under its own entry."""
     soup = BeautifulSoup(toctree, "html.parser")
     for caption in soup.select("[role=heading]"):
         del caption["role"]
+        caption.string = said(caption.get_text(), language)
     entry = soup.select_one("a.current[href='#']")
     sections = BeautifulSoup(toc, "html.parser").select_one("ul ul")
     if entry:
@@ -89,7 +90,7 @@ def fill_page(app, page, _template, context, _doctree) -> None:
     context["script_files"] = [js for js in scripts if file_name(js) not in NOT_RUN]
     tree = context["toctree"](collapse=False, titles_only=True, includehidden=True, maxdepth=1)
     context["root_title"] = app.env.titles[app.config.root_doc].astext()
-    context["contents"] = contents(tree or "", context.get("toc") or "")
+    context["contents"] = contents(tree or "", context.get("toc") or "", language)
 
 
 def setup(app):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
 from dataclasses import replace
 from functools import cache
@@ -20,18 +21,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kernelless.read_page import AskedExercise, AskedQuiz, Page, ReadExplorer
 from markupsafe import Markup
 from teko import sizing
+from teko.said import said as in_words
 
 from workshop.plan import ASKED, SECTIONS, Plan, Reader, Step, Workshop, given, said
 
-PAPERS = Path(__file__).parent / "papers"
+LANGUAGE = os.environ.get("KERNELLESS_LANGUAGE", "en")
+PAPERS = Path(__file__).parent / ("papers" if LANGUAGE == "en" else f"papers.{LANGUAGE}")
 LETTERS = "ABCD"
-LANGUAGE = "en"
 # Plan B: the coin of *A losing streak*, tossed by everybody in the room.
 TOSSES, RUN = 20, 5
 NOT_PRINTED = ".cell_input, details, figure, form, script, button, .kl-quiz, .headerlink"
-NUMBER = re.compile(r"\d{4}-\d\d-\d\d|[+−-]?\d[\d,]*(?:\.\d+)?(?:%|x\b)?")
+NUMBER = re.compile(r"\d{4}-\d\d-\d\d|[+−-]?\d[\d,]*(?:\.\d+)?(?:%|x\b|倍)?")
+# Words; in Japanese numbers with what follows them, and runs of one kind of letter.
+WORD = re.compile(r"\S+" if LANGUAGE == "en" else
+                  rf"(?:{NUMBER.pattern})[一-龯%]*|[一-龯々]+|[ァ-ヶー]+|[ぁ-ん]+|[A-Za-z]+|\S")
 # Words that say nothing alone between two blanks.
-FILLERS = {"a", "the", "of", "is", "are", "at", "and", "worth"}
+FILLER = re.compile(r"a|the|of|is|are|at|and|worth|[ぁ-ん、。]+")
 BLANK = Markup('<span class="blank"></span>')
 
 
@@ -197,24 +202,24 @@ def blanked(explorer: ReadExplorer, step: Step) -> dict[str, Any]:
     for state in states:
         known = always | {n for text in state.settings.values() for n in NUMBER.findall(text)}
         parts: list[str] = []
-        for word, plain in zip(state.sentence.split(), bare(state.sentence), strict=True):
+        for word, plain in zip(WORD.findall(state.sentence), bare(state.sentence), strict=True):
             if plain in known:
                 parts.append(word)
                 continue
             run = parts[len(parts) - [*reversed(parts), BLANK].index(BLANK):]
-            if set(run) <= FILLERS and len(run) < len(parts):
+            if all(map(FILLER.fullmatch, run)) and len(run) < len(parts):
                 parts = parts[:len(parts) - len(run)]
             if parts[-1:] != [BLANK]:
                 parts.append(BLANK)
         found.append((parts.count(BLANK), parts, state))
     _, parts, state = max(reversed(found), key=lambda each: each[0])
-    settings = ", ".join(f"{k} {v}" for k, v in state.settings.items() if k in moved)
+    settings = in_words(", ").join(f"{k} {v}" for k, v in state.settings.items() if k in moved)
     return {"title": explorer.title, "settings": settings, "parts": parts}
 
 
 def bare(sentence: str) -> list[str]:
     """Its words, without stops and commas."""
-    return [word.strip(".,;:") for word in sentence.split()]
+    return [word.strip(".,;:") or word for word in WORD.findall(sentence)]
 
 
 # --- the answer key
