@@ -41,6 +41,8 @@ def missing(source: str) -> list[str]:
 def count_text(language: str) -> str:
     covered, everything = len(rows()), sum(ROWS.values())
     words = "{covered} of the {all} rules, figures and examples of the articles are in the book."
+    if covered == everything:
+        words = "All {all} rules, figures and examples of the four articles are in the book."
     return in_words(words, language).format(covered=covered, all=everything)
 
 

@@ -81,9 +81,15 @@ WRITTEN = """i => Object.fromEntries([...document.getElementById(i).elements].fi
   .map(f => [f.name, f.options ? f.selectedOptions[0].text : f.value]))"""
 
 
-@PAGES
+EACH = [(path, "http" if path == CALCULATORS else "file") for path in IDENTS]
+
+
+@pytest.mark.parametrize(("path", "place"), EACH, ids=[name(path) for path, _ in EACH])
 def test_a_form_says_what_cpython_says(open_page, subtests, path, place):
-    """With one Python for all forms of the page, which comes when the first is used."""
+    """With one Python for all forms of the page, which comes when the first is used.
+
+    Each form stands twice: with all others, here from the web, and in its chapter, from a disk.
+    """
     page = open_page(path, place)
     for ident in IDENTS[path]:
         start, expected = page.evaluate(WRITTEN, ident), computed("forms", path)[ident]
@@ -154,10 +160,9 @@ def test_a_number_is_taken_as_it_is_typed(calculators):
 # --- keyboard
 
 
-@PAGES
-def test_a_form_works_with_the_keyboard_alone(open_page, path):
-    page = open_page(path)
-    for ident in IDENTS[path]:
+def test_a_form_works_with_the_keyboard_alone(calculators):
+    page = calculators
+    for ident in IDENTS[CALCULATORS]:
         form = page.locator(f'[id="{ident}"]')
         fields = form.locator("input:visible, select:visible, button:visible")
         fields.first.focus()

@@ -198,7 +198,8 @@ def test_a_notebook_keeps_its_code_and_ends_its_last_solution():
         {"cell_type": "code", "metadata": {}, "source": ["1\n", "# <!-- #a -->"], "outputs": []}
     ]
     cells += [{"cell_type": "markdown", "metadata": {}, "source": ["#### Solution\n", "\n", "So."]}]
-    app = SimpleNamespace(env=SimpleNamespace(doc2path=lambda page: f"{page}.ipynb"))
+    env, config = SimpleNamespace(doc2path="{}.ipynb".format), SimpleNamespace(language="en")
+    app = SimpleNamespace(env=env, config=config)
     source = [json.dumps({"cells": cells, "metadata": {}})]
     plain_to_book(app, "page", source)
     read_by_build = json.loads(source[0])["cells"]

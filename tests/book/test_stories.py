@@ -6,6 +6,7 @@ import pytest
 from kernelless.pack import unpack
 from pages import explorers, found, frame_data, pages, soup
 from playing import play
+from playwright.sync_api import expect
 
 STORIES = found(
     [(p, f["id"]) for p in pages() for f in soup(p).select("figure.kl:has(.kl-play)")], "stories"
@@ -102,7 +103,7 @@ def test_it_never_plays_by_itself_and_a_moved_control_shows_the_end_or_asks_agai
         figure.locator(".kl-play button").press("Space")
         page.locator(f"[id='{ident}'] .kl-running").wait_for()
         assert figure.locator("figcaption").inner_text() == said, "the opening stays"
-    assert figure.locator(".kl-happens li").all_text_contents() == frame.story.told()
+    expect(figure.locator(".kl-happens li")).to_have_text(frame.story.told())
     page.evaluate("i => hands.each(i)", ident)  # pictures with an empty layer too
     assert figure.locator(".kl-picture .kl-layers").evaluate_all(
         "all => all.every(each => each.querySelectorAll('svg').length === 3)"
