@@ -3,7 +3,7 @@
     new      writes the pages that are missing, with their words still in English
     check    says where a page and the English one differ in more than words
     status   says what changed in English since a page was translated
-    carry    takes changed cells of code over, with the words that were there
+    carry    takes changed cells of code over, with the words that were there, and runs the notebook
     done     notes that a page says what the English one says now
 
 A page is in pieces: the cells of a notebook, the sections of a text, the tables of a TOML file.
@@ -15,6 +15,7 @@ import ast
 import difflib
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import store_notebooks
 from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parent.parent
@@ -338,6 +340,8 @@ def carried(before: str, now: str, own: str) -> tuple[str, list[str]]:
 
 def carry(pair: Pair, known: dict[str, list[str]]) -> None:
     """Take over what changed in the code; what only words can say is named, and waits."""
+    if not changes(pair, known):
+        return
     before, now = as_translated(pair, known[pair.name]), pieces(pair.english)
     notebook = json.loads(pair.own.read_text(encoding="utf-8"))
     english = json.loads(pair.english.read_text(encoding="utf-8"))["cells"]
@@ -354,6 +358,8 @@ def carry(pair: Pair, known: dict[str, list[str]]) -> None:
             print(f"{pair.name}, cell {j}: carried" + "".join(f"\n  no words for {m}"
                                                               for m in missing))
     pair.own.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.environ["KERNELLESS"] = "stored"
+    store_notebooks.run(pair.own)
 
 
 def new(pair: Pair, language: str) -> None:
