@@ -116,11 +116,16 @@ def as_translated(pair: Pair, noted: list[str]) -> list[str]:
         return subprocess.run(["git", *command], cwd=ROOT, check=True, capture_output=True,
                               text=True).stdout
 
+    texts = pieces(pair.english)
+    known = dict(zip(digests(texts), texts, strict=True))
     for commit in git("log", "--format=%H", "--", pair.name).split():
-        old = pieces(pair.english, git("show", f"{commit}:{pair.name}"))
-        if digests(old) == noted:
-            return old
-    sys.exit(f"{pair.name}: the history has not what was translated. Say done when it is.")
+        if known.keys() >= set(noted):
+            break
+        texts = pieces(pair.english, git("show", f"{commit}:{pair.name}"))
+        known |= zip(digests(texts), texts, strict=True)
+    if lost := set(noted) - known.keys():
+        sys.exit(f"{pair.name}: the history has not what was translated, {lost}. Say done.")
+    return [known[each] for each in noted]
 
 
 # --- what two pages share

@@ -100,7 +100,7 @@ def note(app, page: str, english: Path, piece: int) -> str:
 
 
 def mark_stale(app, page, source) -> None:
-    """Say above each piece that its English has changed."""
+    """Say at each piece that its English has changed."""
     if app.config.language == "en":
         return
     pair, known = pair_of(app, page), translation.notes(app.config.language)
@@ -109,12 +109,14 @@ def mark_stale(app, page, source) -> None:
     if not old or pair.own.suffix != ".ipynb":
         parts = translation.pieces(pair.own, source[0])
         for place in old:
-            parts[place] = note(app, page, pair.english, place) + parts[place]
+            parts[place] += "\n" + note(app, page, pair.english, place)
         source[0] = "".join(parts) if old else source[0]
         return
     notebook = json.loads(source[0])
     for place in reversed(old):
-        notebook["cells"].insert(place, {
+        # Nothing stands above the title of a page.
+        below = "".join(notebook["cells"][place]["source"]).startswith("# ")
+        notebook["cells"].insert(place + below, {
             "cell_type": "markdown", "id": f"stale-{place}", "metadata": {},
             "source": note(app, page, pair.english, place)})
     source[0] = json.dumps(notebook)
