@@ -5,9 +5,11 @@ Each language is a build of its own, whose source is its folder under book/, wit
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import yaml
@@ -28,7 +30,7 @@ def build(language: str, output: Path) -> Path:
     a build of changed pages only, the search would no longer find the terms of the glossary.
     """
     settings = output / f"{language}.yml"
-    settings.write_text(yaml.safe_dump(config(language)), encoding="utf-8")
+    settings.write_text(yaml.safe_dump(config(language, output)), encoding="utf-8")
     command = [
         # Not the program of that name: each kernel, being a copy, would begin with all its imports.
         sys.executable, "-c", "from jupyter_book.cli.main import main; main()",
@@ -40,10 +42,26 @@ def build(language: str, output: Path) -> Path:
     return output / language / "_build" / "html"
 
 
-def config(language: str) -> dict:
+def references(language: str) -> str:
+    """The bibliography with the titles and authors of a language, where there are any."""
+    text = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
+    own = tomllib.loads((ROOT / "book" / f"references_{language}.toml").read_text("utf-8"))
+    for name, translated in own.pop("author").items():
+        text = text.replace(f"author = {{{{{name}}}}}", f"author = {{{{{translated}}}}}")
+    for key, title in own.items():
+        text = re.sub(rf"(\{{{key},[^@]*?title = )\{{.*\}},$", rf"\1{{{{{title}}}}},", text,
+                      count=1, flags=re.M)
+    return text
+
+
+def config(language: str, output: Path) -> dict:
     """The settings of an edition, which may stand in any folder."""
     found = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     found["sphinx"]["config"] |= LANGUAGES[language]
+    if language != "en":
+        own = output / f"references.{language}.bib"
+        own.write_text(references(language), encoding="utf-8")
+        found["bibtex_bibfiles"] = [str(own)]
     places = found["sphinx"]["local_extensions"]
     places |= {name: str(ROOT / place) for name, place in places.items()}
     return found

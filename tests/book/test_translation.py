@@ -63,7 +63,7 @@ def test_the_words_of_the_build_and_of_the_library_are_all_used_and_all_there():
         kept = (p for p in kept if p.suffix in (".py", ".toml", ".html", ".js", ".csv"))
         return "".join(p.read_text("utf-8") for p in kept if p.name != "words.toml")
 
-    frame = text("book/_ext", "book/theme", "book/routes.toml") + text("book")
+    frame = text("book") + (ROOT / "_toc.yml").read_text("utf-8")
     library = re.sub(r'"\s*\n\s*f?"|\\\n', "", text("lib", "tools")).replace('\\"', '"')
     for words in edition.WORDS.values():
         assert [each for each in words if each not in frame] == []
