@@ -240,49 +240,6 @@ def test_a_call_that_was_answered_does_not_come_again_at_the_same_price(name, re
     assert book.called[1].sum() > 100 and not book.called[2].any()
 
 
-LINES = {"level": 0.5, "call_level": 1.0, "margin": 0.04}
-TWO_LINES = {**LINES, **NO_SWAP}
-
-
-@pytest.mark.parametrize("side", [1, -1])
-@pytest.mark.parametrize(
-    ("reserve", "paid_after"), [(1e9, 0), (1e9, 1), (1e9, 2), (0.0, 0), (0.0, 1)]
-)
-def test_two_lines_day_by_day_are_the_closed_form(side, reserve, paid_after):
-    """Called at a close, paid at once, paid in time, too late, never: each day beside its form."""
-    account = kinds.FxCurrentMargin(leverage=12, side=side, **TWO_LINES)
-    prices, paid = fat_paths(count=60, volatility=0.12), []
-    pays = reserve > 0 and paid_after < 2
-    for path in prices.T:
-        kept = {"prices": path, "dates": days(len(path)), "deposit": YEN, "reserve": reserve}
-        book = ledger.account_ledger(account, **kept, paid_after=paid_after)
-        equity, units, owed = YEN, side * 12 * YEN / path[0], 0.0
-        for day in range(1, len(path)):
-            equity += units * (path[day] - path[day - 1])
-            late = owed and not pays
-            equity += owed if pays else 0.0
-            paid += [owed] if pays and owed else []
-            owed, asked, cut = 0.0, 0.0, False
-            if units and not late:
-                # The form refuses an account with nothing left; it is cut.
-                now = ((units, path[day]),)
-                lines = equity > 0 and leverage.fx_account(equity, positions=now, **LINES)
-                cut = not lines or lines.cut == 0
-                asked = 0.0 if cut else lines.asked
-            assert book.asked[day] == close(asked, rel=1e-9, abs=1e-9 * YEN)
-            assert book.due[day] == (day + 1 if asked else 0)
-            assert book.forced[day] == bool(late or cut)
-            units = 0.0 if late or cut else units
-            if asked and pays and not paid_after:
-                equity += asked
-                paid.append(asked)
-            else:
-                owed = asked
-            assert book.equity[day] == close(equity, rel=1e-9, abs=1e-9 * YEN)
-            assert book.units[day] == close(units)
-    assert bool(paid) == pays
-
-
 @pytest.mark.parametrize("name", table("accounts")["asked"])
 def test_a_call_asks_for_what_the_broker_restores(name):
     account, (price, asked) = dict(accounts("asked"))[name]

@@ -93,11 +93,8 @@ def test_a_number_is_rounded_as_the_browser_rounds_it():
     for value, digits, percent, text in CASES["kernelless_form"]["rounded"]:
         assert rounded(value, digits, percent, signed=False) == text
     assert len(rounded(1e300, 0, False, signed=False)) == 401
-
-
-def test_a_gain_has_a_plus_and_zero_has_no_sign():
     shown = [rounded(x, 1, False, signed=True) for x in (3, -3, 0, -0.01, 0.04)]
-    assert shown == ["+3.0", "-3.0", "0.0", "0.0", "0.0"]
+    assert shown == ["+3.0", "-3.0", "0.0", "0.0", "0.0"], "zero has no sign"
 
 
 def test_what_a_reader_writes_reads_back():

@@ -33,11 +33,7 @@ def test_the_move_to_a_leverage_gets_there_or_nothing_does(multiple, side, targe
 @pytest.mark.parametrize("pair", [(1, 2), (2, 1), (0.5, 1), (5, 0.5), (0.5, 1.2), (1, 0.5)])
 def test_a_long_account_never_crosses_once_by_itself(pair):
     assert lev.move_to_leverage(pair[0], side=1, target=pair[1]) is None
-
-
-def test_where_it_stands_it_needs_no_move():
-    assert lev.move_to_leverage(1, side=1, target=1) == 0
-    assert lev.move_to_leverage(3, side=1, target=3) == 0
+    assert lev.move_to_leverage(pair[0], side=1, target=pair[0]) == 0
 
 
 @given(multiples, sides, moves, multiples)
