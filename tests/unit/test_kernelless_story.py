@@ -122,10 +122,7 @@ def test_a_page_holds_the_story_of_each_state_and_each_place_of_the_grip():
     assert [name for f in frames for name, *_ in f.grips] == ["depth"] * 3
     start = json.loads(page.select_one(".kl-story").get_text())
     assert (start["clock"], start["stops"]) == (["Mon", "Tue", "Wed"], [[1, "It falls."]])
-
-
-def test_without_scripts_the_end_and_all_that_happens_stand_there_and_no_button():
-    page = BeautifulSoup(falls().html(), "html.parser")
+    # Without scripts the end and all that happens stand there, and no button.
     assert page.figcaption.get_text() == "It fell by 1."
     assert page.select_one(".kl-counts dd").get_text() == "1,200"
     assert page.select_one(".kl-play p").has_attr("hidden")

@@ -193,11 +193,8 @@ def ids(text: str) -> set[str]:
 def test_a_figure_is_the_same_each_time_and_shares_no_id_with_another(ours):
     assert ours == render(rich_figure(), "x")
     assert ids(ours) and not ids(ours) & ids(render(rich_figure(), "y"))
-
-
-def test_every_reference_inside_a_figure_meets_its_id(ours):
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', ours))
-    assert used and used <= ids(ours)
+    assert used and used <= ids(ours), "every reference meets its id"
 
 
 def test_colours_of_the_cycle_and_black_follow_the_theme_of_the_page_and_others_stay(ours):

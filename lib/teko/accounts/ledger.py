@@ -271,9 +271,7 @@ def account_ledger(
     return Ledger(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})
 
 
-def account_outcome(
-    account: Account, *, prices: ArrayLike, dates: Any, deposit: Yen
-) -> Outcome:
+def account_outcome(account: Account, *, prices: ArrayLike, dates: Any, deposit: Yen) -> Outcome:
     """Run an account over prices as `account_ledger` does, and keep only where it ended.
 
     There is no reserve, so no call is paid.
