@@ -109,5 +109,5 @@ def test_accounts_on_many_paths_need_little_more_than_a_chunk_of_prices():
         )
 
     chunk_of_prices = simulate.CHUNK * (YEAR + 1) * np.float32().nbytes
-    results = count * 10 * 8
+    results = count * 3 * 8
     assert figures.peak_megabytes(run) * 1e6 < 4 * chunk_of_prices + 2.5 * results

@@ -15,7 +15,6 @@ from finance import (
     NUMBERS,
     REFUSED,
     SCALAR_FUNCTIONS,
-    VALID,
     arguments_of,
     assert_refused,
     functions_of,
@@ -89,12 +88,6 @@ def numbers_in(result):
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
-def test_every_argument_has_valid_and_wrong_values_here(function):
-    missing = [name for name in arguments_of(function) if name not in VALID]
-    assert not missing, f"add {missing} to tests/arguments.toml, or to OTHERS in finance.py"
-
-
-@pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
 def test_valid_input_gives_finite_numbers(function):
     result = function(**valid_inputs(function))
     numbers = numbers_in(result)
@@ -111,20 +104,11 @@ def test_bad_input_says_what_to_write_instead(function, name):
 
 
 @pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
-def test_only_the_first_argument_may_go_without_its_name(function):
+def test_only_the_first_argument_may_go_without_its_name_and_only_pairs_has_a_default(function):
     first, *others = inspect.signature(function).parameters.values()
     assert first.kind is first.POSITIONAL_OR_KEYWORD
     assert all(other.kind is other.KEYWORD_ONLY for other in others)
-
-
-@pytest.mark.parametrize("function", SCALAR_FUNCTIONS, ids=label)
-def test_no_rate_volatility_or_leverage_has_a_default(function):
-    defaults = {
-        name: each.default
-        for name, each in inspect.signature(function).parameters.items()
-        if each.default is not each.empty
-    }
-    assert set(defaults) <= {"pairs"}, defaults
+    assert {each.name for each in (first, *others) if each.default is not each.empty} <= {"pairs"}
 
 
 BY_NAME = {label(function): function for function in SCALAR_FUNCTIONS}

@@ -26,13 +26,9 @@ def test_there_are_functions_to_check():
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=label)
-def test_the_first_line_answers_in_one_sentence(function):
+def test_the_first_line_answers_and_there_is_an_example_and_one_at_the_edge(function):
     first = (inspect.getdoc(function) or "").splitlines()[0]
     assert first.endswith(".") and 20 < len(first) <= 100
-
-
-@pytest.mark.parametrize("function", FUNCTIONS, ids=label)
-def test_there_is_an_example_and_one_at_the_edge(function):
     examples = doctest.DocTestParser().get_examples(inspect.getdoc(function) or "")
     assert sum(bool(each.want) for each in examples) >= 2
 
@@ -57,11 +53,6 @@ def test_what_holds_for_every_argument_is_not_said_at_each():
     assert [label(f) for f in FUNCTIONS if "outside its range" in f.__doc__] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(LIBRARY)))
-def test_a_module_says_what_it_is_for(path):
-    assert len(ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "") > 60
-
-
 def code_lines(node):
     """Lines of a function, its signature too, without its docstring."""
     docstring = node.body[0].end_lineno - node.body[0].lineno + 1 if ast.get_docstring(node) else 0
@@ -69,8 +60,10 @@ def code_lines(node):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(LIBRARY)))
-def test_functions_are_short(path):
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    lengths = {each.name: code_lines(each) for each in nodes if isinstance(each, ast.FunctionDef)}
+def test_a_module_says_what_it_is_for_and_its_functions_are_short(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    assert len(ast.get_docstring(tree) or "") > 60
+    found = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef))
+    lengths = {each.name: code_lines(each) for each in found}
     assert {name: length for name, length in lengths.items() if length > 45} == {}
     assert median([0, *lengths.values()]) <= 14

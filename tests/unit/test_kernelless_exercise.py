@@ -49,10 +49,6 @@ def test_an_exercise_has_a_hint_and_variants_that_differ(changed, says):
         made(**changed)
 
 
-def test_it_shows_its_first_variant_as_text_and_keeps_the_answer_for_itself():
-    assert repr(made()) == "You hold 5 yen twice.\n- How much?"
-
-
 def test_a_stored_notebook_holds_the_question_and_the_hint_to_read_and_nothing_to_press(
     monkeypatch,
 ):
@@ -60,6 +56,7 @@ def test_a_stored_notebook_holds_the_question_and_the_hint_to_read_and_nothing_t
     shown = BeautifulSoup(made()._repr_mimebundle_()["text/html"], "html.parser")
     assert shown.select("form, input, button, script") == []
     assert "You hold 5 yen twice." in shown.get_text()
+    assert repr(made()) == "You hold 5 yen twice.\n- How much?"
     assert shown.select_one("details:not([open])").get_text() == "HintAdd."
 
 

@@ -59,10 +59,8 @@ def test_a_decorator_says_the_same_as_a_call():
     assert isinstance(line_again, Explorer)
     assert line_again.title == "Line again"
     assert line_again.call((2, 1))[1] == "A dashed line that rises by 2."
-
-
-def test_the_last_control_moves_fastest():
-    assert list(lines().states()) == list(itertools.product(range(2), range(3)))
+    moves = list(itertools.product(range(3), range(2)))
+    assert list(line_again.states()) == moves, "the last control moves fastest"
 
 
 def test_a_fixed_value_reaches_the_function_but_no_reader():
@@ -89,26 +87,28 @@ def test_a_result_without_a_caption_or_a_known_picture_is_refused(result):
     refused(explorer, says + "The caption is the picture's text", RuntimeError)
 
 
-def test_a_function_that_raises_names_the_explorer_and_the_state():
-    explorer = interact(lambda up, by: f"{1 / (up + by)}", title="Broken", up=[1, 2], by=[0, -1])
-    refused(explorer, "failed at up=1, by=-1: division by zero$", RuntimeError)
-
-
 CALLS = itertools.count()
 
 
-def test_a_function_with_a_memory_is_refused():
-    for impure in (
-        lambda x: f"Call {next(CALLS)}.",
-        lambda x: (chart(width=4 + next(CALLS) % 2)[0], "Another size."),
-    ):
-        explorer = Explorer(impure, "Forgetful", {"x": choice([1, 2])})
-        refused(explorer, "must show the same for the same controls")
+NOISE = [Random(n).randbytes(100_000).hex() for n in range(3)]
 
 
-def test_a_number_of_figures_that_changes_is_refused():
-    growing = interact(lambda n: ((chart()[0],) * n, "Growing."), title="Growing", n=[1, 2])
-    refused(growing, "must return as many figures in each state")
+@pytest.mark.parametrize(
+    ("function", "controls", "says", "error"),
+    [
+        (lambda up, by: f"{1 / (up + by)}", {"up": [1, 2], "by": [0, -1]},
+         "failed at up=1, by=-1: division by zero$", RuntimeError),
+        (lambda x: f"Call {next(CALLS)}.", {"x": [1, 2]}, "must show the same", ValueError),
+        (lambda x: (chart(width=4 + next(CALLS) % 2)[0], "Another size."), {"x": [1, 2]},
+         "must show the same for the same controls", ValueError),
+        (lambda n: ((chart()[0],) * n, "Growing."), {"n": [1, 2]},
+         "must return as many figures in each state", ValueError),
+        (lambda n: NOISE[n], {"n": [0, 1, 2]},
+         rf"takes [\d,]+ bytes, at most {MAX_EXPLORER_BYTES:,}", ValueError),
+    ],
+)  # fmt: skip
+def test_what_no_page_can_show_is_refused_by_its_name(function, controls, says, error):
+    refused(interact(function, title="Broken", **controls), says, error)
 
 
 def test_more_frames_than_are_allowed_name_the_explorer_and_the_sizes():
@@ -119,12 +119,6 @@ def test_more_frames_than_are_allowed_name_the_explorer_and_the_sizes():
 
     assert len(endless(25).frames()) == MAX_FRAMES == 1000
     refused(endless(26), r"has 1040 frames \(40 a x 26 b\), at most")
-
-
-def test_too_many_bytes_name_the_explorer_and_the_budget():
-    noise = [Random(n).randbytes(100_000).hex() for n in range(3)]
-    heavy = interact(lambda n: noise[n], title="Heavy", n=[0, 1, 2])
-    refused(heavy, rf"takes [\d,]+ bytes, at most {MAX_EXPLORER_BYTES:,}")
 
 
 def test_the_page_holds_every_state_as_python_computes_it_each_time_the_same():
@@ -233,12 +227,10 @@ def test_each_place_gets_its_own_and_the_same_text(monkeypatch):
         found = bundle(monkeypatch, mode, lines())
         assert set(found) == {"text/plain", kind}
         assert found["text/plain"] == stored["text/plain"]
-
-
-def test_a_still_picture_is_the_same_with_a_kernel_and_stored(monkeypatch):
-    stored, live = bundle(monkeypatch, "stored", EMPTY), bundle(monkeypatch, "", EMPTY)
-    assert set(stored) == set(live) == {"text/plain", "image/png"}
-    assert stored["text/plain"] == live["text/plain"] == "An empty chart."
+    for mode in ("stored", ""):
+        still = bundle(monkeypatch, mode, EMPTY)
+        assert set(still) == {"text/plain", "image/png"}
+        assert still["text/plain"] == "An empty chart."
 
 
 def test_a_stored_notebook_shows_several_figures_below_each_other(monkeypatch):

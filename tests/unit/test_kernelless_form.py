@@ -93,11 +93,8 @@ def test_a_number_is_rounded_as_the_browser_rounds_it():
     for value, digits, percent, text in CASES["kernelless_form"]["rounded"]:
         assert rounded(value, digits, percent, signed=False) == text
     assert len(rounded(1e300, 0, False, signed=False)) == 401
-
-
-def test_a_gain_has_a_plus_and_zero_has_no_sign():
     shown = [rounded(x, 1, False, signed=True) for x in (3, -3, 0, -0.01, 0.04)]
-    assert shown == ["+3.0", "-3.0", "0.0", "0.0", "0.0"]
+    assert shown == ["+3.0", "-3.0", "0.0", "0.0", "0.0"], "zero has no sign"
 
 
 def test_what_a_reader_writes_reads_back():
@@ -166,16 +163,12 @@ def data_of(page: str) -> dict:
     return json.loads(re.findall(r'class="kl-form-data">(.*?)</script>', page)[0])
 
 
-def test_a_field_that_may_be_negative_asks_for_no_pad_without_a_minus(html):
-    fields = re.findall(r"<input[^>]*>", html(made()))
-    assert ['inputmode="decimal"' in each for each in fields] == [True, False, True]
-
-
-def test_the_data_of_a_form_cannot_end_its_script(html):
+def test_a_field_that_may_be_negative_has_no_pad_without_a_minus_and_data_end_no_script(html):
     evil = {"plain": "</script><b>", "odd": "x"}
     page = html(made(shows=[result("Kind", "kind", says=evil)]))
-    assert data_of(page)["shows"][0]["says"] == evil
-    assert "&lt;/script&gt;" in page
+    fields = re.findall(r"<input[^>]*>", page)
+    assert ['inputmode="decimal"' in each for each in fields] == [True, False, True]
+    assert data_of(page)["shows"][0]["says"] == evil and "&lt;/script&gt;" in page
 
 
 def years_to_double(rate):

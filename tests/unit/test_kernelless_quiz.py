@@ -13,22 +13,21 @@ def html(question='What happens to "2x"?', answers=ANSWERS):
     return BeautifulSoup(asked._repr_html_(), "html.parser")
 
 
-def test_every_answer_opens_its_own_feedback_and_the_question_names_the_group():
+def test_every_answer_opens_its_own_feedback_without_a_script_and_one_is_right():
     asked = html().select_one("fieldset.kl-quiz")
     shown = {d.summary.get_text(): d.p.get_text() for d in asked.select(":scope > details")}
     assert shown == ANSWERS
     assert asked.select_one(":scope > legend").get_text() == 'What happens to "2x"?'
+    marked = asked.select("details[data-kl-right] > summary")
+    assert [each.get_text() for each in marked] == ["It falls"]
+    assert not any(d.has_attr("open") for d in asked.select("details"))
+    assert not asked.select("script, [onclick], [onchange], [style]")
 
 
 def test_opening_one_answer_closes_the_others_but_not_those_of_another_question():
     names = {d["name"] for d in html().select("details")}
     assert len(names) == 1
     assert names != {d["name"] for d in html("Another question?").select("details")}
-
-
-def test_no_answer_stands_open_before_the_reader_chooses_and_it_needs_no_script():
-    assert not any(d.has_attr("open") for d in html().select("details"))
-    assert not html().select("script, [onclick], [onchange], [style]")
 
 
 def test_its_text_holds_the_question_and_the_answers_but_not_the_feedback():
@@ -40,11 +39,6 @@ def test_its_text_holds_the_question_and_the_answers_but_not_the_feedback():
 def test_there_are_two_to_four_answers_with_a_feedback_each(answers, says):
     with pytest.raises(ValueError, match=f"^answers {says}"):
         quiz("Q?", answers, right="Yes")
-
-
-def test_the_right_answer_is_marked_and_no_other():
-    marked = html().select("details[data-kl-right] > summary")
-    assert [each.get_text() for each in marked] == ["It falls"]
 
 
 def test_what_is_right_must_be_one_of_the_answers():

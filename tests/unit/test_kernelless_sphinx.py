@@ -109,6 +109,7 @@ def project(book) -> Project:
 
 def test_large_frame_data_goes_to_a_file_that_holds_the_same_frames_and_small_stays(project):
     project.page("index", explorer_html(10, "Small"), explorer_html(60, "Large"))
+    project.page("part/deep", explorer_html(60, "Large"))
     project.page("plain", "<p>No picture</p>")
     project.page("still", '<figure class="kl" id="kl-x"><figcaption>x</figcaption></figure>')
     project.build()
@@ -127,15 +128,10 @@ def test_large_frame_data_goes_to_a_file_that_holds_the_same_frames_and_small_st
     assert "defer" in tag and "module" not in tag
     assert "player.css" in page and "player.css" in project.html("still")
     assert "player.js" not in project.html("still") and "kernelless" not in project.html("plain")
-
-
-def test_a_page_in_a_folder_finds_its_frames_and_scripts(project):
-    project.page("part/deep", explorer_html(60, "Large"))
-    project.build()
+    # A page in a folder finds them too.
     page = project.html("part/deep")
-    for name in ("data-kl-src", "src"):
-        for source in re.findall(rf'\b{name}="([^"]*(?:_frames|kernelless)[^"]*)"', page):
-            assert (project.out / "part" / source.partition("?")[0]).resolve().is_file()
+    for source in re.findall(r'\b(?:data-kl-src|src)="([^"]*(?:_frames|kernelless)[^"]*)"', page):
+        assert (project.out / "part" / source.partition("?")[0]).resolve().is_file()
     assert re.search(r'data-kl-src="\.\./_frames/', page)
 
 

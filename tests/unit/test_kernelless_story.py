@@ -48,19 +48,13 @@ def test_a_story_that_cannot_be_told_says_what_to_write(given, says):
         eval(f"story({given})")
 
 
-WRONG = ["play until", "play from x", "play until 2 from 1", "drag", "drag 2"]
-
-
-@pytest.mark.parametrize("gid", WRONG)
-def test_a_gid_that_begins_as_ours_and_says_nothing_is_refused(gid):
+@pytest.mark.parametrize(
+    "gid", ["play until", "play from x", "play until 2 from 1", "drag", "drag 2"]
+)
+def test_a_gid_that_begins_as_ours_and_says_nothing_is_refused_and_an_authors_left_alone(gid):
     with pytest.raises(ValueError, match="gid must say"):
         told(gid)
-
-
-def test_a_gid_of_an_author_is_left_alone():
-    assert told("my line") is None
-    assert told(None) is None
-    assert told("player") is None
+    assert [told(each) for each in ("my line", None, "player")] == [None] * 3
 
 
 def test_the_layers_of_a_played_picture():
@@ -109,19 +103,13 @@ def test_a_line_has_its_grip_at_its_right_end_and_a_dot_on_itself():
     assert grips(fig) == {"level": (round(right), round(bottom)), "dot": (left, round(top))}
 
 
-def test_only_lines_and_dots_can_be_pulled():
+def test_what_is_pulled_is_a_line_or_a_dot_and_a_slider_and_a_story_plays_something():
     fig, ax = chart()
     ax.bar([0], [1])[0].set_gid("drag x")
     with pytest.raises(ValueError, match="gid 'drag x' must be of a line or a dot"):
         grips(fig)
-
-
-def test_what_is_pulled_must_be_a_slider():
     with pytest.raises(ValueError, match="the gid 'drag NAME' of a slider"):
         interact(fall, depth=choice([1, 2], label="Depth")).html()
-
-
-def test_a_story_without_anything_played_is_refused():
     with pytest.raises(RuntimeError, match="nothing in its picture is played"):
         figure(chart()[0], story()).html()
 
@@ -134,10 +122,7 @@ def test_a_page_holds_the_story_of_each_state_and_each_place_of_the_grip():
     assert [name for f in frames for name, *_ in f.grips] == ["depth"] * 3
     start = json.loads(page.select_one(".kl-story").get_text())
     assert (start["clock"], start["stops"]) == (["Mon", "Tue", "Wed"], [[1, "It falls."]])
-
-
-def test_without_scripts_the_end_and_all_that_happens_stand_there_and_no_button():
-    page = BeautifulSoup(falls().html(), "html.parser")
+    # Without scripts the end and all that happens stand there, and no button.
     assert page.figcaption.get_text() == "It fell by 1."
     assert page.select_one(".kl-counts dd").get_text() == "1,200"
     assert page.select_one(".kl-play p").has_attr("hidden")

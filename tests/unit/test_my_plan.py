@@ -83,21 +83,19 @@ def test_a_file_of_another_version_or_book_is_refused(saved, more, word):
         my_plan.open_plan(saved(**more))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "5", '{"book": "teko"}', "[" * 100_000, "\x00"])
-def test_a_damaged_file_is_refused(tmp_path, text):
-    path = tmp_path / "teko.json"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match="damaged"):
-        my_plan.open_plan(path)
+DAMAGED = ["", "{", "[]", "5", '{"book": "teko"}', "[" * 100_000, "\x00"]
+UNREADABLE = [*((each.encode(), "damaged") for each in DAMAGED), (b"\xff\xfe\x00", "damaged")]
 
 
-def test_a_file_that_is_no_text_or_is_too_large_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [*UNREADABLE, (b" " * 10_000_000, "larger than 1 MB")],
+    ids=lambda each: str(each[:9]),
+)
+def test_a_damaged_file_and_one_that_is_too_large_are_refused(tmp_path, content, says):
     path = tmp_path / "teko.json"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ValueError, match="damaged"):
-        my_plan.open_plan(path)
-    path.write_bytes(b" " * 10_000_000)
-    with pytest.raises(ValueError, match="larger than 1 MB"):
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=says):
         my_plan.open_plan(path)
 
 

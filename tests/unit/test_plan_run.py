@@ -141,8 +141,7 @@ def test_a_plan_lives_as_on_paper(of, path, lines, wealth, overlay):
 
 def test_a_start_after_the_window_never_holds_an_overlay():
     path = {"futures": {"2025-06-12": 110.0, "2025-06-18": 55.0}, "dollar_rate": 0.0}
-    many = plan_run.plan_outcome(WINDOW, market=market(**path))
-    assert (many.wealth.tolist(), many.orders.tolist()) == (pytest.approx([1.03]), [2])
+    assert plan_run.plan_outcome(WINDOW, market=market(**path)).wealth == pytest.approx([1.03])
     late = {"market": market(**path), "starts": [0, NUMBER["2025-06-16"]], "days": 20}
     assert plan_run.plan_from_starts(WINDOW, **late).wealth == pytest.approx([1.03, 1])
 
@@ -278,22 +277,15 @@ def stretch(one, first, days):
 
 def counted(of, one, run):
     """What `plan_outcome` should say of a run, from its log and its money."""
-    days = {date: number for number, date in enumerate(run.dates)}
-    reasons = [line.reason for line in run.log]
     value = run.wealth / (1 if of.currency == "yen" else one.usd_jpy)
     peak = np.maximum.accumulate(value)
     ends = [0, *np.flatnonzero(plan_run.month_ends(one.dates)[1:]) + 1]
     months = value[ends[1:]] / value[ends[:-1]] - 1
-    first = {line.reason: days[line.date] for line in reversed(run.log)}
     return {
         "wealth": run.wealth[-1] / of.capital,
         "worst_drawdown": (1 - value / peak).max(),
         "worst_month": min([0, *months]),
-        "halved": first.get("halve", 0),
-        "exited": first.get("exit", 0),
-        "calls": reasons.count("margin call"),
-        "forced": reasons.count("forced sale") + reasons.count("loss-cut"),
-        "orders": sum(abs(line.order) > 1e-9 for line in run.log),
+        "fired": any(line.reason in ("halve", "exit") for line in run.log),
     }
 
 
@@ -398,13 +390,9 @@ def test_a_run_that_cannot_be_says_what_to_write(call, name, value):
     assert_refused(name, call, **{name: value})
 
 
-def test_what_exits_saved_is_counted_where_half_or_all_was_sold():
-    zero = np.zeros(4)
-    ends = dict.fromkeys(("worst_drawdown", "worst_month", "calls", "forced", "orders"), zero)
-    without = plan_run.PlanOutcome(wealth=np.full(4, 0.9), halved=zero, exited=zero, **ends)
-    halved, exited = np.array([0, 5, 0, 5]), np.array([0, 0, 7, 9])
-    wealth = np.array([0.9, 0.95, 0.8, 0.9])
-    rule = plan_run.PlanOutcome(wealth=wealth, halved=halved, exited=exited, **ends)
-    assert rule.fired.tolist() == [False, True, True, True]
+def test_what_exits_saved_is_counted_where_one_fired():
+    zero, fired = np.zeros(4), np.array([False, True, True, True])
+    without = plan_run.PlanOutcome(zero + 0.9, zero, zero, zero > 0)
+    rule = plan_run.PlanOutcome(np.array([0.9, 0.95, 0.8, 0.9]), zero, zero, fired)
     assert rule.saved(without=without) == pytest.approx([0.05, -0.1, 0.0])
     assert without.saved(without=rule).tolist() == []

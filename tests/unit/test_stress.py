@@ -48,17 +48,6 @@ def test_three_margins_of_half_the_capital_and_half_of_the_fund():
     assert round(10_000_000 * cash) == 1_698_113 == round(3 * (400_000 + 0.02 * 8_301_887))
 
 
-@pytest.mark.parametrize("hike", [12.5, 20])
-def test_a_margin_of_the_whole_value_is_refused(hike):
-    for question in (
-        lambda: stress.move_to_call(3, hike=hike, margin=0.08),
-        lambda: stress.cash_needed(0.1, hike=hike, margin=0.08, leverage=1),
-        lambda: stress.move_to_call_pledged(1, haircut=0.1, hike=hike, margin=0.08),
-    ):
-        with pytest.raises(ValueError, match=r"hike must keep the raised margin below .*, got "):
-            question()
-
-
 @pytest.mark.parametrize(("price", "limit"), CASES["stress"]["exchange"])
 def test_the_table_of_the_exchange(price, limit):
     assert stress.price_limit(price) == limit

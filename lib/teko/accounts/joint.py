@@ -520,42 +520,27 @@ def _row(
 
 @dataclass(frozen=True)
 class JointOutcome:
-    """Where an account ended, one entry for each path. Days count from 1; 0 means never.
+    """Where an account ended, one entry for each path.
 
-    `calls` are days with a call or a loss-cut, `first_cut` is the first sale by force, `closed`
-    when nothing was left open, `ruined` when a debt was left.
+    `first_call` is the first day with a call or a loss-cut, from 1; 0 means never.
     """
 
     equity: FloatArray
-    fund: FloatArray
     debt: FloatArray
-    calls: IntArray
     first_call: IntArray
-    first_cut: IntArray
-    closed: IntArray
-    ruined: IntArray
 
 
 def _run(account: JointAccount, closes: Iterable[Close], dtype: Any) -> JointOutcome:
     """Day after day; only the running state is kept."""
     days = iter(closes)
     book = JointBook(account, next(days), dtype)
-    counts = np.zeros((5, len(book.debt)), np.int32)
+    first_call = np.zeros(len(book.debt), int)
     for close in days:
         book.accrue(close)
         book.mark(close)
         for done in book.execute():
-            _count(counts, done, book.day)
-    return JointOutcome(book.equity, book.fund, book.debt, *counts)
-
-
-def _count(counts: IntArray, done: Executed, day: int) -> None:
-    """Write down that a path was called, cut, closed or ruined today, the first time it was."""
-    today = (True, done.cut > 0.0, done.cut == 1.0, done.debt > 0.0)
-    for first, happened in zip(counts[1:], today, strict=True):
-        if happened and not first[done.path]:
-            first[done.path] = day
-    counts[0, done.path] += 1
+            first_call[done.path] = first_call[done.path] or book.day
+    return JointOutcome(book.equity, book.debt, first_call)
 
 
 def joint_outcome(account: JointAccount, *, market: JointMarket) -> JointOutcome:
@@ -572,9 +557,9 @@ def joint_outcome(account: JointAccount, *, market: JointMarket) -> JointOutcome
     ... )
     >>> plan = dict(capital=10e6, hedge=0, counted=0, top_up=0, level=0.5, cost=0, spread=0)
     >>> end = joint_outcome(JointAccount(futures=1, cash=0.24, **plan), market=crash)
-    >>> end.first_cut.tolist(), end.closed.tolist(), round(end.equity.item())
-    ([1], [0], 9000000)
-    >>> joint_outcome(JointAccount(futures=0, cash=0.24, **plan), market=crash).calls.tolist()
+    >>> end.first_call.tolist(), end.debt.tolist(), round(end.equity.item())
+    ([1], [0.0], 9000000)
+    >>> joint_outcome(JointAccount(futures=0, cash=0.24, **plan), market=crash).first_call.tolist()
     [0]
     """
     return _run(account, market.closes(), np.float64)
@@ -609,7 +594,7 @@ def simulated_joint(
     ... )
     >>> year = dict(model=model, days=252, paths=8_000, seed=1, margin=0.08, fx_margin=0.04)
     >>> end = simulated_joint(account, **year)
-    >>> f"{(end.first_call > 0).mean():.2f}", int((end.ruined > 0).sum())
+    >>> f"{(end.first_call > 0).mean():.2f}", int((end.debt > 0).sum())
     ('0.32', 0)
     >>> len(simulated_joint(account, **year | {"paths": 1}).equity)
     1

@@ -21,7 +21,7 @@ axis is paths. There is a date for each.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,22 +74,11 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where an account ended, one entry for each path. Days count from 1; 0 means never.
-
-    `wealth` is equity and unused reserve over what both were before the first trade, and
-    `worst_drawdown` its largest fall, above 1 when a debt is left. `calls` are days with a call or
-    a loss-cut. `paid_in` is a sum.
-    """
+    """Where an account ended, one entry for each path. `closed` counts days from 1; 0 is never."""
 
     equity: FloatArray
     debt: FloatArray
-    wealth: FloatArray
-    worst_drawdown: FloatArray
-    calls: IntArray
-    first_call: IntArray
-    first_forced_sale: IntArray
     closed: IntArray
-    paid_in: FloatArray
 
 
 @dataclass(frozen=True)
@@ -225,7 +214,7 @@ def _called(
     return called, at_once, called & ~ends & ~at_once & (_days_to_pay(account) > 0)
 
 
-def _days(account: Account, path: _Path) -> Iterator[tuple[Book, Ledger]]:
+def _days(account: Account, path: _Path) -> Iterator[Ledger]:
     """The opening, and then day after day; only the running state is kept."""
     price = path.price[0].astype(float)
     units = account.position * path.deposit / path.market[0].astype(float)
@@ -234,12 +223,12 @@ def _days(account: Account, path: _Path) -> Iterator[tuple[Book, Ledger]]:
     book = Book(price, price, units, path.deposit, path.deposit - cost, reserve)
     # The first day has no night before it; the position is bought, and that costs.
     book, opening = _day(account, book, price, path.exposure[0], _Nights(0.0, 0))
-    yield book, replace(opening, cost=cost)
+    yield replace(opening, cost=cost)
     for now in zip(path.price[1:], path.exposure[1:], path.years, strict=True):
         price, exposure, years = now
         nights = _Nights(float(years), path.paid_after)
         book, row = _day(account, book, price.astype(float), exposure, nights)
-        yield book, row
+        yield row
 
 
 def account_ledger(
@@ -278,25 +267,14 @@ def account_ledger(
     ([0.0, 5600.0, 0.0], [0, 2, 0], [False, False, True])
     """
     path = _checked(account, prices, dates, deposit, reserve, paid_after)
-    rows = [row for _, row in _days(account, path)]
-    return Ledger(
-        **{
-            each.name: np.stack([getattr(row, each.name) for row in rows])
-            for each in fields(Ledger)
-        }
-    )
+    rows = [vars(row) for row in _days(account, path)]
+    return Ledger(**{name: np.stack([row[name] for row in rows]) for name in rows[0]})
 
 
-def account_outcome(
-    account: Account,
-    *,
-    prices: ArrayLike,
-    dates: Any,
-    deposit: Yen,
-    reserve: Yen = 0.0,
-    paid_after: int = 0,
-) -> Outcome:
+def account_outcome(account: Account, *, prices: ArrayLike, dates: Any, deposit: Yen) -> Outcome:
     """Run an account over prices as `account_ledger` does, and keep only where it ended.
+
+    There is no reserve, so no call is paid.
 
     Examples
     --------
@@ -304,41 +282,17 @@ def account_outcome(
     >>> loan = UsMarginLoan(leverage=2, maintenance=0.3, rate=0, cost=0)
     >>> days = ["2020-03-11", "2020-03-12", "2020-03-13"]
     >>> end = account_outcome(loan, prices=[100, 70, 80], dates=days, deposit=100)
-    >>> round(float(end.equity), 2), int(end.first_forced_sale), int(end.closed)
-    (59.05, 1, 0)
-    >>> end = account_outcome(loan, prices=[100, 70, 80], dates=days, deposit=100, reserve=50)
-    >>> round(float(end.equity), 2), round(float(end.paid_in), 2), int(end.first_forced_sale)
-    (62.0, 2.0, 0)
+    >>> round(float(end.equity), 2), int(end.closed)
+    (59.05, 0)
+    >>> end = account_outcome(loan, prices=[100, 40, 80], dates=days, deposit=100)
+    >>> float(end.equity), float(end.debt), int(end.closed)
+    (-20.0, 20.0, 1)
     """
-    path = _checked(account, prices, dates, deposit, reserve, paid_after)
-    peak = np.ones(path.market.shape[1:])
-    worst = paid_in = np.zeros_like(peak)
-    calls = first_call = first_sale = closed = np.zeros_like(peak, dtype=int)
-    for day, (book, row) in enumerate(_days(account, path)):
-        wealth = (book.equity + book.reserve) / (path.deposit + path.reserve)
-        peak = np.maximum(peak, wealth)
-        worst = np.maximum(worst, 1.0 - wealth / peak)
-        calls = calls + row.called
-        first_call = _first_day(first_call, row.called, day)
-        first_sale = _first_day(first_sale, row.forced, day)
-        closed = _first_day(closed, row.units == 0.0, day)
-        paid_in = paid_in + row.paid_in
-    return Outcome(
-        equity=row.equity,
-        debt=row.debt,
-        wealth=wealth,
-        worst_drawdown=worst,
-        calls=calls,
-        first_call=first_call,
-        first_forced_sale=first_sale,
-        closed=closed,
-        paid_in=paid_in,
-    )
-
-
-def _first_day(known: IntArray, happened: BoolArray, day: int) -> IntArray:
-    """The day of the first time; 0 as long as it has not happened."""
-    return np.where((known == 0) & happened, day, known)
+    path = _checked(account, prices, dates, deposit, 0.0, 0)
+    closed = np.zeros(path.market.shape[1:], dtype=int)
+    for day, row in enumerate(_days(account, path)):
+        closed = np.where((closed == 0) & (row.units == 0.0), day, closed)
+    return Outcome(equity=row.equity, debt=row.debt, closed=closed)
 
 
 def simulated_outcome(
@@ -349,7 +303,6 @@ def simulated_outcome(
     paths: int,
     deposit: Yen,
     seed: int,
-    reserve: Yen = 0.0,
 ) -> Outcome:
     """Run an account over prices drawn from a model, and keep where it ended.
 
@@ -367,13 +320,13 @@ def simulated_outcome(
     >>> f"{end.equity[cut].mean():.2f}", bool((end.debt > 0).any())
     ('0.42', True)
     >>> calm = simulate.Normal(volatility=0.001, drift=0)
-    >>> int(simulated_outcome(account, model=calm, days=9, paths=9, deposit=1, seed=1).calls.sum())
-    0
+    >>> simulated_outcome(account, model=calm, days=9, paths=3, deposit=1, seed=1).closed.tolist()
+    [0, 0, 0]
     """
     dates = simulate.simulated_dates(days, start="2001-01-01")
     return simulate.joined(
         [
-            account_outcome(account, prices=prices, dates=dates, deposit=deposit, reserve=reserve)
+            account_outcome(account, prices=prices, dates=dates, deposit=deposit)
             for prices in simulate.price_chunks(model, days=days, paths=paths, seed=seed)
         ]
     )

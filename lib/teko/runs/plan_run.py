@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from teko import rules
 from teko.accounts.joint import JointAccount, JointBook
 from teko.accounts.joint_market import Close
-from teko.arrays import BoolArray, FloatArray, IntArray, as_dates, check_dates, check_numbers
+from teko.arrays import BoolArray, FloatArray, as_dates, check_dates, check_numbers
 from teko.numbers import SNAP, TRADING_DAYS, YEAR_DAYS
 from teko.paths import measure, simulate
 from teko.paths.simulate import Chunk
@@ -177,24 +177,13 @@ class PlanOutcome:
     """Where a plan ended, one entry for each path.
 
     `wealth` is over the capital in yen, `worst_drawdown` and `worst_month` in the currency of the
-    plan. `halved` and `exited` count the day of the first such action, 0 for never. `calls`
-    and `forced` count days, the latter with a forced sale or a loss-cut; `orders` count all changes
-    of the futures.
+    plan. `fired` says where an exit fired, for half or for all.
     """
 
     wealth: FloatArray
     worst_drawdown: FloatArray
     worst_month: FloatArray
-    halved: IntArray
-    exited: IntArray
-    calls: IntArray
-    forced: IntArray
-    orders: IntArray
-
-    @property
-    def fired(self) -> BoolArray:
-        """Where an exit fired, for half or for all."""
-        return np.asarray((self.halved > 0) | (self.exited > 0))
+    fired: BoolArray
 
     def saved(self, *, without: PlanOutcome) -> FloatArray:
         """What the exits made of each path on which they fired, over the capital.
@@ -219,11 +208,8 @@ class _Runs:
         self.book = JointBook(_account(plan), Close(None, path.levels(0), self._margins()))
         zero = np.zeros(len(self.book.debt))
         self.kept: FloatArray = zero + 1.0
-        self.in_shares, self.left = zero, zero > 0.0
+        self.in_shares, self.left, self.fired = zero, zero > 0.0, zero > 0.0
         self.worst_drawdown, self.worst_month = zero, zero
-        self.halved, self.exited, self.calls, self.forced, self.orders = np.zeros(
-            (5, len(zero)), int
-        )
         self.target = self._planned(self.kept)
         self.month_start = self.peak = self._value()
         dollars = self.book.equity / self.book.fx
@@ -237,9 +223,8 @@ class _Runs:
             self._settle()
             self._call()
             self._judge()
-        counted = (each.name for each in fields(PlanOutcome)[1:])
         wealth = self.book.equity / self.plan.capital
-        return PlanOutcome(wealth, **{name: getattr(self, name) for name in counted})
+        return PlanOutcome(wealth, self.worst_drawdown, self.worst_month, self.fired)
 
     def _margins(self) -> FloatArray:
         """What the broker asks for the futures today, and for the hedge, over their value."""
@@ -303,18 +288,9 @@ class _Runs:
 
     def _call(self) -> None:
         """What the broker does; ruin is final, and no rule asks for anything after it."""
-        before = self.book.units[0].copy()
-        done = self.book.execute()
-        for each in done:
-            (self.calls if each.met else self.forced)[each.path] += 1
-        if done:
-            self._count_orders(before)
+        if self.book.execute():
             self.kept = np.where(self.book.ruined, 0.0, self.kept)
             self.target = np.where(self.book.ruined, 0.0, self.target)
-
-    def _count_orders(self, before: FloatArray) -> None:
-        traded = np.abs((self.book.units[0] - before) * self.book.index) > SNAP
-        self.orders = self.orders + traded
 
     def _judge(self) -> None:
         """The rules of the plan at the close: the new target, and who must go there."""
@@ -328,8 +304,7 @@ class _Runs:
 
         self.worst_drawdown = np.maximum(self.worst_drawdown, 1.0 - value / self.peak)
         self.worst_month = np.minimum(self.worst_month, np.where(month_end, month, 0.0))
-        self.halved = np.where((self.halved == 0) & fell & ~out, self.day, self.halved)
-        self.exited = np.where((self.exited == 0) & out, self.day, self.exited)
+        self.fired = self.fired | fell
 
         actual = book.units[0] * book.index * book.fx / np.where(equity > 0.0, equity, np.inf)
         off = np.abs(target - actual)
@@ -369,7 +344,6 @@ class _Runs:
         raised = held > limit * (1.0 + SNAP)
         if not np.any(whole | raised | month_end):
             return
-        before = book.units[0].copy()
         if plan.exits.sells == EVERYTHING:
             self.left = self.left | out
         total = book.equity / book.fx
@@ -378,7 +352,6 @@ class _Runs:
         sold = np.where(month_end | out, self._hedged(dollars, wanted), -book.units[1])
         refill = (whole & ~raised) | (month_end & np.isinf(limit)) | self.left
         self._arrange(refill, total, wanted, sold)
-        self._count_orders(before)
 
     def _arrange(
         self, where: BoolArray, total: FloatArray, value: FloatArray, sold: FloatArray
@@ -436,10 +409,10 @@ def plan_outcome(plan: Plan, *, market: Market) -> PlanOutcome:
     ...     dates=["2025-05-30", "2025-06-30"], futures=[[100.0, 100.0], [58.0, 100.0]],
     ...     usd_jpy=150.0 * np.ones(2), dollar_rate=0.04, yen_rate=0.0, margin_times=1.0,
     ... )
-    >>> plan_outcome(plan, market=market).halved.tolist()
-    [1, 0]
-    >>> plan_outcome(plan, market=market).calls.tolist()
-    [1, 0]
+    >>> plan_outcome(plan, market=market).fired.tolist()
+    [True, False]
+    >>> plan_outcome(plan, market=market).wealth.round(3).tolist()
+    [0.919, 1.003]
     """
     _check_given(plan, market)
     return _Runs(plan, _path(plan, market)).outcome()
@@ -473,7 +446,7 @@ def simulated_plan(
     ...     fx_volatility=0.1, correlation=0,
     ... )
     >>> year = simulated_plan(plan, assumptions=market, days=252, paths=4_000, seed=1)
-    >>> bool(abs(year.wealth.mean() - 1.05) < 0.01), int((year.halved > 0).sum()) < 200
+    >>> bool(abs(year.wealth.mean() - 1.05) < 0.01), int(year.fired.sum()) < 200
     (True, True)
     >>> simulated_plan(plan, assumptions=market, days=1, paths=3, seed=1).wealth.shape
     (3,)
@@ -547,10 +520,10 @@ def plan_from_starts(plan: Plan, *, market: Market, starts: ArrayLike, days: int
     ...     dates=["2025-05-29", "2025-05-30", "2025-06-30"], futures=[100.0, 100.0, 58.0],
     ...     usd_jpy=[150.0] * 3, dollar_rate=0.04, yen_rate=0.0, margin_times=1.0,
     ... )
-    >>> plan_from_starts(plan, market=market, starts=[0, 1], days=1).halved.tolist()
-    [0, 1]
-    >>> plan_from_starts(plan, market=market, starts=[0], days=2).calls.tolist()
-    [1]
+    >>> plan_from_starts(plan, market=market, starts=[0, 1], days=1).fired.tolist()
+    [False, True]
+    >>> plan_from_starts(plan, market=market, starts=[0], days=2).wealth.round(3).tolist()
+    [0.919]
     """
     _check_given(plan, market)
     length = int(check("days", days, rules.DAYS))
