@@ -77,6 +77,7 @@ def test_a_series_rises_in_time_and_changing_what_a_loader_returned_changes_noth
 CHANGES = {
     "a row less": lambda data: data.iloc[1:],
     "the last row twice": lambda data: pd.concat([data, data.iloc[-1:]]),
+    "another last day": lambda data: data.set_axis([*data.index[:-1], data.index[-2]]),
     "another value": lambda data: data * 1.01,
 }
 
