@@ -15,7 +15,7 @@ from tables import CASES
 def test_links_and_the_line_for_colab_follow_the_remote(monkeypatch, remote):
     address, *links = CASES["origin"][remote] or [None]
     monkeypatch.setattr(origin, "origin_remote", lambda _folder: remote)
-    app = SimpleNamespace(srcdir="/checkout/book/en")
+    app = SimpleNamespace(srcdir="/checkout/book/en", config=SimpleNamespace(language="en"))
     notebook, page = {"page_source_suffix": ".ipynb"}, {"page_source_suffix": ".md"}
     for context in (notebook, page):
         origin.add_links(app, "data", "page.html", context, None)
