@@ -71,7 +71,8 @@ def add_links(app, page, _template, context, _doctree) -> None:
         folder = Path(app.srcdir)
         found = launches(address, f"book/{folder.name}/{page}.ipynb")
         context["launches"] = [(said(words, app.config.language), link) for words, link in found]
-        context["install_line"] = f'%pip install -q "teko[data,workbook] @ git+{address}"'
+        extras = "data,workbook" + ",ja" * (app.config.language == "ja")
+        context["install_line"] = f'%pip install -q "teko[{extras}] @ git+{address}"'
 
 
 def setup(app):

@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 def names_of(title: str) -> list[str]:
     """A title, and the words that stand in its brackets: margin call (追証、追加証拠金)."""
-    head, *inside = re.split(r"\s*[()]", title)
+    head, *inside = re.split(r"\s*[()（）]", title)
     words = [word for each in inside for word in re.split("[、・]", each) if word.strip()]
     return list(dict.fromkeys([title if len(inside) != 2 else head.strip(), *words]))
 

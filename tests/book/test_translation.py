@@ -7,8 +7,11 @@ from collections import Counter
 import edition
 import pytest
 from browser import PHONE, SCROLL_THROUGH
+from exercises import exercise
 from explorers import fields, ready, shown
+from notebooks import python
 from pages import ROOT, SITE, cases, found, name, soup
+from playwright.sync_api import expect
 from test_accessibility import LAID_OUT, OPEN_ALL, violations
 from translation import (
     JAPANESE,
@@ -120,22 +123,32 @@ def said(page) -> str:
 
 
 @PAGES
-def test_a_page_works_on_a_phone_as_the_english_one(open_page, subtests, path):
-    """Read to its end it complains of nothing; every explorer moves; nothing is cut.
+def test_a_page_works_on_a_phone_as_the_english_one(open_page, subtests, monkeypatch, path):
+    """Read to its end it complains of nothing; all that answers does; nothing is cut.
 
     Its scripts, styles and code are the English ones, which the other tests try in full.
     """
     page = open_page(path, "file", **PHONE)
     page.evaluate(SCROLL_THROUGH)
-    figures = [f["id"] for f in soup(path).select("[data-kl-explorer]")]
-    for ident in figures:
-        with subtests.test(ident):
-            ready(page, ident)
-            before = shown(page, ident)
-            field = fields(page, ident)[0]
-            page.evaluate("([i, at]) => hands.put(i, (f, n) => n ? hands.at(f) : at)",
-                          [ident, 0 if field.evaluate("f => hands.at(f)") else 1])
-            assert shown(page, ident)[1:] != before[1:]
+    for figure in soup(path).select("[data-kl-explorer]"):
+        with subtests.test(figure["id"]):
+            ready(page, figure["id"])
+            before, field = shown(page, figure["id"]), fields(page, figure["id"])[0]
+            field.press("Home" if field.evaluate("f => hands.at(f)") else "End")
+            assert shown(page, figure["id"])[1:] != before[1:]
+    for form in page.locator("form.kl-form").all():
+        with subtests.test(form.get_attribute("id")):
+            before = form.locator("output").inner_text()
+            form.locator("button").first.press("Enter")
+            expect(form).to_have_attribute("data-kl-state", "ready")
+            assert form.locator("output").inner_text() == before, "as CPython printed it"
+    monkeypatch.setenv("KERNELLESS_LANGUAGE", path.parent.name)
+    for form in soup(path).select("form.kl-exercise"):
+        ident = form["data-kl-exercise"]
+        asks = exercise(ident, path.parent.name).variants[0].asks
+        for texts in ([a.shown for a in asks], [a.choices[-1] if a.choices else "0" for a in asks]):
+            told = [ask.check(text).says for ask, text in zip(asks, texts, strict=True)]
+            assert page.evaluate("asked => hands.answer(asked)", [ident, texts]) == told, texts
     page.evaluate(OPEN_ALL)
     page.add_style_tag(content=LAID_OUT)
     with subtests.test("axe"):
@@ -145,6 +158,35 @@ def test_a_page_works_on_a_phone_as_the_english_one(open_page, subtests, path):
             page.set_viewport_size({"width": width, "height": 844})
             wide, outside = page.evaluate("hands.wide()")
             assert wide <= width, f"{wide} px wide, because of {outside}"
+
+
+def test_the_other_edition_opens_at_the_same_place_in_the_same_state(open_page):
+    state = "#kl-zigzag=-1,0.2,5"
+    page = open_page(SITE / "ja" / "volatility-drag.html", query=state)
+    page.locator("a.other").click()
+    page.wait_for_url(f"**/en/volatility-drag.html{state}")
+    expect(page.locator("#kl-zigzag figcaption")).to_contain_text("After 5 round trips of 20%")
+
+
+WORKBOOK = """
+import pathlib, sys
+sys.path[:0] = ["tests/unit"]
+from sheets.workbook import expected, write_workbook
+from spreadsheet import differences, forget_stored_values, libreoffice, read
+folder = pathlib.Path(sys.argv[1])
+write_workbook(folder / "own.xlsx")
+forget_stored_values(folder / "own.xlsx")
+libreoffice(folder, folder / "own.xlsx")
+shown = read(folder / "out" / "own.fods")
+print([differences(shown[sheet], cells) for sheet, cells in expected().items()])
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_libreoffice_computes_the_workbook_as_the_library(monkeypatch, tmp_path, language):
+    monkeypatch.setenv("KERNELLESS_LANGUAGE", language)
+    monkeypatch.chdir(ROOT)
+    assert python("-c", WORKBOOK, tmp_path).stdout == f"{[{}] * 7}\n"
 
 
 def test_the_words_that_people_search_with_lead_to_their_place(open_page, place):
