@@ -106,7 +106,7 @@ def written_at_random(field, draw: random.Random) -> str:
 
 
 def on_a_tie(form: Form, texts: dict[str, str], rows: list) -> bool:
-    """Whether a last digit that is shown hangs on the last bit of a number, which no reader sees."""
+    """Whether a last digit that is shown hangs on the last bit of a number, where two may part."""
     near = [
         {name: text if isinstance(form.inputs[name], Control) or form.inputs[name].whole
          else f"{Decimal(text) * (1 + Decimal(by)):f}" for name, text in texts.items()}
